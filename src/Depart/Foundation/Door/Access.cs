@@ -1,0 +1,100 @@
+namespace Depart.Foundation.Door;
+
+/// <summary>Who may use a command or query. Deny by default: a command without one does not compile.</summary>
+internal sealed record Access
+{
+    private Access(params Role[] roles) => Roles = roles.ToHashSet();
+
+    /// <summary>Roles that may; empty for the special rules.</summary>
+    public IReadOnlySet<Role> Roles { get; }
+
+    /// <summary>Anyone signed in, whatever the role.</summary>
+    public bool AnySignedIn { get; private init; }
+
+    /// <summary>Anyone, signed in or not.</summary>
+    public bool Public { get; private init; }
+
+    /// <summary>The engine too (or alone, when no role is named).</summary>
+    public bool EngineToo { get; private init; }
+
+    /// <summary>Bound roles (manager, consultant, successor) count only on their own departure.</summary>
+    public bool Bound { get; private init; }
+
+    /// <summary>These roles.</summary>
+    public static Access To(params Role[] roles) => new(roles);
+
+    /// <summary>Anyone signed in.</summary>
+    public static Access SignedIn { get; } = new() { AnySignedIn = true };
+
+    /// <summary>Anyone at all: the sign-in page and its like.</summary>
+    public static Access Anyone { get; } = new() { Public = true };
+
+    /// <summary>Only the engine.</summary>
+    public static Access Engine { get; } = new() { EngineToo = true };
+
+    /// <summary>The engine as well as the roles named.</summary>
+    public Access AndEngine => this with { EngineToo = true };
+
+    /// <summary>Manager, consultant and successor only where the departure is theirs.</summary>
+    public Access OfThatDeparture => this with { Bound = true };
+
+    /// <summary>
+    /// Whether the actor may, given who is bound to the departure concerned (null when none is).
+    /// </summary>
+    public bool Allows(Actor actor, DepartureParties? parties)
+    {
+        if (Public || (EngineToo && actor.Via == Via.Engine) || actor.Via == Via.Console)
+        {
+            return true;
+        }
+
+        if (!actor.IsKnown)
+        {
+            return false;
+        }
+
+        return AnySignedIn || Roles.Any(role => actor.Roles.Contains(role) && (!Bound || parties is null || IsBound(role, actor, parties)));
+    }
+
+    private static bool IsBound(Role role, Actor actor, DepartureParties parties) => role switch
+    {
+        Role.Manager => actor.Person is { } person && person == parties.Manager,
+        Role.Consultant => actor.Person is { } person && person == parties.Leaver,
+        Role.Successor => actor.Person is { } person && person == parties.Successor,
+        _ => true,
+    };
+}
+
+/// <summary>Who is bound to a departure, for access and separation. Persons of the record.</summary>
+/// <param name="Leaver">The person who leaves.</param>
+/// <param name="LeaverSupplier">Their supplier, or null when independent.</param>
+/// <param name="Manager">The mission's manager, or null.</param>
+/// <param name="Successor">Who takes over, or null.</param>
+internal sealed record DepartureParties(Guid Leaver, Guid? LeaverSupplier, Guid? Manager, Guid? Successor);
+
+/// <summary>Tells who is bound to a departure; implemented by the room that owns departures.</summary>
+internal interface IDepartureBinding
+{
+    /// <summary>The parties of a departure, or null when there is no such departure.</summary>
+    Task<DepartureParties?> OfDepartureAsync(Guid departure, CancellationToken cancellation);
+
+    /// <summary>The parties as they would be for a departure of that person: used by commands on a person.</summary>
+    Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation);
+
+    /// <summary>The supplier of a person on a running mission, or null.</summary>
+    Task<Guid?> SupplierOfAsync(Guid person, CancellationToken cancellation);
+}
+
+/// <summary>A command or query on one departure: bound roles and separation look at it.</summary>
+internal interface IOnDeparture
+{
+    /// <summary>The departure concerned.</summary>
+    Guid DepartureKey { get; }
+}
+
+/// <summary>A command or query on one person as a leaver: separation looks at it.</summary>
+internal interface IOnPerson
+{
+    /// <summary>The person concerned.</summary>
+    Guid PersonKey { get; }
+}

@@ -1,0 +1,77 @@
+using System.Security.Claims;
+
+namespace Depart.Foundation.Door;
+
+/// <summary>By which door someone came.</summary>
+public enum Via
+{
+    /// <summary>The engine, on the clock.</summary>
+    Engine,
+
+    /// <summary>A page in the browser.</summary>
+    Page,
+
+    /// <summary>The REST API or the command line, with a token.</summary>
+    Api,
+
+    /// <summary>The command line beside the data, server stopped or starting.</summary>
+    Console,
+}
+
+/// <summary>Who acts. Never null: an anonymous caller is <see cref="Nobody"/> and holds no role.</summary>
+/// <param name="User">The user account, or null for the engine and for nobody.</param>
+/// <param name="Person">The person of the record this user is, if any: what separation looks at.</param>
+/// <param name="Name">The name shown in the journal (a personal value there).</param>
+/// <param name="Roles">Roles held now.</param>
+/// <param name="Via">The door.</param>
+internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet<Role> Roles, Via Via)
+{
+    /// <summary>Claim holding the person's identifier.</summary>
+    public const string PersonClaim = "depart:person";
+
+    /// <summary>Claim holding the token's scope: <c>read</c> or <c>write</c>. Absent in a browser session.</summary>
+    public const string ScopeClaim = "depart:scope";
+
+    /// <summary>The engine: may send only what is declared for it.</summary>
+    public static Actor Engine { get; } = new(null, null, "Depart", new HashSet<Role>(), Via.Engine);
+
+    /// <summary>Somebody on the server's own console, who holds the data anyway: everything is journalled under this name.</summary>
+    public static Actor Console { get; } = new(null, null, "console", Enum.GetValues<Role>().ToHashSet(), Via.Console);
+
+    /// <summary>Not signed in.</summary>
+    public static Actor Nobody { get; } = new(null, null, "", new HashSet<Role>(), Via.Page);
+
+    /// <summary>Signed in with a token that may only read.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Signed in.</summary>
+    public bool IsKnown => User is not null || Via is Via.Engine or Via.Console;
+
+    /// <summary>Holds one of the roles.</summary>
+    public bool Holds(params Role[] roles) => roles.Any(Roles.Contains);
+
+    /// <summary>Reads the actor from the claims that sign-in wrote.</summary>
+    public static Actor From(ClaimsPrincipal principal, Via via)
+    {
+        if (!Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
+        {
+            return Nobody with { Via = via };
+        }
+
+        var roles = principal.FindAll(ClaimTypes.Role)
+            .Select(claim => Enum.TryParse<Role>(claim.Value, out var role) ? role : (Role?)null)
+            .OfType<Role>().ToHashSet();
+        var person = Guid.TryParse(principal.FindFirstValue(PersonClaim), out var id) ? id : (Guid?)null;
+        return new(user, person, principal.FindFirstValue(ClaimTypes.Name) ?? "", roles, via)
+        {
+            ReadOnly = principal.FindFirstValue(ScopeClaim) == "read",
+        };
+    }
+}
+
+/// <summary>Holds the actor of one scope; set once by the dispatcher.</summary>
+internal sealed class ActorSlot
+{
+    /// <summary>The actor of this scope.</summary>
+    public Actor Actor { get; set; } = Actor.Nobody;
+}

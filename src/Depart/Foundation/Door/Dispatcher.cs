@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Foundation.Door;
+
+/// <summary>
+/// The one door: own scope, access, handler; then state, journal and work items in one transaction. Pages, API, command line and
+/// engine all come through here.
+/// </summary>
+internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IWorkNudge nudge)
+{
+    private static readonly ConcurrentDictionary<Type, Func<Dispatcher, object, Actor, RequestContext, CancellationToken, object>> Commands = new();
+    private static readonly ConcurrentDictionary<Type, Func<Dispatcher, object, Actor, RequestContext, CancellationToken, object>> Queries = new();
+
+    /// <summary>Sends a command: everything is saved, or nothing is and the problem says why.</summary>
+    public Task<Outcome<TResult>> SendAsync<TResult>(
+        ICommand<TResult> command, Actor actor, RequestContext context, CancellationToken cancellation)
+    {
+        var send = Commands.GetOrAdd(command.GetType(), static type => Invoker(type, typeof(ICommand<>), nameof(RunCommandAsync)));
+        return (Task<Outcome<TResult>>)send(this, command, actor, context, cancellation);
+    }
+
+    /// <summary>Sends a command with nothing beside it.</summary>
+    public Task<Outcome<TResult>> SendAsync<TResult>(ICommand<TResult> command, Actor actor, CancellationToken cancellation) =>
+        SendAsync(command, actor, RequestContext.None, cancellation);
+
+    /// <summary>Asks a question; nothing is saved.</summary>
+    public Task<Outcome<TResult>> AskAsync<TResult>(IQuery<TResult> query, Actor actor, CancellationToken cancellation)
+    {
+        var ask = Queries.GetOrAdd(query.GetType(), static type => Invoker(type, typeof(IQuery<>), nameof(RunQueryAsync)));
+        return (Task<Outcome<TResult>>)ask(this, query, actor, RequestContext.None, cancellation);
+    }
+
+    private static Func<Dispatcher, object, Actor, RequestContext, CancellationToken, object> Invoker(Type request, Type contract, string method)
+    {
+        var result = request.GetInterfaces().Single(type => type.IsGenericType && type.GetGenericTypeDefinition() == contract).GetGenericArguments()[0];
+        return typeof(Dispatcher).GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!
+            .MakeGenericMethod(request, result)
+            .CreateDelegate<Func<Dispatcher, object, Actor, RequestContext, CancellationToken, object>>();
+    }
+
+    private Task<Outcome<TResult>> RunQueryAsync<TQuery, TResult>(object query, Actor actor, RequestContext context, CancellationToken cancellation)
+        where TQuery : IQuery<TResult> => QueryAsync<TQuery, TResult>((TQuery)query, actor, context, cancellation);
+
+    private Task<Outcome<TResult>> RunCommandAsync<TCommand, TResult>(object command, Actor actor, RequestContext context, CancellationToken cancellation)
+        where TCommand : ICommand<TResult> => CommandAsync<TCommand, TResult>((TCommand)command, actor, context, cancellation);
+
+    private async Task<Outcome<TResult>> QueryAsync<TQuery, TResult>(TQuery query, Actor actor, RequestContext context, CancellationToken cancellation)
+        where TQuery : IQuery<TResult>
+    {
+        await using var scope = Open(actor, context);
+        if (await RefusalAsync<TQuery>(query, actor, changes: false, scope.ServiceProvider, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        scope.ServiceProvider.GetRequiredService<DepartDb>().ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return await scope.ServiceProvider.GetRequiredService<IHandler<TQuery, TResult>>().HandleAsync(query, cancellation);
+    }
+
+    private async Task<Outcome<TResult>> CommandAsync<TCommand, TResult>(TCommand command, Actor actor, RequestContext context, CancellationToken cancellation)
+        where TCommand : ICommand<TResult>
+    {
+        await using var scope = Open(actor, context);
+        var services = scope.ServiceProvider;
+        if (await RefusalAsync<TCommand>(command, actor, changes: true, services, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (command is IChecked check && Problem.Several([.. check.Check()]) is { } problem)
+        {
+            return problem;
+        }
+
+        var db = services.GetRequiredService<DepartDb>();
+        Outcome<TResult> outcome;
+        try
+        {
+            using (await gate.EnterAsync(cancellation))
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+                var memory = await IdempotencyMemory.FindAsync(db, context.IdempotencyKey, actor, command, cancellation);
+                if (memory?.Refusal is { } reused)
+                {
+                    return reused;
+                }
+
+                if (memory?.Answer is { } answer)
+                {
+                    return JsonSerializer.Deserialize<TResult>(answer, ApiJson.Options)!;
+                }
+
+                outcome = await services.GetRequiredService<IHandler<TCommand, TResult>>().HandleAsync(command, cancellation);
+                if (!outcome.Ok)
+                {
+                    return outcome;
+                }
+
+                await services.GetRequiredService<IJournal>().WriteAsync(db, actor, cancellation);
+                memory?.Keep(db, JsonSerializer.Serialize(outcome.Value, ApiJson.Options));
+                await db.SaveChangesAsync(cancellation);
+                await transaction.CommitAsync(cancellation);
+            }
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Problem.Stale;
+        }
+
+        nudge.Nudge(db.EnqueuedQueues);
+        return outcome;
+    }
+
+    private AsyncServiceScope Open(Actor actor, RequestContext context)
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ActorSlot>().Actor = actor;
+        scope.ServiceProvider.GetRequiredService<RequestSlot>().Context = context;
+        return scope;
+    }
+
+    /// <summary>Access, read-only tokens and separation, in the order in which a person would explain them.</summary>
+    private static async Task<Problem?> RefusalAsync<TRequest>(
+        object request, Actor actor, bool changes, IServiceProvider services, CancellationToken cancellation)
+        where TRequest : IGuarded
+    {
+        var binding = services.GetService<IDepartureBinding>();
+        var parties = (request, binding) switch
+        {
+            (_, null) => null,
+            (IOnDeparture on, _) => await binding.OfDepartureAsync(on.DepartureKey, cancellation),
+            (IOnPerson on, _) => await binding.OfPersonAsync(on.PersonKey, cancellation),
+            _ => null,
+        };
+        if (!TRequest.Access.Allows(actor, parties))
+        {
+            return actor.IsKnown ? Problem.Forbidden : Problem.Unauthenticated;
+        }
+
+        if (!changes)
+        {
+            return null;
+        }
+
+        if (actor.ReadOnly)
+        {
+            return Problem.ReadOnlyToken;
+        }
+
+        if (actor.Person is not { } self || parties is null)
+        {
+            return null;
+        }
+
+        if (self == parties.Leaver)
+        {
+            return Problem.OwnDeparture;
+        }
+
+        return parties.LeaverSupplier is { } supplier && await binding!.SupplierOfAsync(self, cancellation) == supplier
+            ? Problem.SameSupplier
+            : null;
+    }
+}
+
+/// <summary>An answer kept so that a repeated request gives it again.</summary>
+internal sealed class IdempotencyMemory
+{
+    /// <summary>The key, with the actor: two users never share one.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 over the request: the same key with another request is refused.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>The answer given, as JSON.</summary>
+    public string? Answer { get; set; }
+
+    /// <summary>The key was used for something else.</summary>
+    public Problem? Refusal { get; private init; }
+
+    internal static async Task<IdempotencyMemory?> FindAsync(
+        DepartDb db, string? key, Actor actor, object command, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(key))
+        {
+            return null;
+        }
+
+        var full = $"{actor.User:N}:{key}";
+        var request = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), ApiJson.Options)));
+        var known = await db.Set<IdempotencyMemory>().AsNoTracking().FirstOrDefaultAsync(memory => memory.Key == full, cancellation);
+        return known switch
+        {
+            null => new() { Key = full, Request = request },
+            _ when known.Request == request => known,
+            _ => new()
+            {
+                Key = full,
+                Request = request,
+                Refusal = new(ProblemKind.Conflict, "idempotency-key-reused", new(
+                    "This Idempotency-Key was already used for another request.",
+                    "Cette clé d’idempotence a déjà servi à une autre requête.")),
+            },
+        };
+    }
+
+    internal void Keep(DepartDb db, string answer)
+    {
+        Answer = answer;
+        db.Add(this);
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<IdempotencyMemory>
+    {
+        public void Configure(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<IdempotencyMemory> builder)
+        {
+            builder.ToTable("idempotency");
+            builder.HasKey(memory => memory.Key);
+            builder.Property(memory => memory.Key).HasMaxLength(260);
+            builder.Ignore(memory => memory.Refusal);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Depart.Foundation.Storage;
+
+namespace Depart.Foundation.Door;
+
+/// <summary>A change of state to be proved. Public values are kept for ever; personal ones can be erased.</summary>
+/// <param name="Chain">The departure's key in <c>N</c> format, or <see cref="House"/>.</param>
+/// <param name="Kind">Dotted word: <c>revocation.settled</c>.</param>
+internal sealed record Fact(string Chain, string Kind)
+{
+    /// <summary>The chain of what belongs to no departure.</summary>
+    public const string House = "house";
+
+    /// <summary>Values that name nobody: identifiers, keys, outcomes, instants, numbers.</summary>
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
+    /// <summary>Values that name or describe somebody: only their salted digests are chained.</summary>
+    public IReadOnlyDictionary<string, string?> Personal { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+}
+
+/// <summary>Takes facts while a command is handled; the dispatcher writes them in the same transaction. Scoped.</summary>
+internal interface IJournal
+{
+    /// <summary>Adds a fact.</summary>
+    void Record(Fact fact);
+
+    /// <summary>Chains what was recorded and adds it to the context; called once by the dispatcher, inside the transaction.</summary>
+    Task WriteAsync(DepartDb db, Actor actor, CancellationToken cancellation);
+}

@@ -1,0 +1,61 @@
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+
+namespace Depart.Foundation.Engine;
+
+/// <summary>How an attempt ended.</summary>
+internal enum WorkVerdict
+{
+    /// <summary>The item is done, whatever its outcome for the business.</summary>
+    Done,
+
+    /// <summary>Try again later, as long as attempts are left.</summary>
+    Retry,
+
+    /// <summary>Trying again without a person makes no sense.</summary>
+    Dead,
+}
+
+/// <summary>The result of one attempt.</summary>
+/// <param name="Verdict">What becomes of the item.</param>
+/// <param name="Report">For <see cref="IWorkHandler.RecordAsync"/>: what was seen. In memory only.</param>
+internal sealed record WorkResult(WorkVerdict Verdict, object? Report = null)
+{
+    /// <summary>Why, for people and the attempt's row; no secret.</summary>
+    public Words? Error { get; init; }
+
+    /// <summary>The system asked to wait so long.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Counts against the queue's breaker: the system itself misbehaves.</summary>
+    public bool SystemFault { get; init; }
+}
+
+/// <summary>An attempt with its result; <paramref name="GivenUp"/> when the item is dead now (also after the last retry).</summary>
+internal sealed record WorkDone(WorkItem Item, WorkResult Result, bool GivenUp);
+
+/// <summary>Runs one kind of work item. Found by scanning; scoped.</summary>
+internal interface IWorkHandler
+{
+    /// <summary>The kind it runs.</summary>
+    static abstract string Kind { get; }
+
+    /// <summary>
+    /// Acts on the outside. Idempotent: it may run again after a crash. Never throws for a failing system. Reads what it needs
+    /// in its own scope; saves nothing.
+    /// </summary>
+    Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation);
+
+    /// <summary>
+    /// Records what was seen, in bulk, inside the transaction that ends the items: state, facts, released successors. Work that lost
+    /// its lease is not passed. Up to 500 at once.
+    /// </summary>
+    Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation);
+}
+
+/// <summary>Wakes queues after a commit. Losing a nudge is harmless: rows are the truth.</summary>
+internal interface IWorkNudge
+{
+    /// <summary>Says that these queues have work.</summary>
+    void Nudge(IReadOnlyCollection<string> queues);
+}

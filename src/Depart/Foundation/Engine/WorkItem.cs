@@ -1,0 +1,158 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Depart.Foundation.Engine;
+
+/// <summary>Where a work item stands.</summary>
+internal enum WorkState
+{
+    /// <summary>Waits for its instant or its turn.</summary>
+    Pending = 0,
+
+    /// <summary>Claimed under the queue's lease.</summary>
+    Running = 1,
+
+    /// <summary>Ended well.</summary>
+    Done = 2,
+
+    /// <summary>Given up: a person decides.</summary>
+    Dead = 3,
+
+    /// <summary>Withdrawn before it ran.</summary>
+    Cancelled = 4,
+}
+
+/// <summary>One effect on the outside, written in the transaction of the decision, executed at least once.</summary>
+internal sealed class WorkItem
+{
+    /// <summary>Key, in order of insertion.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The queue: a system's, <c>mail</c>, <c>house</c>.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>Which handler runs it (<see cref="IWorkHandler.Kind"/>).</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The row it is about, as text: a revocation's or departure's identifier.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>More for the handler, JSON without secrets, or null.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>Unique and stable over retries.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>Not before, UTC.</summary>
+    public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>Smaller first among what is due at one instant.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>State.</summary>
+    public WorkState State { get; set; }
+
+    /// <summary>Times started since the last human retry.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>After so many it is dead.</summary>
+    public int MaxAttempts { get; init; } = 8;
+
+    /// <summary>Who runs it.</summary>
+    public string? LeaseOwner { get; set; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public DateTimeOffset? DoneAt { get; set; }
+
+    /// <summary>Why the last attempt failed; no secret.</summary>
+    public string? LastError { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<WorkItem>
+    {
+        public void Configure(EntityTypeBuilder<WorkItem> builder)
+        {
+            builder.ToTable("work_items");
+            builder.HasKey(item => item.Id);
+            builder.Property(item => item.State).HasConversion<int>();
+            builder.Property(item => item.Queue).HasMaxLength(100);
+            builder.Property(item => item.Kind).HasMaxLength(60);
+            builder.Property(item => item.Subject).HasMaxLength(100);
+            builder.Property(item => item.IdempotencyKey).HasMaxLength(200);
+            builder.HasIndex(item => item.IdempotencyKey).IsUnique();
+            builder.HasIndex(item => new { item.Queue, item.DueAt, item.Priority, item.Id }, "work_items_pending").HasFilter("\"State\" = 0");
+            builder.HasIndex(item => new { item.Queue, item.LeaseOwner }, "work_items_running").HasFilter("\"State\" = 1");
+            builder.HasIndex(item => new { item.Queue, item.Id }, "work_items_dead").HasFilter("\"State\" = 3");
+            builder.HasIndex(item => item.Subject);
+        }
+    }
+}
+
+/// <summary>A line of work with its own limits, lease and breaker: one per target system, <c>mail</c>, <c>house</c>.</summary>
+internal sealed class WorkQueue
+{
+    /// <summary>Key.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Who may run it.</summary>
+    public string? LeaseOwner { get; set; }
+
+    /// <summary>Until when, UTC.</summary>
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>Counts changes of owner: an answer from an older epoch is dropped.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>Stopped by a person.</summary>
+    public bool Paused { get; set; }
+
+    /// <summary>Calls in flight at once, 1 to 64.</summary>
+    public int MaxConcurrency { get; set; } = 8;
+
+    /// <summary>Calls started per second, or null without limit.</summary>
+    public int? RatePerSecond { get; set; }
+
+    /// <summary>Open until then, UTC; null when closed. One probe is claimed after it.</summary>
+    public DateTimeOffset? BreakerUntil { get; set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<WorkQueue>
+    {
+        public void Configure(EntityTypeBuilder<WorkQueue> builder)
+        {
+            builder.ToTable("work_queues");
+            builder.HasKey(queue => queue.Name);
+            builder.Property(queue => queue.Name).HasMaxLength(100);
+        }
+    }
+}
+
+/// <summary>One attempt, for ever: written with its outcome in one transaction.</summary>
+internal sealed class WorkAttempt
+{
+    public long Id { get; init; }
+
+    public long WorkItem { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int Attempt { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Success, retry, dead, or <c>asked again</c> by a person.</summary>
+    public required string Outcome { get; init; }
+
+    public string? Error { get; init; }
+
+    public required string Node { get; init; }
+
+    public long Epoch { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<WorkAttempt>
+    {
+        public void Configure(EntityTypeBuilder<WorkAttempt> builder)
+        {
+            builder.ToTable("work_attempts");
+            builder.HasKey(attempt => attempt.Id);
+            builder.HasIndex(attempt => attempt.WorkItem);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Depart.Foundation.Engine;
+
+/// <summary>Names of the queues that are not a system's.</summary>
+internal static class WorkQueues
+{
+    /// <summary>The product's own clock: disconnections that start.</summary>
+    public const string House = "house";
+
+    /// <summary>A system's queue.</summary>
+    public static string OfSystem(Guid system) => $"system-{system:N}";
+}

@@ -1,0 +1,68 @@
+using Depart.Foundation.Engine;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Depart.Foundation.Storage;
+
+/// <summary>The database. No sets: mappings sit beside their aggregates and are found by scanning.</summary>
+internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
+{
+    private readonly HashSet<string> queues = new(StringComparer.Ordinal);
+
+    /// <summary>Queues that got work in this unit of work: nudged after the commit.</summary>
+    public IReadOnlyCollection<string> EnqueuedQueues => queues;
+
+    /// <summary>Adds work in the same transaction as the decision.</summary>
+    public void Enqueue(WorkItem item)
+    {
+        Add(item);
+        queues.Add(item.Queue);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(DepartDb).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<EpochMilliseconds>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+        foreach (var identifier in typeof(DepartDb).Assembly.GetTypes().Where(IdentifierJson.IsIdentifier))
+        {
+            configurationBuilder.Properties(identifier).HaveConversion(typeof(IdentifierConversion<>).MakeGenericType(identifier));
+        }
+    }
+}
+
+/// <summary>The database on SQLite.</summary>
+internal sealed class SqliteDb(DbContextOptions<SqliteDb> options) : DepartDb(options);
+
+/// <summary>The database on PostgreSQL.</summary>
+internal sealed class PostgreSqlDb(DbContextOptions<PostgreSqlDb> options) : DepartDb(options);
+
+/// <summary>An aggregate changed by several: the version is its ETag.</summary>
+internal abstract class Versioned
+{
+    /// <summary>Counts the changes, from 1.</summary>
+    public long Version { get; private set; } = 1;
+
+    /// <summary>Called on every change, so that a concurrent one is found.</summary>
+    protected void Touch() => Version++;
+
+    /// <summary>Whether a caller that read this version may change it; null accepts any.</summary>
+    public bool IsAt(long? version) => version is null || version == Version;
+
+    /// <summary>Maps the version as the concurrency token.</summary>
+    public static void MapVersion<T>(EntityTypeBuilder<T> builder)
+        where T : Versioned => builder.Property(aggregate => aggregate.Version).IsConcurrencyToken();
+}
+
+/// <summary>Instants as UTC epoch milliseconds: ordered and compared in SQL on both databases.</summary>
+internal sealed class EpochMilliseconds() : ValueConverter<DateTimeOffset, long>(
+    instant => instant.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+
+internal sealed class IdentifierConversion<TId>() : ValueConverter<TId, Guid>(id => id.Value, value => IdentifierConversion<TId>.Make(value))
+    where TId : struct, IIdentifier<TId>
+{
+    private static TId Make(Guid value) => TId.From(value);
+}

@@ -1,0 +1,45 @@
+namespace Depart.Foundation.Storage;
+
+/// <summary>
+/// SQLite has one writer: all writes of the process pass here one after the other instead of meeting as « database is locked ».
+/// On PostgreSQL the gate stands open.
+/// </summary>
+internal sealed class WriteGate(StorageOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+
+    /// <summary>Waits for the turn; dispose what it gives to let the next one in.</summary>
+    public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellation)
+    {
+        if (options.IsPostgreSql)
+        {
+            return null;
+        }
+
+        await gate.WaitAsync(cancellation);
+        return new Turn(gate);
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}
+
+/// <summary>Where the data lives.</summary>
+internal sealed record StorageOptions
+{
+    /// <summary>Folder of the SQLite file, key file and lock file.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>An Npgsql connection string, or null for SQLite in the data folder.</summary>
+    public string? PostgreSql { get; init; }
+
+    /// <summary>PostgreSQL was chosen.</summary>
+    public bool IsPostgreSql => PostgreSql is not null;
+
+    /// <summary>The SQLite file.</summary>
+    public string SqliteFile => Path.Combine(DataFolder, "depart.db");
+}
