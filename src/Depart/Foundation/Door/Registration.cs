@@ -1,0 +1,32 @@
+using System.Reflection;
+using Depart.Foundation.Engine;
+
+namespace Depart.Foundation.Door;
+
+/// <summary>Finds handlers by scanning: nothing is registered by hand.</summary>
+internal static class Registration
+{
+    /// <summary>Adds the dispatcher and every command, query and work handler of the assemblies.</summary>
+    public static IServiceCollection AddDoor(this IServiceCollection services, params Assembly[] assemblies)
+    {
+        services.AddSingleton<Dispatcher>();
+        services.AddScoped<ActorSlot>();
+        services.AddScoped<RequestSlot>();
+        services.AddScoped(provider => provider.GetRequiredService<ActorSlot>().Actor);
+        foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type is { IsClass: true, IsAbstract: false }))
+        {
+            foreach (var handles in type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IHandler<,>)))
+            {
+                services.AddScoped(handles, type);
+            }
+
+            if (typeof(IWorkHandler).IsAssignableFrom(type))
+            {
+                var kind = (string)type.GetProperty(nameof(IWorkHandler.Kind), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+                services.AddKeyedScoped(typeof(IWorkHandler), kind, type);
+            }
+        }
+
+        return services;
+    }
+}
