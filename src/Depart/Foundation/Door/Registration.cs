@@ -20,10 +20,9 @@ internal static class Registration
                 services.AddScoped(handles, type);
             }
 
-            if (typeof(IWorkHandler).IsAssignableFrom(type))
+            if (type.GetCustomAttribute<WorkKindAttribute>() is { } work)
             {
-                var kind = (string)type.GetProperty(nameof(IWorkHandler.Kind), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-                services.AddKeyedScoped(typeof(IWorkHandler), kind, type);
+                services.AddKeyedScoped(typeof(IWorkHandler), work.Kind, type);
             }
         }
 

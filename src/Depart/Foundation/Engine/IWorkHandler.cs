@@ -34,12 +34,18 @@ internal sealed record WorkResult(WorkVerdict Verdict, object? Report = null)
 /// <summary>An attempt with its result; <paramref name="GivenUp"/> when the item is dead now (also after the last retry).</summary>
 internal sealed record WorkDone(WorkItem Item, WorkResult Result, bool GivenUp);
 
-/// <summary>Runs one kind of work item. Found by scanning; scoped.</summary>
+/// <summary>Names the kind of work items that a handler runs.</summary>
+/// <param name="kind">Stored with every item: never renamed.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal sealed class WorkKindAttribute(string kind) : Attribute
+{
+    /// <summary>The kind.</summary>
+    public string Kind { get; } = kind;
+}
+
+/// <summary>Runs one kind of work item, named by <see cref="WorkKindAttribute"/>. Found by scanning; scoped.</summary>
 internal interface IWorkHandler
 {
-    /// <summary>The kind it runs.</summary>
-    static abstract string Kind { get; }
-
     /// <summary>
     /// Acts on the outside. Idempotent: it may run again after a crash. Never throws for a failing system. Reads what it needs
     /// in its own scope; saves nothing.

@@ -31,7 +31,7 @@ internal sealed class WorkItem
     /// <summary>The queue: a system's, <c>mail</c>, <c>house</c>.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>Which handler runs it (<see cref="IWorkHandler.Kind"/>).</summary>
+    /// <summary>Which handler runs it (<see cref="WorkKindAttribute"/>).</summary>
     public required string Kind { get; init; }
 
     /// <summary>The row it is about, as text: a revocation's or departure's identifier.</summary>

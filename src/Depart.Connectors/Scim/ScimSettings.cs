@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Depart.Connectors.Scim;
+
+/// <summary>Settings of a SCIM 2.0 service provider (RFC 7644).</summary>
+public sealed class ScimSettings : ISettingsCheck
+{
+    /// <summary>Base address, up to and without <c>/Users</c>.</summary>
+    [Setting(1, "Base address", "Adresse de base", HelpEn = "For example https://app.example.com/scim/v2", HelpFr = "Par exemple https://app.example.com/scim/v2")]
+    public string BaseUrl { get; set; } = "";
+
+    /// <summary>Bearer token of a client that may read and change users and groups.</summary>
+    [Setting(2, "Access token", "Jeton d’accès", Secret = true, HelpEn = "Sent as Authorization: Bearer.", HelpFr = "Envoyé en Authorization: Bearer.")]
+    public string Token { get; set; } = "";
+
+    /// <summary>Accept plain HTTP: only for a service on this very machine.</summary>
+    [Setting(3, "Allow plain HTTP", "Autoriser HTTP en clair", Advanced = true, HelpEn = "Only for a service on this machine.", HelpFr = "Seulement pour un service sur cette machine.")]
+    public bool AllowPlainHttp { get; set; }
+
+    /// <summary>Seconds to wait for an answer.</summary>
+    [Setting(4, "Time-out in seconds", "Délai en secondes", Advanced = true)]
+    [Range(1, 120)]
+    public int TimeoutSeconds { get; set; } = 10;
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingProblem> Check()
+    {
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            yield return new(nameof(BaseUrl), new("The base address must start with https://.", "L’adresse de base doit commencer par https://."));
+        }
+        else if (address.Scheme == "http" && !AllowPlainHttp)
+        {
+            yield return new(nameof(BaseUrl), new(
+                "Plain HTTP would send the token in clear: use https://, or allow plain HTTP for a service on this machine.",
+                "En HTTP, le jeton circulerait en clair : utilisez https://, ou autorisez HTTP pour un service sur cette machine."));
+        }
+        else if (address.Scheme == "http" && !address.IsLoopback)
+        {
+            yield return new(nameof(AllowPlainHttp), new(
+                "Plain HTTP is only for a service on this machine.", "HTTP en clair n’est permis que pour un service sur cette machine."));
+        }
+    }
+}

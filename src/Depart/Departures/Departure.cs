@@ -1,0 +1,234 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Depart.Missions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Depart.Departures;
+
+/// <summary>Identifies a departure.</summary>
+public readonly record struct DepartureId(Guid Value) : IIdentifier<DepartureId>
+{
+    /// <summary>Wraps a UUID.</summary>
+    public static DepartureId From(Guid value) => new(value);
+
+    /// <summary>Reads an identifier from a route.</summary>
+    public static bool TryParse(string? text, out DepartureId id) => IIdentifier<DepartureId>.TryRead(text, out id);
+
+    /// <summary>The UUID.</summary>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Where a departure stands.</summary>
+public enum DepartureState
+{
+    /// <summary>Open: the cut is still to come.</summary>
+    Open,
+
+    /// <summary>The disconnection runs.</summary>
+    Disconnecting,
+
+    /// <summary>Every account is cut, each with its level of proof.</summary>
+    Cut,
+
+    /// <summary>The disconnection ended and something is not closed.</summary>
+    NeedsAttention,
+
+    /// <summary>Cut and closed by a person.</summary>
+    Closed,
+
+    /// <summary>Withdrawn: the mission goes on.</summary>
+    Cancelled,
+}
+
+/// <summary>Planned or at once.</summary>
+public enum DepartureKind
+{
+    /// <summary>At its instant.</summary>
+    Planned,
+
+    /// <summary>At once.</summary>
+    Immediate,
+}
+
+/// <summary>Why, from a neutral list: nothing here judges a person.</summary>
+public enum DepartureReason
+{
+    /// <summary>The mission reaches its end.</summary>
+    MissionEnd,
+
+    /// <summary>The mission ends before its date.</summary>
+    EarlyEnd,
+
+    /// <summary>The supplier sends someone else.</summary>
+    Replacement,
+
+    /// <summary>A precaution of security.</summary>
+    Security,
+
+    /// <summary>Another reason, kept elsewhere.</summary>
+    Other,
+}
+
+/// <summary>The end of one mission.</summary>
+internal sealed class Departure : Versioned
+{
+    /// <summary>Kind of the work item that is due at the instant of the cut; handled by the room that disconnects.</summary>
+    public const string CutDue = "departure-cut-due";
+
+    /// <summary>Default zone.</summary>
+    public const string DefaultZone = "Europe/Paris";
+
+    /// <summary>Default hour of the cut.</summary>
+    public static readonly TimeOnly DefaultCutTime = new(18, 0);
+
+    public DepartureId Id { get; private init; } = IIdentifier<DepartureId>.New();
+
+    public MissionId Mission { get; private init; }
+
+    public PersonId Person { get; private init; }
+
+    /// <summary>Last working day, in <see cref="Zone"/>.</summary>
+    public DateOnly LastDay { get; private set; }
+
+    /// <summary>IANA zone of the departure.</summary>
+    public string Zone { get; private set; } = DefaultZone;
+
+    /// <summary>Local hour of the cut.</summary>
+    public TimeOnly CutTime { get; private set; }
+
+    /// <summary>The computed instant of the cut, UTC.</summary>
+    public DateTimeOffset CutAt { get; private set; }
+
+    public DepartureKind Kind { get; private set; }
+
+    public DepartureReason Reason { get; private set; }
+
+    public DepartureState State { get; private set; }
+
+    public DateTimeOffset OpenedAt { get; private init; }
+
+    /// <summary>When the last account was found cut, UTC.</summary>
+    public DateTimeOffset? CutDoneAt { get; private set; }
+
+    public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>The journal's chain of this departure.</summary>
+    public string Chain => Id.Value.ToString("N");
+
+    public static Departure Open(
+        MissionId mission, PersonId person, DateOnly lastDay, TimeZoneInfo zone, TimeOnly cutTime, DepartureKind kind, DepartureReason reason, DateTimeOffset now) => new()
+        {
+            Mission = mission,
+            Person = person,
+            LastDay = lastDay,
+            Zone = zone.Id,
+            CutTime = cutTime,
+            CutAt = kind == DepartureKind.Immediate ? now : LocalInstant.Of(lastDay, cutTime, zone),
+            Kind = kind,
+            Reason = reason,
+            State = DepartureState.Open,
+            OpenedAt = now,
+        };
+
+    /// <summary>The work item that starts the disconnection at its instant.</summary>
+    public WorkItem Schedule() => new()
+    {
+        Queue = WorkQueues.House,
+        Kind = CutDue,
+        Subject = Id.ToString(),
+        IdempotencyKey = $"{CutDue}-{Id}-{Version}",
+        DueAt = CutAt,
+    };
+
+    /// <summary>Moves the cut; refused once it has begun.</summary>
+    public Problem? Reschedule(DateOnly lastDay, TimeOnly cutTime, TimeZoneInfo zone)
+    {
+        if (State != DepartureState.Open)
+        {
+            return DeparturesText.NotOpen;
+        }
+
+        (LastDay, CutTime, Zone, CutAt) = (lastDay, cutTime, zone.Id, LocalInstant.Of(lastDay, cutTime, zone));
+        Touch();
+        return null;
+    }
+
+    /// <summary>Withdraws; refused while the disconnection runs.</summary>
+    public Problem? Cancel()
+    {
+        if (State is DepartureState.Disconnecting or DepartureState.Closed or DepartureState.Cancelled)
+        {
+            return DeparturesText.NotOpen;
+        }
+
+        State = DepartureState.Cancelled;
+        Touch();
+        return null;
+    }
+
+    /// <summary>The disconnection starts; immediate turns the plan into one at once.</summary>
+    public Problem? StartDisconnecting(bool immediate, DateTimeOffset now)
+    {
+        if (State is DepartureState.Closed or DepartureState.Cancelled)
+        {
+            return DeparturesText.NotOpen;
+        }
+
+        if (immediate)
+        {
+            Kind = DepartureKind.Immediate;
+        }
+
+        CutAt = CutAt < now ? CutAt : now;
+        State = DepartureState.Disconnecting;
+        Touch();
+        return null;
+    }
+
+    /// <summary>The disconnection ended, or was judged again after a retry.</summary>
+    public void EndDisconnecting(bool everyAccountCut, DateTimeOffset now)
+    {
+        State = everyAccountCut ? DepartureState.Cut : DepartureState.NeedsAttention;
+        CutDoneAt = everyAccountCut ? now : null;
+        Touch();
+    }
+
+    /// <summary>Access was given back: the departure is open again for another cut.</summary>
+    public void Reopen()
+    {
+        State = DepartureState.Open;
+        CutDoneAt = null;
+        Touch();
+    }
+
+    /// <summary>Closes; only what is cut can be.</summary>
+    public Problem? Close(DateTimeOffset now)
+    {
+        if (State != DepartureState.Cut)
+        {
+            return DeparturesText.NotCut;
+        }
+
+        (State, ClosedAt) = (DepartureState.Closed, now);
+        Touch();
+        return null;
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Departure>
+    {
+        public void Configure(EntityTypeBuilder<Departure> builder)
+        {
+            builder.ToTable("departures");
+            builder.HasKey(departure => departure.Id);
+            builder.Property(departure => departure.Zone).HasMaxLength(60);
+            builder.Ignore(departure => departure.Chain);
+            builder.HasIndex(departure => departure.Person);
+            builder.HasIndex(departure => new { departure.State, departure.CutAt });
+            builder.HasIndex(departure => new { departure.CutAt, departure.Id });
+            MapVersion(builder);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Missions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Departures;
+
+/// <summary>Departures joined with whose and which mission.</summary>
+internal static class DepartureRows
+{
+    /// <summary>The rows, searched by name when asked.</summary>
+    public static IQueryable<DepartureRow> Of(DepartDb db, IQueryable<Departure> departures, string? search)
+    {
+        var people = db.Set<Person>().AsQueryable();
+        foreach (var word in SearchText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            people = people.Where(person => person.SearchName.Contains(word));
+        }
+
+        return from departure in departures
+               join person in people on departure.Person equals person.Id
+               join mission in db.Set<Mission>() on departure.Mission equals mission.Id
+               select new DepartureRow(
+                   departure.Id, departure.Person, person.GivenName + " " + person.FamilyName, mission.Title,
+                   db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
+                   departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version);
+    }
+}
+
+/// <summary>Who is bound to which departure.</summary>
+internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
+{
+    public async Task<DepartureParties?> OfDepartureAsync(Guid departure, CancellationToken cancellation)
+    {
+        var id = DepartureId.From(departure);
+        var found = await db.Set<Departure>().AsNoTracking().Where(row => row.Id == id)
+            .Join(db.Set<Mission>(), row => row.Mission, mission => mission.Id, (row, mission) => new { row.Person, mission.Supplier, mission.Manager })
+            .FirstOrDefaultAsync(cancellation);
+        return found is null ? null : new(found.Person.Value, found.Supplier?.Value, found.Manager?.Value, null);
+    }
+
+    public async Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation) =>
+        new(person, await SupplierOfAsync(person, cancellation), null, null);
+
+    public async Task<Guid?> SupplierOfAsync(Guid person, CancellationToken cancellation)
+    {
+        var id = PersonId.From(person);
+        return (await db.Set<Person>().AsNoTracking().Where(row => row.Id == id).Select(row => row.Supplier).FirstOrDefaultAsync(cancellation))?.Value;
+    }
+}

@@ -1,0 +1,47 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+
+namespace Depart.Departures;
+
+/// <summary>The words of departures.</summary>
+internal static class DeparturesText
+{
+    public static readonly Words Departure = new("Departure", "Départ");
+    public static readonly Words Departures = new("Departures", "Départs");
+    public static readonly Words LastDay = new("Last working day", "Dernier jour travaillé");
+    public static readonly Words ZoneUnknown = new("There is no time zone named “{0}”. Example: Europe/Paris.", "Aucun fuseau horaire ne s’appelle « {0} ». Exemple : Europe/Paris.");
+    public static readonly Words Mission = new("Mission", "Mission");
+
+    public static readonly Problem NotOpen = Problem.Conflict("departure-not-open", new(
+        "This departure is no longer open: nothing was changed.",
+        "Ce départ n’est plus ouvert : rien n’a été modifié."));
+
+    public static readonly Problem NotCut = Problem.Conflict("departure-not-cut", new(
+        "Accounts are still open or not proved closed: the departure cannot be closed yet.",
+        "Des comptes sont encore ouverts ou non prouvés fermés : le départ ne peut pas encore être clos."));
+
+    public static readonly Problem AlreadyOpen = Problem.Conflict("departure-already-open", new(
+        "This mission already has an open departure.",
+        "Cette mission a déjà un départ ouvert."));
+
+    public static Words Of(DepartureState state) => state switch
+    {
+        DepartureState.Open => new("Open", "Ouvert"),
+        DepartureState.Disconnecting => new("Disconnecting", "Déconnexion en cours"),
+        DepartureState.Cut => new("Cut", "Accès coupés"),
+        DepartureState.NeedsAttention => new("Needs attention", "À traiter"),
+        DepartureState.Closed => new("Closed", "Clos"),
+        _ => new("Cancelled", "Annulé"),
+    };
+
+    public static Words Of(DepartureReason reason) => reason switch
+    {
+        DepartureReason.MissionEnd => new("End of mission", "Fin de mission"),
+        DepartureReason.EarlyEnd => new("Mission ended early", "Fin de mission anticipée"),
+        DepartureReason.Replacement => new("Replaced by the supplier", "Remplacement par le prestataire"),
+        DepartureReason.Security => new("Security precaution", "Mesure de sécurité"),
+        _ => new("Other reason", "Autre motif"),
+    };
+
+    public static Words Of(DepartureKind kind) => kind == DepartureKind.Planned ? new("Planned", "Planifié") : new("Immediate", "Immédiat");
+}

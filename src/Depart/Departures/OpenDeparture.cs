@@ -1,0 +1,105 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Depart.Missions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Departures;
+
+/// <summary>Opens the departure that ends a mission, and schedules its cut (DEP1).</summary>
+/// <remarks>Zone defaults to Europe/Paris, the hour of the cut to 18:00 local.</remarks>
+internal sealed record OpenDeparture(
+    MissionId Mission, DateOnly LastDay, string? Zone = null, TimeOnly? CutTime = null, DepartureReason Reason = DepartureReason.MissionEnd)
+    : ICommand<DepartureId>, IRouted, IChecked
+{
+    public static Access Access => Access.To(Role.Manager, Role.Hr, Role.It, Role.Security, Role.Admin);
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/departures", (OpenDeparture command, ApiDoor door) => door.SendAsync(command)).WithTags("Departures");
+
+    public IEnumerable<Problem> Check()
+    {
+        if (LastDay == default)
+        {
+            yield return Problem.Required(nameof(LastDay), DeparturesText.LastDay);
+        }
+
+        if (Zone is not null && LocalInstant.FindZone(Zone) is null)
+        {
+            yield return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(Zone));
+        }
+    }
+
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
+    {
+        public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
+        {
+            if (await db.Set<Mission>().FirstOrDefaultAsync(mission => mission.Id == command.Mission, cancellation) is not { } mission)
+            {
+                return Problem.NotFound(DeparturesText.Mission);
+            }
+
+            if (await Separation.RefusalAsync(actor, mission.Person.Value, binding, cancellation) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (await db.Set<Departure>().AnyAsync(
+                departure => departure.Mission == command.Mission && departure.State != DepartureState.Closed && departure.State != DepartureState.Cancelled, cancellation))
+            {
+                return DeparturesText.AlreadyOpen;
+            }
+
+            var opened = Departure.Open(
+                mission.Id, mission.Person, command.LastDay, LocalInstant.FindZone(command.Zone ?? Departure.DefaultZone)!,
+                command.CutTime ?? Departure.DefaultCutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow());
+            db.Add(opened);
+            db.Enqueue(opened.Schedule());
+            journal.Record(DepartureFacts.Of(opened, "departure.opened"));
+            return opened.Id;
+        }
+    }
+}
+
+/// <summary>Separation for commands that find out only inside whose departure it is.</summary>
+internal static class Separation
+{
+    /// <summary>Why the actor may not act on the departure of that person, or null.</summary>
+    public static async Task<Problem?> RefusalAsync(Actor actor, Guid leaver, IDepartureBinding binding, CancellationToken cancellation)
+    {
+        if (actor.Person is not { } self)
+        {
+            return null;
+        }
+
+        if (self == leaver)
+        {
+            return Problem.OwnDeparture;
+        }
+
+        return await binding.SupplierOfAsync(self, cancellation) is { } supplier && await binding.SupplierOfAsync(leaver, cancellation) == supplier
+            ? Problem.SameSupplier
+            : null;
+    }
+}
+
+/// <summary>What the journal says of a departure.</summary>
+internal static class DepartureFacts
+{
+    public static Fact Of(Departure departure, string kind) => new(departure.Chain, kind)
+    {
+        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["departure"] = departure.Id.Value,
+            ["person"] = departure.Person.Value,
+            ["mission"] = departure.Mission.Value,
+            ["state"] = departure.State.ToString(),
+            ["departureKind"] = departure.Kind.ToString(),
+            ["reason"] = departure.Reason.ToString(),
+            ["lastDay"] = departure.LastDay.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ["zone"] = departure.Zone,
+            ["cutAt"] = departure.CutAt,
+        },
+    };
+}

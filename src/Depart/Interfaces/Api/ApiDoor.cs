@@ -1,0 +1,67 @@
+using Depart.Foundation.Door;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Depart.Interfaces.Api;
+
+/// <summary>A page of a list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The items.</param>
+/// <param name="Next">Opaque cursor of the next page, or null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>The door as API routes use it: the caller's actor, idempotency key and version come from the request.</summary>
+internal sealed class ApiDoor(Dispatcher dispatcher, IHttpContextAccessor http)
+{
+    /// <summary>Sends a command.</summary>
+    public async Task<IResult> SendAsync<T>(ICommand<T> command)
+    {
+        var request = http.HttpContext!.Request;
+        var key = request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > 200)
+        {
+            return Failed(Problem.Invalid("Idempotency-Key", "too-long", new("At most 200 characters.", "200 caractères au plus.")));
+        }
+
+        var version = request.Headers.IfMatch.ToString().Trim('"');
+        var context = new RequestContext
+        {
+            IdempotencyKey = key.Length == 0 ? null : key,
+            Version = long.TryParse(version, out var read) ? read : null,
+        };
+        if (version.Length > 0 && version != "*" && context.Version is null)
+        {
+            return Failed(Problem.Stale);
+        }
+
+        return Answer(await dispatcher.SendAsync(command, Actor.From(http.HttpContext.User, Via.Api), context, http.HttpContext.RequestAborted));
+    }
+
+    /// <summary>Asks a question.</summary>
+    public async Task<IResult> AskAsync<T>(IQuery<T> query) =>
+        Answer(await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User, Via.Api), http.HttpContext.RequestAborted));
+
+    private static IResult Answer<T>(Outcome<T> outcome) =>
+        outcome.Ok ? outcome.Value is Done ? TypedResults.NoContent() : TypedResults.Ok(outcome.Value) : Failed(outcome.Problem);
+
+    /// <summary>A problem as RFC 9457 says, in the caller's language.</summary>
+    public static ProblemHttpResult Failed(Problem problem)
+    {
+        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = problem.Code };
+        if (problem.Field is { } field)
+        {
+            extensions["field"] = field;
+        }
+
+        if (problem.Line is { } line)
+        {
+            extensions["line"] = line;
+        }
+
+        if (problem.Others.Count > 0)
+        {
+            extensions["errors"] = problem.Others.Prepend(problem).Select(each => new { each.Code, each.Field, each.Line, Message = each.Message.ToString() });
+        }
+
+        return TypedResults.Problem(problem.Message.ToString(), statusCode: (int)problem.Kind, title: problem.Message.ToString(), extensions: extensions);
+    }
+}

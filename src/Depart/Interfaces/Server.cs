@@ -1,0 +1,90 @@
+using System.Reflection;
+using Depart.Connectors;
+using Depart.Departures;
+using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Depart.Interfaces.SignIn;
+using Depart.Proof;
+using Depart.Step5Close.Accounts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Scalar.AspNetCore;
+
+namespace Depart.Interfaces;
+
+/// <summary>How the server is started.</summary>
+internal sealed record ServeOptions
+{
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    public required StorageOptions Storage { get; init; }
+
+    /// <summary>Time; replaced in tests.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>The whole server: a table of contents.</summary>
+internal static class Server
+{
+    /// <summary>Builds the server with its schema ready; start it with <c>StartAsync</c>.</summary>
+    public static async Task<WebApplication> BuildAsync(ServeOptions options, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddDepart(options);
+        var app = builder.Build();
+        app.UseRequestLocalization(localization => localization
+            .AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR", "en", "fr").SetDefaultCulture("en-GB"));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapScalarApiReference("/api").AllowAnonymous();
+        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        var api = app.MapGroup("/api/v1");
+        foreach (var map in typeof(Server).Assembly.GetTypes().Where(type => typeof(IRouted).IsAssignableFrom(type) && !type.IsInterface)
+            .Select(type => type.GetMethod(nameof(IRouted.Map), BindingFlags.Public | BindingFlags.Static)!))
+        {
+            map.Invoke(null, [api]);
+        }
+
+        await Schema.PrepareAsync(app.Services, cancellation);
+        return app;
+    }
+
+    /// <summary>Everything but the web: also what runs with the server stopped.</summary>
+    public static IServiceCollection AddDepart(this IServiceCollection services, ServeOptions options)
+    {
+        services.AddSingleton(options.Storage);
+        services.AddSingleton(options.Clock);
+        services.AddStorage(options.Storage);
+        services.AddDoor(typeof(Server).Assembly);
+        services.AddScoped<IJournal, Journal>();
+        services.AddSingleton<SigningKey>();
+        services.AddScoped<IDepartureBinding, DepartureBinding>();
+        services.AddSingleton<EngineHost>();
+        services.AddSingleton<IWorkNudge>(provider => provider.GetRequiredService<EngineHost>());
+        services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());
+        services.AddSingleton(new ConnectorCatalogue());
+        services.AddSingleton<Connections>();
+        services.AddSingleton<AccountSearch>();
+        services.AddScoped<Planner>();
+        services.AddScoped<DisconnectionStart>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<ApiDoor>();
+        services.AddProblemDetails();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
+        services.AddAuthentication(TokenScheme.Name).AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+}

@@ -1,0 +1,43 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+
+namespace Depart.Step5Close.Accounts;
+
+/// <summary>The words of accounts and their disconnection.</summary>
+internal static class AccountsText
+{
+    public static readonly Words System = new("System", "Système");
+    public static readonly Words Account = new("Account", "Compte");
+    public static readonly Words Person = new("Person", "Personne");
+    public static readonly Words Step = new("Step of the disconnection", "Étape de la déconnexion");
+    public static readonly Words Disconnection = new("Disconnection", "Déconnexion");
+    public static readonly Words Reason = new("Reason", "Motif");
+    public static readonly Words Proof = new("Proof", "Preuve");
+    public static readonly Words Name = new("Name", "Nom");
+    public static readonly Words NameTaken = new("Another system is already called {0}.", "Un autre système s’appelle déjà {0}.");
+    public static readonly Words UnknownConnector = new("There is no connector “{0}”. Known ones: {1}.", "Aucun connecteur « {0} ». Connecteurs connus : {1}.");
+
+    public static readonly Problem StillRuns = Problem.Conflict("step-runs", new(
+        "This step is not waiting for a person.", "Cette étape n’attend pas l’intervention d’une personne."));
+
+    public static readonly Problem NothingToUndo = Problem.Conflict("nothing-to-undo", new(
+        "There is no ended disconnection to undo for this person.", "Il n’y a aucune déconnexion terminée à annuler pour cette personne."));
+
+    public static Problem Cycle(IReadOnlyList<string> names) => Problem.Conflict("order-cycle", new Words(
+        "The order goes round in a circle: {0}. Change one of these constraints.",
+        "L’ordre tourne en rond : {0}. Modifiez l’une de ces contraintes.").With(string.Join(" → ", names)));
+
+    public static Words Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Pending => new("In progress", "En cours"),
+        Verdict.NotFound => new("No such account", "Compte introuvable"),
+        Verdict.AlreadyGone => new("Already closed, verified", "Déjà fermé, vérifié"),
+        Verdict.GoneVerified => new("Closed, verified", "Fermé, vérifié"),
+        Verdict.GoneResidual => new("Closed, traces expiring", "Fermé, traces en expiration"),
+        Verdict.AcceptedUnverified => new("Accepted, not verified", "Accepté, non vérifié"),
+        Verdict.Attested => new("Attested by a person", "Attesté par une personne"),
+        Verdict.Refused => new("Refused by the system", "Refusé par le système"),
+        Verdict.Failed => new("Not closed", "Non fermé"),
+        _ => new("Unknown", "Inconnu"),
+    };
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Depart.Connectors;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Depart.Step5Close.Accounts;
+
+/// <summary>Open connectors, one per system and version of its settings; connections are kept, states never.</summary>
+internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionProvider protection, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<SystemId, Lazy<Opened>> open = new();
+
+    /// <summary>Secrets of sign-in tests and one-time passwords: minutes, in memory.</summary>
+    public TransientSecrets Secrets { get; } = new(clock);
+
+    /// <summary>The kinds that can be connected.</summary>
+    public ConnectorCatalogue Catalogue => catalogue;
+
+    /// <summary>Encrypts secrets at rest.</summary>
+    public IDataProtector Protector => protection.CreateProtector(TargetSystem.SecretPurpose);
+
+    /// <summary>The connector of a system as configured now.</summary>
+    /// <exception cref="InvalidOperationException">The connector does not exist any more, or its settings cannot be read.</exception>
+    public IConnector Of(TargetSystem system)
+    {
+        var version = system.Version;
+        var opened = open.AddOrUpdate(
+            system.Id,
+            _ => new(() => Open(system)),
+            (_, known) => known.Value.Version == version ? known : new(() => Open(system)));
+        return opened.Value.Connector;
+    }
+
+    /// <summary>A connector over settings that are not saved yet, for the connection test; the caller disposes it.</summary>
+    public IConnector Try(ConnectorKind kind, object settings) => kind.Create(settings, new(clock, Secrets));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var opened in open.Values)
+        {
+            await opened.Value.Connector.DisposeAsync();
+        }
+    }
+
+    private Opened Open(TargetSystem system)
+    {
+        var kind = catalogue.Find(system.Connector)
+            ?? throw new InvalidOperationException($"System '{system.Name}' uses connector '{system.Connector}', which this version does not have.");
+        var problems = kind.Read(system.AllSettings(Protector), out var settings);
+        return settings is null
+            ? throw new InvalidOperationException($"Settings of system '{system.Name}': {string.Join(" ", problems.Select(problem => problem.What.En))}")
+            : new(system.Version, kind.Create(settings, new(clock, Secrets)));
+    }
+
+    private sealed record Opened(long Version, IConnector Connector);
+}

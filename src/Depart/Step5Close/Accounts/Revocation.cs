@@ -1,0 +1,309 @@
+using System.Text.Json;
+using Depart.Connectors;
+using Depart.Departures;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Depart.Step5Close.Accounts;
+
+/// <summary>Identifies one run of all revocations of a departure.</summary>
+public readonly record struct DisconnectionId(Guid Value) : IIdentifier<DisconnectionId>
+{
+    /// <summary>Wraps a UUID.</summary>
+    public static DisconnectionId From(Guid value) => new(value);
+
+    /// <summary>Reads an identifier from a route.</summary>
+    public static bool TryParse(string? text, out DisconnectionId id) => IIdentifier<DisconnectionId>.TryRead(text, out id);
+
+    /// <summary>The UUID.</summary>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Identifies one action on one account.</summary>
+public readonly record struct RevocationId(Guid Value) : IIdentifier<RevocationId>
+{
+    /// <summary>Wraps a UUID.</summary>
+    public static RevocationId From(Guid value) => new(value);
+
+    /// <summary>Reads an identifier from a route.</summary>
+    public static bool TryParse(string? text, out RevocationId id) => IIdentifier<RevocationId>.TryRead(text, out id);
+
+    /// <summary>The UUID.</summary>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>One run of all revocations of a departure.</summary>
+internal sealed class Disconnection : Versioned
+{
+    public DisconnectionId Id { get; private init; } = IIdentifier<DisconnectionId>.New();
+
+    public DepartureId Departure { get; init; }
+
+    public bool Immediate { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the last step was settled, UTC; null while it runs.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public DateTimeOffset? UndoneAt { get; private set; }
+
+    public void End(DateTimeOffset? at)
+    {
+        EndedAt = at;
+        Touch();
+    }
+
+    public void Undone(DateTimeOffset at)
+    {
+        UndoneAt = at;
+        Touch();
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Disconnection>
+    {
+        public void Configure(EntityTypeBuilder<Disconnection> builder)
+        {
+            builder.ToTable("disconnections");
+            builder.HasKey(disconnection => disconnection.Id);
+            builder.HasIndex(disconnection => disconnection.Departure);
+            MapVersion(builder);
+        }
+    }
+}
+
+/// <summary>Where one step stands.</summary>
+public enum RevocationState
+{
+    /// <summary>Waits for its predecessors.</summary>
+    Waiting,
+
+    /// <summary>Given to the engine: runs, or will be tried again.</summary>
+    Running,
+
+    /// <summary>A person must do it and attest.</summary>
+    ToDoByHand,
+
+    /// <summary>Done on the system.</summary>
+    Done,
+
+    /// <summary>It was so already.</summary>
+    AlreadySo,
+
+    /// <summary>Given up by the engine: retry, skip or do by hand.</summary>
+    Failed,
+
+    /// <summary>A predecessor failed.</summary>
+    Blocked,
+
+    /// <summary>Left out with a reason.</summary>
+    Skipped,
+
+    /// <summary>Done by a person, with proof: attested, never verified.</summary>
+    ByHand,
+}
+
+/// <summary>One action on one account, in one disconnection.</summary>
+internal sealed class Revocation : Versioned
+{
+    /// <summary>Kind of its work item.</summary>
+    public const string WorkKind = "revocation";
+
+    public RevocationId Id { get; init; } = IIdentifier<RevocationId>.New();
+
+    public DisconnectionId Disconnection { get; init; }
+
+    public AccountId Account { get; init; }
+
+    public SystemId System { get; init; }
+
+    /// <summary>The connector's action, or <see cref="OrderResolver.Snapshot"/> or <see cref="OrderResolver.Verify"/>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Title in both languages, as declared when planned.</summary>
+    public required string TitleEn { get; init; }
+
+    public required string TitleFr { get; init; }
+
+    /// <summary>Level in the plan, from 0.</summary>
+    public int Level { get; init; }
+
+    public RevocationState State { get; private set; }
+
+    /// <summary>The last word of the connector, or null before any.</summary>
+    public CallOutcome? LastOutcome { get; private set; }
+
+    /// <summary>Why it is not done: bilingual JSON, or null.</summary>
+    public string? WhyJson { get; private set; }
+
+    /// <summary>Human retries so far: part of the work item's key.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>Attempts made, all rounds.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Predecessors not settled yet.</summary>
+    public int Pending { get; set; }
+
+    /// <summary>What waits for this: JSON of <see cref="Successor"/>.</summary>
+    public string SuccessorsJson { get; set; } = "[]";
+
+    /// <summary>Reasons of the order, for people: JSON of <see cref="Waits"/>.</summary>
+    public string WaitsJson { get; init; } = "[]";
+
+    /// <summary>The failed step that blocks this one.</summary>
+    public RevocationId? BlockedBy { get; private set; }
+
+    /// <summary>Of a verification: the state read.</summary>
+    public AccountState? StateRead { get; private set; }
+
+    /// <summary>Of a verification: the level reached.</summary>
+    public ProofLevel? Proof { get; private set; }
+
+    /// <summary>Until when something outlives the cut; null when nothing or unknown.</summary>
+    public DateTimeOffset? ResidualUntil { get; private set; }
+
+    /// <summary>What was seen: changes, checks, residuals; JSON without secrets.</summary>
+    public string? ReportJson { get; private set; }
+
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    /// <summary>Nothing more will happen without a person.</summary>
+    public bool IsSettled => State is not (RevocationState.Waiting or RevocationState.Running or RevocationState.ToDoByHand);
+
+    /// <summary>Ended so that what follows may follow.</summary>
+    public bool IsWell => State is RevocationState.Done or RevocationState.AlreadySo or RevocationState.Skipped or RevocationState.ByHand;
+
+    public Words Title => new(TitleEn, TitleFr);
+
+    public Words? Why => WhyJson is null ? null : JsonSerializer.Deserialize<Words>(WhyJson, ApiJson.Options);
+
+    public IReadOnlyList<Successor> Successors => JsonSerializer.Deserialize<List<Successor>>(SuccessorsJson)!;
+
+    /// <summary>A step that waits for this one.</summary>
+    internal sealed record Successor(Guid Id, bool Hard);
+
+    /// <summary>A step that this one waits for, with the reason.</summary>
+    internal sealed record Waits(Guid Id, bool Hard, string En, string Fr);
+
+    /// <summary>The work item, when its turn has come.</summary>
+    public WorkItem Start(string queue, DateTimeOffset due, int priority)
+    {
+        State = RevocationState.Running;
+        BlockedBy = null;
+        Touch();
+        return new()
+        {
+            Queue = queue,
+            Kind = WorkKind,
+            Subject = Id.ToString(),
+            IdempotencyKey = $"{WorkKind}-{Id}-{Round}",
+            DueAt = due,
+            Priority = priority,
+        };
+    }
+
+    /// <summary>Its turn has come and a person must act.</summary>
+    public void AskPerson()
+    {
+        State = RevocationState.ToDoByHand;
+        Touch();
+    }
+
+    /// <summary>Left out from the start.</summary>
+    public void LeaveOut(CallOutcome outcome, Words why)
+    {
+        (State, LastOutcome, WhyJson) = (RevocationState.Skipped, outcome, JsonSerializer.Serialize(why, ApiJson.Options));
+        Touch();
+    }
+
+    /// <summary>An attempt was made and will be tried again.</summary>
+    public void Attempted(CallOutcome outcome, Words? why)
+    {
+        Attempts++;
+        LastOutcome = outcome;
+        WhyJson = why is null ? null : JsonSerializer.Serialize(why, ApiJson.Options);
+        Touch();
+    }
+
+    /// <summary>It ended.</summary>
+    public void Settle(RevocationState state, DateTimeOffset now, object? report = null)
+    {
+        (State, SettledAt) = (state, now);
+        ReportJson = report is null ? ReportJson : JsonSerializer.Serialize(report, report.GetType(), ApiJson.Options);
+        Touch();
+    }
+
+    /// <summary>What the verification saw.</summary>
+    public void Saw(Verification verification)
+    {
+        (StateRead, Proof) = (verification.State, verification.Level);
+        ResidualUntil = verification.Residuals.Max(residual => residual.Until);
+        ReportJson = JsonSerializer.Serialize(verification, ApiJson.Options);
+    }
+
+    /// <summary>A predecessor failed.</summary>
+    public void Block(RevocationId by)
+    {
+        (State, BlockedBy) = (RevocationState.Blocked, by);
+        Touch();
+    }
+
+    /// <summary>A person asks for another try.</summary>
+    public void Again()
+    {
+        (State, SettledAt, BlockedBy) = (RevocationState.Waiting, null, null);
+        Round++;
+        Touch();
+    }
+
+    /// <summary>A person settles it, saying why or with which proof.</summary>
+    public void SettledByPerson(RevocationState state, Words why, DateTimeOffset now)
+    {
+        (State, SettledAt, WhyJson, BlockedBy) = (state, now, JsonSerializer.Serialize(why, ApiJson.Options), null);
+        Touch();
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Revocation>
+    {
+        public void Configure(EntityTypeBuilder<Revocation> builder)
+        {
+            builder.ToTable("revocations");
+            builder.HasKey(revocation => revocation.Id);
+            builder.HasIndex(revocation => revocation.Disconnection);
+            builder.HasIndex(revocation => revocation.Account);
+            builder.Property(revocation => revocation.Proof).HasColumnName("ProofLevel");
+            builder.Ignore(revocation => revocation.IsSettled).Ignore(revocation => revocation.IsWell)
+                .Ignore(revocation => revocation.Title).Ignore(revocation => revocation.Why).Ignore(revocation => revocation.Successors);
+            MapVersion(builder);
+        }
+    }
+}
+
+/// <summary>The state of an account before anything was done to it, encrypted; kept until the grace period ends.</summary>
+internal sealed class AccountSnapshot
+{
+    public DisconnectionId Disconnection { get; init; }
+
+    public AccountId Account { get; init; }
+
+    /// <summary>The connector's text, encrypted: it may hold a password hash.</summary>
+    public required string Protected { get; init; }
+
+    public AccountState State { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<AccountSnapshot>
+    {
+        public void Configure(EntityTypeBuilder<AccountSnapshot> builder)
+        {
+            builder.ToTable("account_snapshots");
+            builder.HasKey(snapshot => new { snapshot.Disconnection, snapshot.Account });
+        }
+    }
+}
