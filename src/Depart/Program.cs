@@ -1,1 +1,3 @@
-Console.WriteLine("depart");
+using Depart.Interfaces.CommandLine;
+
+return await Terminal.RunAsync(args);

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+
+namespace Depart.Interfaces.CommandLine;
+
+/// <summary>The API as the verbs use it; every refusal becomes a message and an exit code.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private static readonly Words NoToken = new(
+        "Set DEPART_TOKEN to a token (the server prints one at its first start), and DEPART_URL if it is not {0}.",
+        "Renseignez DEPART_TOKEN (le serveur affiche un jeton à son premier démarrage), et DEPART_URL si ce n’est pas {0}.");
+
+    private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
+    private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
+    private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give a mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
+    private static readonly Words NoDeparture = new("{0} has no open departure: open one with “depart departures open”.", "{0} n’a aucun départ ouvert : ouvrez-en un avec « depart departures open ».");
+
+    private readonly HttpClient http;
+
+    public ApiClient()
+    {
+        var url = Environment.GetEnvironmentVariable("DEPART_URL") ?? "http://127.0.0.1:5080";
+        var token = Environment.GetEnvironmentVariable("DEPART_TOKEN") ?? throw new CommandFailed(NoToken.With(url).ToString(), Terminal.ExitUsage);
+        http = new() { BaseAddress = new(url), Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.Name);
+    }
+
+    public Task<JsonNode?> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+
+    public Task<JsonNode?> PostAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, cancellation);
+
+    /// <summary>A file that the server makes; also gives the fingerprint it names.</summary>
+    public async Task<(byte[] Content, string? Fingerprint)> DownloadAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await CallAsync(HttpMethod.Post, path, null, cancellation);
+        return (
+            await response.Content.ReadAsByteArrayAsync(cancellation),
+            response.Headers.TryGetValues("Depart-Key-Fingerprint", out var values) ? values.First() : null);
+    }
+
+    /// <summary>The one person whom a mail, login or name means.</summary>
+    public async Task<JsonObject> PersonAsync(string who, CancellationToken cancellation)
+    {
+        var items = (await GetAsync($"/api/v1/people?size=20&search={Uri.EscapeDataString(who)}", cancellation))!["items"]!.AsArray().OfType<JsonObject>().ToList();
+        var exact = items.Where(person => person["mails"]!.AsArray().Concat(person["logins"]!.AsArray())
+            .Any(known => string.Equals(known!.ToString(), who, StringComparison.OrdinalIgnoreCase))).ToList();
+        return (exact.Count > 0 ? exact : items) switch
+        {
+            [var one] => one,
+            [] => throw new CommandFailed(NobodyCalled.With(who).ToString(), Terminal.ExitFailed),
+            var several => throw new CommandFailed(
+                SeveralCalled.With(who, string.Join(", ", several.Select(person => $"{person["name"]} <{person["mails"]!.AsArray().FirstOrDefault()}>"))).ToString(),
+                Terminal.ExitFailed),
+        };
+    }
+
+    /// <summary>The departure of a person: the one given, else the latest that is not cancelled.</summary>
+    public async Task<JsonObject> DepartureAsync(JsonObject person, string? id, CancellationToken cancellation)
+    {
+        if (id is not null)
+        {
+            return (await GetAsync($"/api/v1/departures/{Uri.EscapeDataString(id)}", cancellation))!.AsObject();
+        }
+
+        return (await GetAsync($"/api/v1/departures?person={person["id"]}&size=200", cancellation))!["items"]!.AsArray().OfType<JsonObject>()
+            .LastOrDefault(departure => departure["state"]!.ToString() != "cancelled")
+            ?? throw new CommandFailed(NoDeparture.With(person["name"]).ToString(), Terminal.ExitFailed);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    /// <summary>A bilingual text of an answer, in the reader's language.</summary>
+    public static string Words(JsonNode? text) => text?[CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "fr" : "en"]?.ToString() ?? "";
+
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        using var response = await CallAsync(method, path, body, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    private async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ApiJson.Options) };
+        HttpResponseMessage response;
+        try
+        {
+            response = await http.SendAsync(request, cancellation);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new CommandFailed(Unreachable.With(http.BaseAddress, error.Message).ToString(), Terminal.ExitFailed);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        using (response)
+        {
+            var said = text.StartsWith('{') ? JsonNode.Parse(text)?["detail"]?.ToString() : null;
+            var field = text.StartsWith('{') ? JsonNode.Parse(text)?["field"]?.ToString() : null;
+            throw new CommandFailed(
+                $"{(field is null ? "" : field + ": ")}{said ?? $"{(int)response.StatusCode} {response.ReasonPhrase}"}",
+                (int)response.StatusCode == 400 ? Terminal.ExitUsage : Terminal.ExitFailed);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Depart.Departures;
+using Depart.Foundation;
+using Depart.Step5Close.Accounts;
+
+namespace Depart.Interfaces.CommandLine;
+
+/// <summary><c>plan</c>, <c>disconnect</c>, <c>reconnect</c>, <c>status</c>.</summary>
+internal static class DisconnectionVerbs
+{
+    private static readonly Words PersonWords = new("Mail, login or name.", "Adresse, identifiant ou nom.");
+    private static readonly Words Unreached = new("Not searched: {0} — {1}", "Non interrogé : {0} — {1}");
+    private static readonly Words NoAccounts = new("No account was found.", "Aucun compte n’a été trouvé.");
+    private static readonly Words After = new("after {0}", "après {0}");
+    private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
+    private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
+    private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
+    private static readonly Words GivenBack = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
+
+    public static Command Plan()
+    {
+        var person = Person();
+        var immediate = new Option<bool>("--immediate");
+        var command = new Command("plan", Terminal.Say(new("Shows what a disconnection would do; changes nothing.", "Montre ce que ferait une déconnexion ; ne modifie rien."))) { person, immediate };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            return await ShowPlanAsync(api, parsed.GetValue(person)!, parsed.GetValue(immediate), parsed.GetValue(Terminal.Json), cancellation);
+        });
+        return command;
+    }
+
+    public static Command Disconnect()
+    {
+        var person = Person();
+        var departure = new Option<string?>("--departure");
+        var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Only show the plan.", "Montre seulement le plan.")) };
+        var immediate = new Option<bool>("--immediate");
+        var reason = new Option<DepartureReason?>("--reason");
+        var wait = new Option<bool>("--wait") { Description = Terminal.Say(new("Wait for the proof.", "Attend la preuve.")) };
+        var command = new Command("disconnect", Terminal.Say(new("Closes every account of a person, and proves it.", "Ferme tous les comptes d’une personne, et le prouve.")))
+        {
+            person, departure, dryRun, immediate, reason, wait,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var (who, json) = (parsed.GetValue(person)!, parsed.GetValue(Terminal.Json));
+            if (parsed.GetValue(dryRun))
+            {
+                return await ShowPlanAsync(api, who, parsed.GetValue(immediate), json, cancellation);
+            }
+
+            var found = await api.PersonAsync(who, cancellation);
+            var id = (await api.DepartureAsync(found, parsed.GetValue(departure), cancellation))["id"]!.ToString();
+
+            // The plan searches every system now: accounts found since are cut too.
+            await api.GetAsync($"/api/v1/people/{found["id"]}/plan", cancellation);
+            await api.PostAsync($"/api/v1/departures/{id}/disconnect", new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason) }, cancellation);
+            if (parsed.GetValue(wait))
+            {
+                return await FollowAsync(api, id, json, cancellation);
+            }
+
+            Console.WriteLine(Started.With(who));
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    public static Command Reconnect()
+    {
+        var person = Person();
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("reconnect", Terminal.Say(new("Gives access back from what was recorded.", "Rétablit l’accès à partir de ce qui a été relevé."))) { person, reason };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
+            var id = (await api.DepartureAsync(found, null, cancellation))["id"];
+            var count = await api.PostAsync($"/api/v1/departures/{id}/reconnect", new { Reason = parsed.GetValue(reason) }, cancellation);
+            Console.WriteLine(GivenBack.With(count));
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    public static Command Status()
+    {
+        var person = Person();
+        var command = new Command("status", Terminal.Say(new("Where a person's disconnection stands.", "Où en est la déconnexion d’une personne."))) { person };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
+            var id = (await api.DepartureAsync(found, null, cancellation))["id"];
+            var progress = (await api.GetAsync($"/api/v1/departures/{id}/disconnection", cancellation))!.AsObject();
+            return Show(progress, parsed.GetValue(Terminal.Json));
+        });
+        return command;
+    }
+
+    private static Argument<string> Person() => new("person") { Description = PersonWords.ToString() };
+
+    private static async Task<int> ShowPlanAsync(ApiClient api, string who, bool immediate, bool json, CancellationToken cancellation)
+    {
+        var person = await api.PersonAsync(who, cancellation);
+        var plan = (await api.GetAsync($"/api/v1/people/{person["id"]}/plan?immediate={immediate}", cancellation))!.AsObject();
+        if (json)
+        {
+            Console.WriteLine(plan.ToJsonString());
+        }
+        else
+        {
+            PrintPlan(person, plan);
+        }
+
+        return plan["unreached"]!.AsArray().Count > 0 ? Terminal.ExitPartly : Terminal.ExitDone;
+    }
+
+    private static void PrintPlan(JsonObject person, JsonObject plan)
+    {
+        Console.WriteLine(person["name"]);
+        var steps = plan["steps"]!.AsArray().OfType<JsonObject>().ToList();
+        var titles = steps.ToDictionary(step => step["key"]!.ToString(), step => ApiClient.Words(step["title"]), StringComparer.Ordinal);
+        foreach (var account in plan["accounts"]!.AsArray().OfType<JsonObject>())
+        {
+            Console.WriteLine($"  {account["systemName"]} · {account["login"]} ({account["state"]})");
+            if (account["untouched"] is { } why)
+            {
+                Console.WriteLine($"      {ApiClient.Words(why)}");
+            }
+
+            foreach (var step in steps.Where(step => step["account"]!.ToString() == account["id"]!.ToString()))
+            {
+                var waits = step["waits"]!.AsArray().Select(wait => titles[wait!["key"]!.ToString()]).Distinct(StringComparer.Ordinal).ToList();
+                Console.WriteLine($"    {step["level"]!.GetValue<int>() + 1}. {ApiClient.Words(step["title"])}{(waits.Count == 0 ? "" : $" ({After.With(string.Join(", ", waits))})")}");
+            }
+        }
+
+        if (plan["accounts"]!.AsArray().Count == 0)
+        {
+            Console.WriteLine($"  {NoAccounts}");
+        }
+
+        foreach (var system in plan["unreached"]!.AsArray())
+        {
+            Console.Error.WriteLine(Unreached.With(system!["name"], ApiClient.Words(system["why"])));
+        }
+    }
+
+    private static async Task<int> FollowAsync(ApiClient api, string departure, bool json, CancellationToken cancellation)
+    {
+        for (var last = ""; ;)
+        {
+            var progress = (await api.GetAsync($"/api/v1/departures/{departure}/disconnection", cancellation))!.AsObject();
+            var line = StepsDone.With(progress["stepsSettled"], progress["stepsTotal"]).ToString();
+            if (line != last)
+            {
+                await Console.Error.WriteLineAsync(line);
+                last = line;
+            }
+
+            if (progress["endedAt"] is not null)
+            {
+                return Show(progress, json);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+        }
+    }
+
+    private static int Show(JsonObject progress, bool json)
+    {
+        var accounts = progress["accounts"]!.AsArray().OfType<JsonObject>().ToList();
+        if (json)
+        {
+            Console.WriteLine(progress.ToJsonString());
+        }
+        else
+        {
+            foreach (var account in accounts)
+            {
+                var verdict = Enum.Parse<Verdict>(account["verdict"]!.ToString().Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+                var proof = account["proof"]?.ToString();
+                Console.WriteLine($"{account["systemName"]} · {account["login"]}: {AccountsText.Of(verdict)}{(proof is null ? "" : $" [{proof}]")}");
+                foreach (var step in account["steps"]!.AsArray().OfType<JsonObject>().Where(step => step["why"] is not null))
+                {
+                    Console.WriteLine($"    {ApiClient.Words(step["title"])}: {ApiClient.Words(step["why"])}");
+                }
+
+                foreach (var residual in account["residuals"]!.AsArray())
+                {
+                    Console.WriteLine($"    … {ApiClient.Words(residual)}");
+                }
+            }
+        }
+
+        var open = accounts.Where(account => account["verdict"]!.ToString() is "pending" or "failed" or "refused" or "unknown").ToList();
+        if (open.Count > 0 && progress["endedAt"] is not null)
+        {
+            Console.Error.WriteLine(SomeOpen);
+        }
+
+        return open.Count == 0 ? Terminal.ExitDone : open.Count < accounts.Count ? Terminal.ExitPartly : Terminal.ExitFailed;
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Depart.Foundation;
+
+namespace Depart.Interfaces.CommandLine;
+
+/// <summary>
+/// The command line, a table of contents. A verb is one file: it makes its <see cref="Command"/> and returns an exit code. All but
+/// <c>serve</c> and <c>evidence verify</c> speak to the API of a running server (<c>DEPART_URL</c>, <c>DEPART_TOKEN</c>).
+/// </summary>
+internal static class Terminal
+{
+    /// <summary>It was done.</summary>
+    public const int ExitDone = 0;
+
+    /// <summary>It failed.</summary>
+    public const int ExitFailed = 1;
+
+    /// <summary>The call's words are off.</summary>
+    public const int ExitUsage = 2;
+
+    /// <summary>Some of it was done.</summary>
+    public const int ExitPartly = 3;
+
+    /// <summary>Machine-readable output.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = Say(new("Print JSON.", "Affiche du JSON.")), Recursive = true };
+
+    /// <summary>Parses and runs.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var language = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LANG") ?? "";
+        CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture =
+            language.StartsWith("fr", StringComparison.OrdinalIgnoreCase) ? Words.French : Words.English;
+        var root = new RootCommand(Say(new(
+            "Depart: the offboarding of external consultants, with proof.", "Départ : le départ des consultants externes, preuves à l’appui.")))
+        {
+            ServeVerb.Create(),
+            PeopleVerbs.Create(),
+            SystemsVerbs.Create(),
+            DeparturesVerbs.Create(),
+            DisconnectionVerbs.Plan(),
+            DisconnectionVerbs.Disconnect(),
+            DisconnectionVerbs.Reconnect(),
+            DisconnectionVerbs.Status(),
+            EvidenceVerbs.Create(),
+        };
+        root.Options.Add(Json);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            return ExitUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (CommandFailed failed)
+        {
+            await Console.Error.WriteLineAsync(failed.Message);
+            return failed.ExitCode;
+        }
+    }
+
+    /// <summary>A text in the reader's language.</summary>
+    public static string Say(Words words) => words.ToString();
+}
+
+/// <summary>Ends a verb with a message for people.</summary>
+internal sealed class CommandFailed(string message, int exitCode) : Exception(message)
+{
+    /// <summary>The process's exit code.</summary>
+    public int ExitCode { get; } = exitCode;
+}

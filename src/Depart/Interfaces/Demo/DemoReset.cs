@@ -1,0 +1,27 @@
+using Depart.Departures;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Depart.Missions;
+using Depart.Step5Close.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Interfaces.Demo;
+
+/// <summary>Empties the demo's record; its journal stays, as everywhere.</summary>
+internal static class DemoReset
+{
+    public static async Task ClearAsync(DepartDb db, CancellationToken cancellation)
+    {
+        await db.Set<WorkItem>().ExecuteDeleteAsync(cancellation);
+        await db.Set<WorkQueue>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Revocation>().ExecuteDeleteAsync(cancellation);
+        await db.Set<AccountSnapshot>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Disconnection>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Departure>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Account>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TargetSystem>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Mission>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Person>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Supplier>().ExecuteDeleteAsync(cancellation);
+    }
+}
