@@ -54,7 +54,7 @@ public sealed record ConnectorKind
         var result = Activator.CreateInstance(SettingsType)!;
         foreach (var unknown in values.Keys.Where(name => !Settings.Any(field => field.Is(name))))
         {
-            problems.Add(new(unknown, new($"There is no setting named '{unknown}'.", $"Il n’existe aucun réglage nommé « {unknown} ».")));
+            problems.Add(new(unknown, new($"There is no setting named '{unknown}'.", $"Il n’existe aucun réglage nommé « {unknown} ».")));
         }
 
         foreach (var field in Settings)
@@ -178,10 +178,10 @@ public sealed class SettingField
             }
 
             return new(Name, range is null
-                ? new($"{Label.En}: a whole number.", $"{Label.Fr} : un nombre entier.")
+                ? new($"{Label.En}: a whole number.", $"{Label.Fr} : un nombre entier.")
                 : new(
                     $"{Label.En}: a whole number from {range.Minimum} to {range.Maximum}.",
-                    $"{Label.Fr} : un nombre entier de {range.Minimum} à {range.Maximum}."));
+                    $"{Label.Fr} : un nombre entier de {range.Minimum} à {range.Maximum}."));
         }
 
         if (property.PropertyType.IsEnum)
@@ -190,7 +190,7 @@ public sealed class SettingField
             value = choice is null ? null : Enum.Parse(property.PropertyType, choice);
             return choice is not null ? null : new(Name, new(
                 $"{Label.En}: one of {string.Join(", ", Choices)}.",
-                $"{Label.Fr} : l’une des valeurs {string.Join(", ", Choices)}."));
+                $"{Label.Fr} : l’une des valeurs {string.Join(", ", Choices)}."));
         }
 
         value = attribute.Secret || attribute.Multiline ? text : text.Trim();

@@ -75,7 +75,7 @@ public static class EvidenceVerifier
         {
             findings.Add(new("signer-other", EvidenceArchive.PublicKey,
                 $"Signed by another key ({fingerprint}): a forgery, or the wrong fingerprint.",
-                $"Signé par une autre clé ({fingerprint}) : un faux, ou une mauvaise empreinte."));
+                $"Signé par une autre clé ({fingerprint}) : un faux, ou une mauvaise empreinte."));
         }
 
         var (entries, erased) = (0, 0);
@@ -88,7 +88,7 @@ public static class EvidenceVerifier
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            findings.Add(new("not-understood", EvidenceArchive.Manifest, $"The content cannot be understood: {error.Message}", $"Le contenu est incompréhensible : {error.Message}"));
+            findings.Add(new("not-understood", EvidenceArchive.Manifest, $"The content cannot be understood: {error.Message}", $"Le contenu est incompréhensible : {error.Message}"));
         }
 
         return new(
@@ -97,7 +97,7 @@ public static class EvidenceVerifier
     }
 
     private static VerificationReport Unreadable(string why) => new(
-        EvidenceVerdict.Unreadable, null, 0, 0, [new("unreadable", "zip", $"This is not a readable evidence archive: {why}", $"Ce n’est pas une archive de preuves lisible : {why}")]);
+        EvidenceVerdict.Unreadable, null, 0, 0, [new("unreadable", "zip", $"This is not a readable evidence archive: {why}", $"Ce n’est pas une archive de preuves lisible : {why}")]);
 
     private static string Plain(string fingerprint) => fingerprint.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
@@ -192,7 +192,7 @@ public static class EvidenceVerifier
 
             if (root.GetProperty("prev").GetString() != head.Hash)
             {
-                findings.Add(new("link-broken", place, $"Entry {sequence} does not follow the one before it: one of them was altered.", $"L’entrée {sequence} ne suit pas la précédente : l’une des deux a été modifiée."));
+                findings.Add(new("link-broken", place, $"Entry {sequence} does not follow the one before it: one of them was altered.", $"L’entrée {sequence} ne suit pas la précédente : l’une des deux a été modifiée."));
             }
 
             foreach (var value in root.GetProperty("personal").EnumerateObject())
@@ -205,7 +205,7 @@ public static class EvidenceVerifier
 
         if (line != manifest.GetProperty("entries").GetInt32() || head.Hash != manifest.GetProperty("head").GetString())
         {
-            findings.Add(new("tail-missing", EvidenceArchive.Journal, "The journal does not end where the manifest says: entries were cut off or altered.", "Le journal ne finit pas là où le dit le manifeste : des entrées ont été coupées ou modifiées."));
+            findings.Add(new("tail-missing", EvidenceArchive.Journal, "The journal does not end where the manifest says: entries were cut off or altered.", "Le journal ne finit pas là où le dit le manifeste : des entrées ont été coupées ou modifiées."));
         }
 
         return line;
@@ -222,7 +222,7 @@ public static class EvidenceVerifier
             var value = new PersonalValue(root.GetProperty("name").GetString()!, root.GetProperty("value").GetString()!, root.GetProperty("salt").GetString()!);
             if (!digests.Remove((root.GetProperty("seq").GetInt64(), value.Name), out var digest) || digest != value.Digest())
             {
-                findings.Add(new("personal-altered", $"{EvidenceArchive.Personal}:{line}", $"The value “{value.Name}” is not the one recorded.", $"La valeur « {value.Name} » n’est pas celle qui a été enregistrée."));
+                findings.Add(new("personal-altered", $"{EvidenceArchive.Personal}:{line}", $"The value “{value.Name}” is not the one recorded.", $"La valeur « {value.Name} » n’est pas celle qui a été enregistrée."));
             }
         }
 

@@ -71,7 +71,7 @@ internal sealed class ScimClient : IDisposable
         {
             return new(null, null, new(FailureKind.TimedOut, new(
                 $"{Host} did not answer within {settings.TimeoutSeconds} seconds: what happened is not known.",
-                $"{Host} n’a pas répondu en {settings.TimeoutSeconds} secondes : on ne sait pas ce qui s’est passé.")), new(said, "no answer"));
+                $"{Host} n’a pas répondu en {settings.TimeoutSeconds} secondes : on ne sait pas ce qui s’est passé.")), new(said, "no answer"));
         }
         catch (HttpRequestException error)
         {
@@ -83,7 +83,7 @@ internal sealed class ScimClient : IDisposable
 
     private Failure Garbage() => new(FailureKind.Garbage, new(
         $"{Host} answered something that is not SCIM.", $"{Host} a répondu autre chose que du SCIM."), new(
-        "Check the base address: a sign-in page or a proxy may be answering.", "Vérifiez l’adresse de base : une page de connexion ou un proxy répond peut-être."));
+        "Check the base address: a sign-in page or a proxy may be answering.", "Vérifiez l’adresse de base : une page de connexion ou un proxy répond peut-être."));
 
     private Failure Unreached(HttpRequestException error) => error.HttpRequestError == HttpRequestError.SecureConnectionError
         ? new(FailureKind.IdentityRefused, new(
@@ -91,7 +91,7 @@ internal sealed class ScimClient : IDisposable
         : error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             ? new(FailureKind.Unreachable, new($"{Host} cannot be reached.", $"{Host} est injoignable."), new(
                 "Check that the service runs and that this server may reach it.", "Vérifiez que le service fonctionne et que ce serveur peut l’atteindre."))
-            : new(FailureKind.TimedOut, new($"The connection to {Host} broke: what happened is not known.", $"La connexion à {Host} s’est rompue : on ne sait pas ce qui s’est passé."));
+            : new(FailureKind.TimedOut, new($"The connection to {Host} broke: what happened is not known.", $"La connexion à {Host} s’est rompue : on ne sait pas ce qui s’est passé."));
 
     private Failure? Refusal(HttpResponseMessage response) => response.StatusCode switch
     {

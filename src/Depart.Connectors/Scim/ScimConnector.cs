@@ -14,9 +14,11 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     private const string Groups = "groups";
     private const int PageSize = 200;
 
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5);
+
     private static readonly Bilingual Residue = new(
         "API keys and open sessions of the application: SCIM cannot tell.",
-        "Clés d’API et sessions ouvertes de l’application : SCIM ne permet pas de le savoir.");
+        "Clés d’API et sessions ouvertes de l’application : SCIM ne permet pas de le savoir.");
 
     private readonly ScimClient client = new(settings);
     private readonly TimeProvider clock = context.Clock;
@@ -29,7 +31,7 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
             Key = Disable,
             Phase = Phase.Contain,
             Title = new("Deactivate the account", "Désactiver le compte"),
-            Effect = new("Sets active to false: the application refuses to sign the person in.", "Passe active à false : l’application refuse la connexion de la personne."),
+            Effect = new("Sets active to false: the application refuses to sign the person in.", "Passe active à false : l’application refuse la connexion de la personne."),
         },
         new()
         {
@@ -158,7 +160,7 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
                     $"{client.Host} still shows the account as active, whatever it answered before.",
                     $"{client.Host} montre encore le compte comme actif, quoi qu’il ait répondu auparavant."))
                 : null),
-            Checks = [new(new("The account is read again: active is false, or it is gone", "Le compte est relu : active vaut false, ou il a disparu"),
+            Checks = [new(new("The account is read again: active is false, or it is gone", "Le compte est relu : active vaut false, ou il a disparu"),
                 state is AccountState.Disabled or AccountState.Absent, state == AccountState.Absent ? read.Exchange.Answer : $"active={read.Body?["active"]?.ToJsonString() ?? "?"}")],
             Residuals = state == AccountState.Disabled ? [new(Residue, null)] : [],
             Exchanges = [read.Exchange with { Answer = $"{read.Exchange.Answer} ({clock.GetUtcNow():HH:mm:ss}Z)" }],
@@ -181,7 +183,7 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
             return new(CallOutcome.Refused)
             {
                 NotRestored = [new("The account no longer exists.", "Le compte n’existe plus.")],
-                Failure = new(FailureKind.Invalid, new("The account no longer exists: it must be created anew.", "Le compte n’existe plus : il faut le recréer.")),
+                Failure = new(FailureKind.Invalid, new("The account no longer exists: it must be created anew.", "Le compte n’existe plus : il faut le recréer.")),
             };
         }
 
@@ -324,6 +326,13 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     private async Task<(List<AccountRecord> Records, int Total)> ListAsync(string path, CancellationToken cancellation)
     {
         var answer = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
+        for (var waits = 0; waits < 5 && answer.Failure is { Kind: FailureKind.Throttled, RetryAfter: { } wait } && wait <= ShortWait; waits++)
+        {
+            // A list takes several calls: one that is asked to wait a moment does not start them all again.
+            await Task.Delay(wait, clock, cancellation);
+            answer = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
+        }
+
         if (answer.Failure is { } failure)
         {
             throw new ConnectorException(failure);

@@ -33,7 +33,7 @@ public sealed class ScimSettings : ISettingsCheck
         {
             yield return new(nameof(BaseUrl), new(
                 "Plain HTTP would send the token in clear: use https://, or allow plain HTTP for a service on this machine.",
-                "En HTTP, le jeton circulerait en clair : utilisez https://, ou autorisez HTTP pour un service sur cette machine."));
+                "En HTTP, le jeton circulerait en clair : utilisez https://, ou autorisez HTTP pour un service sur cette machine."));
         }
         else if (address.Scheme == "http" && !address.IsLoopback)
         {

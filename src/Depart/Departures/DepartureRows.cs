@@ -21,6 +21,7 @@ internal static class DepartureRows
         return from departure in departures
                join person in people on departure.Person equals person.Id
                join mission in db.Set<Mission>() on departure.Mission equals mission.Id
+               orderby departure.CutAt, departure.Id
                select new DepartureRow(
                    departure.Id, departure.Person, person.GivenName + " " + person.FamilyName, mission.Title,
                    db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),

@@ -9,16 +9,16 @@ internal static class DeparturesText
     public static readonly Words Departure = new("Departure", "Départ");
     public static readonly Words Departures = new("Departures", "Départs");
     public static readonly Words LastDay = new("Last working day", "Dernier jour travaillé");
-    public static readonly Words ZoneUnknown = new("There is no time zone named “{0}”. Example: Europe/Paris.", "Aucun fuseau horaire ne s’appelle « {0} ». Exemple : Europe/Paris.");
+    public static readonly Words ZoneUnknown = new("There is no time zone named “{0}”. Example: Europe/Paris.", "Aucun fuseau horaire ne s’appelle « {0} ». Exemple : Europe/Paris.");
     public static readonly Words Mission = new("Mission", "Mission");
 
     public static readonly Problem NotOpen = Problem.Conflict("departure-not-open", new(
         "This departure is no longer open: nothing was changed.",
-        "Ce départ n’est plus ouvert : rien n’a été modifié."));
+        "Ce départ n’est plus ouvert : rien n’a été modifié."));
 
     public static readonly Problem NotCut = Problem.Conflict("departure-not-cut", new(
         "Accounts are still open or not proved closed: the departure cannot be closed yet.",
-        "Des comptes sont encore ouverts ou non prouvés fermés : le départ ne peut pas encore être clos."));
+        "Des comptes sont encore ouverts ou non prouvés fermés : le départ ne peut pas encore être clos."));
 
     public static readonly Problem AlreadyOpen = Problem.Conflict("departure-already-open", new(
         "This mission already has an open departure.",

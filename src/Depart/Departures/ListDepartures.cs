@@ -47,7 +47,7 @@ internal sealed record ListDepartures(
             }
 
             var rows = DepartureRows.Of(db, departures, query.Search);
-            var list = await rows.OrderBy(row => row.CutAt).ThenBy(row => row.Id).Skip(skip).Take(size + 1).ToListAsync(cancellation);
+            var list = await rows.Skip(skip).Take(size + 1).ToListAsync(cancellation);
             return new Page<DepartureRow>([.. list.Take(size)], Position.After(list, size, from, skip));
         }
     }

@@ -52,7 +52,7 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
 
     /// <summary>A required field is missing.</summary>
     public static Problem Required(string field, Words label) =>
-        Invalid(field, "required", new Words("{0}: please fill this in.", "{0} : à renseigner.").With(label));
+        Invalid(field, "required", new Words("{0}: please fill this in.", "{0} : à renseigner.").With(label));
 
     /// <summary>No such thing.</summary>
     public static Problem NotFound(Words what) =>
@@ -64,7 +64,7 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
     /// <summary>Somebody changed it since it was read.</summary>
     public static Problem Stale { get; } = new(ProblemKind.Stale, "changed-since", new(
         "Someone changed this since you opened it. Nothing was saved: look at the new version and try again.",
-        "Quelqu’un a modifié cet élément depuis que vous l’avez ouvert. Rien n’a été enregistré : relisez la nouvelle version, puis recommencez."));
+        "Quelqu’un a modifié cet élément depuis que vous l’avez ouvert. Rien n’a été enregistré : relisez la nouvelle version, puis recommencez."));
 
     /// <summary>Not signed in.</summary>
     public static Problem Unauthenticated { get; } = new(ProblemKind.Unauthenticated, "sign-in", new(
@@ -81,12 +81,12 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
     /// <summary>Nobody acts on their own departure.</summary>
     public static Problem OwnDeparture { get; } = new(ProblemKind.Forbidden, "own-departure", new(
         "Nobody acts on their own departure: ask a colleague.",
-        "Nul n’agit sur son propre départ : demandez à un collègue."));
+        "Nul n’agit sur son propre départ : demandez à un collègue."));
 
     /// <summary>Nobody of the leaver's supplier acts alone on the departure.</summary>
     public static Problem SameSupplier { get; } = new(ProblemKind.Forbidden, "same-supplier", new(
         "You belong to the same supplier as the person who leaves: someone else must do this.",
-        "Vous appartenez au même prestataire que la personne qui part : quelqu’un d’autre doit le faire."));
+        "Vous appartenez au même prestataire que la personne qui part : quelqu’un d’autre doit le faire."));
 }
 
 /// <summary>A result or a problem.</summary>

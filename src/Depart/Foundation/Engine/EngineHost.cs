@@ -24,6 +24,7 @@ internal sealed partial class EngineHost(
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim bell = new(0, 1);
     private Task? loop;
+    private bool disposed;
 
     public void Nudge(IReadOnlyCollection<string> queues)
     {
@@ -39,6 +40,10 @@ internal sealed partial class EngineHost(
         catch (SemaphoreFullException)
         {
             // It rings already.
+        }
+        catch (ObjectDisposedException)
+        {
+            // Stopped: the rows are found at the next start.
         }
     }
 
@@ -56,7 +61,15 @@ internal sealed partial class EngineHost(
 
     public async ValueTask DisposeAsync()
     {
+        // Known to the container under several names, it is disposed several times.
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         await stop.CancelAsync();
+        await Task.WhenAll(pumps.Values.Append(loop ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
         bell.Dispose();
     }

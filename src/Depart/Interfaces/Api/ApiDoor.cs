@@ -36,6 +36,14 @@ internal sealed class ApiDoor(Dispatcher dispatcher, IHttpContextAccessor http)
         return Answer(await dispatcher.SendAsync(command, Actor.From(http.HttpContext.User, Via.Api), context, http.HttpContext.RequestAborted));
     }
 
+    /// <summary>Asks first, outside any transaction, then sends the command that the answer makes.</summary>
+    public async Task<IResult> SendAsync<TAnswer, TCommand, T>(IQuery<TAnswer> query, Func<TAnswer, TCommand> command)
+        where TCommand : ICommand<T>
+    {
+        var answer = await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User, Via.Api), http.HttpContext.RequestAborted);
+        return answer.Ok ? await SendAsync<T>(command(answer.Value)) : Failed(answer.Problem);
+    }
+
     /// <summary>Asks a question.</summary>
     public async Task<IResult> AskAsync<T>(IQuery<T> query) =>
         Answer(await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User, Via.Api), http.HttpContext.RequestAborted));

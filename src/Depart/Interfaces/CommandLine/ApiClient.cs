@@ -12,10 +12,10 @@ internal sealed class ApiClient : IDisposable
         "Set DEPART_TOKEN to a token (the server prints one at its first start), and DEPART_URL if it is not {0}.",
         "Renseignez DEPART_TOKEN (le serveur affiche un jeton à son premier démarrage), et DEPART_URL si ce n’est pas {0}.");
 
-    private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
-    private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
-    private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give a mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
-    private static readonly Words NoDeparture = new("{0} has no open departure: open one with “depart departures open”.", "{0} n’a aucun départ ouvert : ouvrez-en un avec « depart departures open ».");
+    private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
+    private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
+    private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give a mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
+    private static readonly Words NoDeparture = new("{0} has no open departure: open one with “depart departures open”.", "{0} n’a aucun départ ouvert : ouvrez-en un avec « depart departures open ».");
 
     private readonly HttpClient http;
 

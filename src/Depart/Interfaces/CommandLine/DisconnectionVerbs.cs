@@ -10,19 +10,22 @@ namespace Depart.Interfaces.CommandLine;
 internal static class DisconnectionVerbs
 {
     private static readonly Words PersonWords = new("Mail, login or name.", "Adresse, identifiant ou nom.");
-    private static readonly Words Unreached = new("Not searched: {0} — {1}", "Non interrogé : {0} — {1}");
+    private static readonly Words Unreached = new("Not searched: {0} — {1}", "Non interrogé : {0} — {1}");
     private static readonly Words NoAccounts = new("No account was found.", "Aucun compte n’a été trouvé.");
     private static readonly Words After = new("after {0}", "après {0}");
+    private static readonly Words NotSearched = new(
+        "{0} did not answer the search: an account may still be open there.", "{0} n’a pas répondu à la recherche : un compte peut y être encore ouvert.");
+
     private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
     private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
-    private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
+    private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
     private static readonly Words GivenBack = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
 
     public static Command Plan()
     {
         var person = Person();
         var immediate = new Option<bool>("--immediate");
-        var command = new Command("plan", Terminal.Say(new("Shows what a disconnection would do; changes nothing.", "Montre ce que ferait une déconnexion ; ne modifie rien."))) { person, immediate };
+        var command = new Command("plan", Terminal.Say(new("Shows what a disconnection would do; changes nothing.", "Montre ce que ferait une déconnexion ; ne modifie rien."))) { person, immediate };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
@@ -54,9 +57,6 @@ internal static class DisconnectionVerbs
 
             var found = await api.PersonAsync(who, cancellation);
             var id = (await api.DepartureAsync(found, parsed.GetValue(departure), cancellation))["id"]!.ToString();
-
-            // The plan searches every system now: accounts found since are cut too.
-            await api.GetAsync($"/api/v1/people/{found["id"]}/plan", cancellation);
             await api.PostAsync($"/api/v1/departures/{id}/disconnect", new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason) }, cancellation);
             if (parsed.GetValue(wait))
             {
@@ -197,12 +197,18 @@ internal static class DisconnectionVerbs
             }
         }
 
+        var unsearched = progress["unsearched"]!.AsArray();
+        foreach (var system in unsearched)
+        {
+            Console.Error.WriteLine(NotSearched.With(system));
+        }
+
         var open = accounts.Where(account => account["verdict"]!.ToString() is "pending" or "failed" or "refused" or "unknown").ToList();
-        if (open.Count > 0 && progress["endedAt"] is not null)
+        if (open.Count + unsearched.Count > 0 && progress["endedAt"] is not null)
         {
             Console.Error.WriteLine(SomeOpen);
         }
 
-        return open.Count == 0 ? Terminal.ExitDone : open.Count < accounts.Count ? Terminal.ExitPartly : Terminal.ExitFailed;
+        return open.Count == 0 ? unsearched.Count == 0 ? Terminal.ExitDone : Terminal.ExitPartly : open.Count < accounts.Count ? Terminal.ExitPartly : Terminal.ExitFailed;
     }
 }

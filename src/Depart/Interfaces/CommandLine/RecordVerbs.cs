@@ -215,7 +215,7 @@ internal static class EvidenceVerbs
 {
     private static readonly Words Exported = new("{0} written, signed by {1}", "{0} écrit, signé par {1}");
     private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
-    private static readonly Words Signer = new("Signing key: {0}. Entries: {1}. Values erased since: {2}.", "Clé de signature : {0}. Entrées : {1}. Valeurs effacées depuis : {2}.");
+    private static readonly Words Signer = new("Signing key: {0}. Entries: {1}. Values erased since: {2}.", "Clé de signature : {0}. Entrées : {1}. Valeurs effacées depuis : {2}.");
 
     public static Command Create()
     {
@@ -254,9 +254,9 @@ internal static class EvidenceVerbs
         {
             Console.WriteLine(report.Verdict switch
             {
-                EvidenceVerdict.Genuine => new Words("Genuine: unaltered, signed by the key you gave.", "Authentique : intact, signé par la clé indiquée."),
-                EvidenceVerdict.ConsistentSignerNotChecked => new("Consistent, signer not checked: compare the key below with the published one.", "Cohérent, signataire non vérifié : comparez la clé ci-dessous à celle qui est publiée."),
-                EvidenceVerdict.Broken => new("BROKEN: this archive does not prove anything.", "ALTÉRÉ : cette archive ne prouve rien."),
+                EvidenceVerdict.Genuine => new Words("Genuine: unaltered, signed by the key you gave.", "Authentique : intact, signé par la clé indiquée."),
+                EvidenceVerdict.ConsistentSignerNotChecked => new("Consistent, signer not checked: compare the key below with the published one.", "Cohérent, signataire non vérifié : comparez la clé ci-dessous à celle qui est publiée."),
+                EvidenceVerdict.Broken => new("BROKEN: this archive does not prove anything.", "ALTÉRÉ : cette archive ne prouve rien."),
                 _ => new("Not an evidence archive.", "Ce n’est pas une archive de preuves."),
             });
             foreach (var finding in report.Findings)

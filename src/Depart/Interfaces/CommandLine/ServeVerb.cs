@@ -16,7 +16,7 @@ internal static class ServeVerb
 
     private static readonly Words AlreadyServed = new("Another depart already uses {0}.", "Un autre depart utilise déjà {0}.");
     private static readonly Words OtherKind = new(
-        "{0} holds {1}: choose another folder with --data.", "{0} contient {1} : choisissez un autre dossier avec --data.");
+        "{0} holds {1}: choose another folder with --data.", "{0} contient {1} : choisissez un autre dossier avec --data.");
 
     private static readonly Words DemoData = new("the demo", "la démonstration");
     private static readonly Words RealData = new("real data", "de vraies données");

@@ -32,7 +32,7 @@ internal static class Terminal
         CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture =
             language.StartsWith("fr", StringComparison.OrdinalIgnoreCase) ? Words.French : Words.English;
         var root = new RootCommand(Say(new(
-            "Depart: the offboarding of external consultants, with proof.", "Départ : le départ des consultants externes, preuves à l’appui.")))
+            "Depart: the offboarding of external consultants, with proof.", "Départ : le départ des consultants externes, preuves à l’appui.")))
         {
             ServeVerb.Create(),
             PeopleVerbs.Create(),

@@ -111,7 +111,7 @@ internal sealed class TokenScheme(
 internal sealed record CreateToken(string Name, IReadOnlyList<Role> Roles, bool ReadOnly = false, int Days = 90) : ICommand<CreatedToken>, IRouted, IChecked
 {
     private static readonly Words NameLabel = new("Name", "Nom");
-    private static readonly Words DaysRange = new("Days: from 1 to 365.", "Jours : de 1 à 365.");
+    private static readonly Words DaysRange = new("Days: from 1 to 365.", "Jours : de 1 à 365.");
     private static readonly Words BoundLater = new("The role {0} is bound to departures and cannot be given to a token.", "Le rôle {0} est lié à des départs et ne peut pas être donné à un jeton.");
 
     public static Access Access => Access.To(Role.Admin);

@@ -15,7 +15,7 @@ internal static class AccountsText
     public static readonly Words Proof = new("Proof", "Preuve");
     public static readonly Words Name = new("Name", "Nom");
     public static readonly Words NameTaken = new("Another system is already called {0}.", "Un autre système s’appelle déjà {0}.");
-    public static readonly Words UnknownConnector = new("There is no connector “{0}”. Known ones: {1}.", "Aucun connecteur « {0} ». Connecteurs connus : {1}.");
+    public static readonly Words UnknownConnector = new("There is no connector “{0}”. Known ones: {1}.", "Aucun connecteur « {0} ». Connecteurs connus : {1}.");
 
     public static readonly Problem StillRuns = Problem.Conflict("step-runs", new(
         "This step is not waiting for a person.", "Cette étape n’attend pas l’intervention d’une personne."));
@@ -25,7 +25,7 @@ internal static class AccountsText
 
     public static Problem Cycle(IReadOnlyList<string> names) => Problem.Conflict("order-cycle", new Words(
         "The order goes round in a circle: {0}. Change one of these constraints.",
-        "L’ordre tourne en rond : {0}. Modifiez l’une de ces contraintes.").With(string.Join(" → ", names)));
+        "L’ordre tourne en rond : {0}. Modifiez l’une de ces contraintes.").With(string.Join(" → ", names)));
 
     public static Words Of(Verdict verdict) => verdict switch
     {

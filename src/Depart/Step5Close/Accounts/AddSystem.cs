@@ -14,8 +14,8 @@ internal sealed record AddSystem(
     string Name, string Connector, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string>? ProtectedAccounts = null,
     IReadOnlyList<string>? After = null, int Concurrency = 8, int? Rate = null) : ICommand<SystemId>, IRouted, IChecked
 {
-    private static readonly Words ConcurrencyRange = new("Parallel calls: from 1 to 64.", "Appels simultanés : de 1 à 64.");
-    private static readonly Words RateRange = new("Calls per second: from 1 to 1000.", "Appels par seconde : de 1 à 1000.");
+    private static readonly Words ConcurrencyRange = new("Parallel calls: from 1 to 64.", "Appels simultanés : de 1 à 64.");
+    private static readonly Words RateRange = new("Calls per second: from 1 to 1000.", "Appels par seconde : de 1 à 1000.");
 
     public static Access Access => Access.To(Role.It, Role.Admin);
 
@@ -67,7 +67,7 @@ internal sealed record AddSystem(
             {
                 if (systems.FirstOrDefault(system => string.Equals(system.Name, before.Trim(), StringComparison.OrdinalIgnoreCase)) is not { } found)
                 {
-                    return Problem.Invalid(nameof(After), "not-found", new Words("{0}: no such system.", "{0} : aucun système de ce nom.").With(before));
+                    return Problem.Invalid(nameof(After), "not-found", new Words("{0}: no such system.", "{0} : aucun système de ce nom.").With(before));
                 }
 
                 after.Add(found.Id.Value);

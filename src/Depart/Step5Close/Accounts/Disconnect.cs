@@ -31,8 +31,25 @@ internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false
     }
 }
 
+/// <summary>Searches every system for the leaver's accounts, just before the cut; names the systems that did not answer.</summary>
+internal sealed record SearchBeforeCut(DepartureId Departure) : IQuery<IReadOnlyList<UnreachedSystem>>, IOnDeparture
+{
+    public static Access Access => Disconnect.Access;
+
+    public Guid DepartureKey => Departure.Value;
+
+    internal sealed class Handler(DepartDb db, AccountSearch search) : IHandler<SearchBeforeCut, IReadOnlyList<UnreachedSystem>>
+    {
+        public async Task<Outcome<IReadOnlyList<UnreachedSystem>>> HandleAsync(SearchBeforeCut query, CancellationToken cancellation) =>
+            await db.Set<Departure>().FirstOrDefaultAsync(row => row.Id == query.Departure, cancellation) is { } departure
+                ? (await search.SearchAsync(departure.Person, cancellation)).ToList()
+                : Problem.NotFound(DeparturesText.Departure);
+    }
+}
+
 /// <summary>The one click: starts the disconnection of a departure now (ACC3).</summary>
-internal sealed record Disconnect(DepartureId Departure, bool Immediate = false, DepartureReason? Reason = null)
+internal sealed record Disconnect(
+    DepartureId Departure, bool Immediate = false, DepartureReason? Reason = null, IReadOnlyList<UnreachedSystem>? Unsearched = null)
     : ICommand<DisconnectionId>, IRouted, IOnDeparture
 {
     public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
@@ -41,7 +58,8 @@ internal sealed record Disconnect(DepartureId Departure, bool Immediate = false,
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/disconnect", (DepartureId departure, Body? body, ApiDoor door) =>
-            door.SendAsync(new Disconnect(departure, body?.Immediate ?? false, body?.Reason))).WithTags("Disconnection");
+            door.SendAsync<IReadOnlyList<UnreachedSystem>, Disconnect, DisconnectionId>(new SearchBeforeCut(departure), unreached =>
+                new Disconnect(departure, body?.Immediate ?? false, body?.Reason, unreached))).WithTags("Disconnection");
 
     internal sealed record Body(bool Immediate = false, DepartureReason? Reason = null);
 
@@ -50,7 +68,7 @@ internal sealed record Disconnect(DepartureId Departure, bool Immediate = false,
         public Task<Outcome<DisconnectionId>> HandleAsync(Disconnect command, CancellationToken cancellation) =>
             command.Immediate && command.Reason is null
                 ? Task.FromResult<Outcome<DisconnectionId>>(Problem.Required(nameof(Reason), AccountsText.Reason))
-                : start.StartAsync(command.Departure, command.Immediate, cancellation);
+                : start.StartAsync(command.Departure, command.Immediate, command.Unsearched ?? [], cancellation);
     }
 }
 
@@ -58,7 +76,8 @@ internal sealed record Disconnect(DepartureId Departure, bool Immediate = false,
 internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal journal, TimeProvider clock)
 {
     /// <summary>Starts; a disconnection that runs already is given back, never doubled.</summary>
-    public async Task<Outcome<DisconnectionId>> StartAsync(DepartureId id, bool immediate, CancellationToken cancellation)
+    public async Task<Outcome<DisconnectionId>> StartAsync(
+        DepartureId id, bool immediate, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation)
     {
         if (await db.FindAsync<Departure>([id], cancellation) is not { } departure)
         {
@@ -84,7 +103,7 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
         }
 
         await ScheduledCut.WithdrawAsync(db, departure, cancellation);
-        var disconnection = new Disconnection { Departure = id, Immediate = immediate, StartedAt = now };
+        var disconnection = new Disconnection { Departure = id, Immediate = immediate, StartedAt = now, Unsearched = [.. unsearched.Select(system => system.Name)] };
         db.Add(disconnection);
         var rows = await RowsAsync(plan, disconnection, now, cancellation);
         journal.Record(new(departure.Chain, "disconnection.started")
@@ -95,12 +114,13 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
                 ["immediate"] = immediate,
                 ["accounts"] = plan.Accounts.Count(account => account.Untouched is null),
                 ["steps"] = rows.Count,
+                ["unsearched"] = string.Join(", ", disconnection.Unsearched),
             },
         });
         if (rows.Count == 0)
         {
             disconnection.End(now);
-            departure.EndDisconnecting(everyAccountCut: true, now);
+            departure.EndDisconnecting(disconnection.Unsearched.Count == 0, now);
         }
 
         return disconnection.Id;
@@ -165,8 +185,8 @@ internal sealed class CutDueHandler(AccountSearch search, Dispatcher dispatcher,
             return new(WorkVerdict.Done);
         }
 
-        await search.SearchAsync(departure.Person, cancellation);
-        var outcome = await dispatcher.SendAsync(new StartScheduled(id), Actor.Engine, cancellation);
+        var unsearched = await search.SearchAsync(departure.Person, cancellation);
+        var outcome = await dispatcher.SendAsync(new StartScheduled(id, unsearched), Actor.Engine, cancellation);
         return outcome.Ok || outcome.Problem.Kind == ProblemKind.Conflict
             ? new(WorkVerdict.Done)
             : new(WorkVerdict.Retry) { Error = outcome.Problem.Message };
@@ -176,13 +196,13 @@ internal sealed class CutDueHandler(AccountSearch search, Dispatcher dispatcher,
 }
 
 /// <summary>Starts a scheduled disconnection at its instant; only the engine may.</summary>
-internal sealed record StartScheduled(DepartureId Departure) : ICommand<DisconnectionId>
+internal sealed record StartScheduled(DepartureId Departure, IReadOnlyList<UnreachedSystem> Unsearched) : ICommand<DisconnectionId>
 {
     public static Access Access => Access.Engine;
 
     internal sealed class Handler(DisconnectionStart start) : IHandler<StartScheduled, DisconnectionId>
     {
         public Task<Outcome<DisconnectionId>> HandleAsync(StartScheduled command, CancellationToken cancellation) =>
-            start.StartAsync(command.Departure, immediate: false, cancellation);
+            start.StartAsync(command.Departure, immediate: false, command.Unsearched, cancellation);
     }
 }

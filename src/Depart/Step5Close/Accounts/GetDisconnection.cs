@@ -22,7 +22,7 @@ public sealed record AccountProgress(
 /// <summary>A disconnection, as shown live; the page is a view of rows.</summary>
 public sealed record DisconnectionProgress(
     DisconnectionId Id, DepartureId Departure, PersonId Person, bool Immediate, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? UndoneAt,
-    DepartureState State, int StepsSettled, int StepsTotal, IReadOnlyList<AccountProgress> Accounts);
+    DepartureState State, int StepsSettled, int StepsTotal, IReadOnlyList<string> Unsearched, IReadOnlyList<AccountProgress> Accounts);
 
 /// <summary>The last disconnection of a departure, with every account and step.</summary>
 internal sealed record GetDisconnection(DepartureId Departure) : IQuery<DisconnectionProgress>, IRouted, IOnDeparture
@@ -54,7 +54,7 @@ internal sealed record GetDisconnection(DepartureId Departure) : IQuery<Disconne
             var now = clock.GetUtcNow();
             return new DisconnectionProgress(
                 run.Id, departure.Id, departure.Person, run.Immediate, run.StartedAt, run.EndedAt, run.UndoneAt, departure.State,
-                rows.Count(row => row.IsSettled), rows.Count,
+                rows.Count(row => row.IsSettled), rows.Count, run.Unsearched,
                 [.. accounts.OrderBy(account => names[account.System], StringComparer.OrdinalIgnoreCase).ThenBy(account => account.Login, StringComparer.Ordinal)
                     .Select(account => Show(account, names[account.System], [.. rows.Where(row => row.Account == account.Id)], now))]);
         }

@@ -41,12 +41,12 @@ public sealed record UnreachedSystem(SystemId System, string Name, Words Why);
 internal sealed class Planner(DepartDb db, Connections connections)
 {
     private static readonly Words SnapshotTitle = new("Record the account as it is", "Relever l’état du compte");
-    private static readonly Words SnapshotEffect = new("Reads everything needed to give access back; changes nothing.", "Lit tout ce qu’il faut pour rétablir l’accès ; ne modifie rien.");
+    private static readonly Words SnapshotEffect = new("Reads everything needed to give access back; changes nothing.", "Lit tout ce qu’il faut pour rétablir l’accès ; ne modifie rien.");
     private static readonly Words VerifyTitle = new("Verify that access is closed", "Vérifier que l’accès est fermé");
     private static readonly Words VerifyEffect = new("Reads the account again and, where the system allows, tries to sign in.", "Relit le compte et, si le système le permet, tente de s’y connecter.");
-    private static readonly Words Protected = new("Protected account: never touched by Depart.", "Compte protégé : jamais modifié par Départ.");
-    private static readonly Words NotSure = new("Only the name agrees: confirm whose account it is first.", "Seul le nom concorde : confirmez d’abord à qui est ce compte.");
-    private static readonly Words NoNewOwner = new("No new owner was named: what the account owns stays as it is.", "Aucun repreneur n’est désigné : ce que le compte possède reste en l’état.");
+    private static readonly Words Protected = new("Protected account: never touched by Depart.", "Compte protégé : jamais modifié par Départ.");
+    private static readonly Words NotSure = new("Only the name agrees: confirm whose account it is first.", "Seul le nom concorde : confirmez d’abord à qui est ce compte.");
+    private static readonly Words NoNewOwner = new("No new owner was named: what the account owns stays as it is.", "Aucun repreneur n’est désigné : ce que le compte possède reste en l’état.");
     private static readonly Words ByAdministrator = new("The administrator put {0} before {1}.", "L’administrateur a placé {0} avant {1}.");
 
     /// <summary>The plan for a person, from the accounts known.</summary>

@@ -52,6 +52,9 @@ internal sealed class Disconnection : Versioned
 
     public DateTimeOffset? UndoneAt { get; private set; }
 
+    /// <summary>Systems that could not be searched when it started: accounts may be open there, so the departure is not cut.</summary>
+    public List<string> Unsearched { get; init; } = [];
+
     public void End(DateTimeOffset? at)
     {
         EndedAt = at;
@@ -71,6 +74,7 @@ internal sealed class Disconnection : Versioned
             builder.ToTable("disconnections");
             builder.HasKey(disconnection => disconnection.Id);
             builder.HasIndex(disconnection => disconnection.Departure);
+            builder.PrimitiveCollection(disconnection => disconnection.Unsearched);
             MapVersion(builder);
         }
     }

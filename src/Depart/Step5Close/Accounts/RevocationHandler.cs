@@ -24,10 +24,10 @@ internal sealed record Seen(CallOutcome Outcome, Words? Why, FailureKind? Failur
 internal sealed class RevocationHandler(DepartDb database, Connections connections, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
-        "The account {0} is protected: Depart does not touch it.", "Le compte {0} est protégé : Départ n’y touche pas.");
+        "The account {0} is protected: Depart does not touch it.", "Le compte {0} est protégé : Départ n’y touche pas.");
 
     private static readonly Words StillOpen = new(
-        "The system still lets this account sign in: it is not closed.", "Le système laisse encore ce compte se connecter : il n’est pas fermé.");
+        "The system still lets this account sign in: it is not closed.", "Le système laisse encore ce compte se connecter : il n’est pas fermé.");
 
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
@@ -234,7 +234,7 @@ internal sealed class DisconnectionGraph
         }
 
         var accounts = await db.Set<Account>().Where(account => accountIds.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancellation);
-        var allCut = true;
+        var allCut = run.Unsearched.Count == 0;
         foreach (var account in rows.GroupBy(row => row.Account))
         {
             var verdict = Verdicts.Of([.. account.Select(RevocationFacts.Step)], now);

@@ -1,0 +1,111 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Interfaces;
+using Depart.Interfaces.SignIn;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Depart.Given;
+
+/// <summary>The real server on a free port, over SQLite in a folder of its own.</summary>
+internal sealed class DepartApp : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("depart-test-").FullName;
+    private WebApplication? server;
+
+    public HttpClient Http { get; private set; } = new();
+
+    public static async Task<DepartApp> StartAsync()
+    {
+        var app = new DepartApp();
+        await app.ServeAsync();
+        return app;
+    }
+
+    /// <summary>Stops the process's server without waiting for its work, and starts another over the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await server!.DisposeAsync();
+        await ServeAsync();
+    }
+
+    /// <summary>A client whose token holds these roles.</summary>
+    public async Task<HttpClient> AsAsync(params Role[] roles)
+    {
+        var created = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
+            new CreateToken("test", roles), Actor.Console, TestContext.Current.CancellationToken);
+        var http = new HttpClient { BaseAddress = new(server.Urls.First()) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", created.Value!.Token);
+        return http;
+    }
+
+    public async Task<JsonNode> GetAsync(string path)
+    {
+        var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
+    public async Task<JsonNode?> PostAsync(string path, object? body)
+    {
+        var answer = await Http.PostAsync(path, body is null ? null : JsonContent.Create(body), TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    /// <summary>Adds a person on a mission and opens the departure; gives both identifiers.</summary>
+    public async Task<(string Person, string Departure)> OpenDepartureAsync(string given, string family, string mail)
+    {
+        var added = await PostAsync("/api/v1/people", new { givenName = given, familyName = family, mails = new[] { mail }, missionTitle = "Refonte du portail" });
+        var departure = await PostAsync("/api/v1/departures", new { mission = added!["mission"]!.ToString(), lastDay = "2030-12-20" });
+        return (added["person"]!.ToString(), departure!.ToString());
+    }
+
+    /// <summary>Connects a SCIM service.</summary>
+    public Task<JsonNode?> ConnectAsync(string name, string address, string token, params string[] protectedAccounts) => PostAsync("/api/v1/systems", new
+    {
+        name,
+        connector = "scim",
+        settings = new Dictionary<string, string> { ["BaseUrl"] = address + "/scim/v2", ["Token"] = token, ["AllowPlainHttp"] = "true", ["TimeoutSeconds"] = "2" },
+        protectedAccounts,
+    });
+
+    /// <summary>Waits until a disconnection has ended, and gives it.</summary>
+    public async Task<JsonNode> EndedAsync(string departure)
+    {
+        for (var tries = 0; tries < 400; tries++)
+        {
+            var progress = await GetAsync($"/api/v1/departures/{departure}/disconnection");
+            if (progress["endedAt"] is not null)
+            {
+                return progress;
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException((await GetAsync($"/api/v1/departures/{departure}/disconnection")).ToJsonString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await server!.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task ServeAsync()
+    {
+        server = await Server.BuildAsync(
+            new() { Urls = "http://127.0.0.1:0", Storage = new StorageOptions { DataFolder = folder } }, TestContext.Current.CancellationToken);
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        Http.Dispose();
+        Http = await AsAsync(Role.Admin, Role.It, Role.Hr, Role.Security, Role.Auditor);
+    }
+}
