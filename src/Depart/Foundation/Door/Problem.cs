@@ -56,7 +56,7 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
 
     /// <summary>No such thing.</summary>
     public static Problem NotFound(Words what) =>
-        new(ProblemKind.NotFound, "not-found", new Words("{0}: not found.", "{0} : introuvable.").With(what));
+        new(ProblemKind.NotFound, "not-found", new Words("{0}: not found.", "{0} : introuvable.").With(what));
 
     /// <summary>The state does not allow it.</summary>
     public static Problem Conflict(string code, Words message) => new(ProblemKind.Conflict, code, message);

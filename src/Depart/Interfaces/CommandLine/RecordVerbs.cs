@@ -41,8 +41,8 @@ internal static class PeopleVerbs
 internal static class SystemsVerbs
 {
     private static readonly Words NoSuch = new("There is no system called {0}.", "Aucun système ne s’appelle {0}.");
-    private static readonly Words BadFile = new("{0}, line {1}: {2}", "{0}, ligne {1} : {2}");
-    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
+    private static readonly Words BadFile = new("{0}, line {1}: {2}", "{0}, ligne {1} : {2}");
+    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
 
     public static Command Create()
     {
@@ -214,7 +214,7 @@ internal static class DeparturesVerbs
 internal static class EvidenceVerbs
 {
     private static readonly Words Exported = new("{0} written, signed by {1}", "{0} écrit, signé par {1}");
-    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
+    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
     private static readonly Words Signer = new("Signing key: {0}. Entries: {1}. Values erased since: {2}.", "Clé de signature : {0}. Entrées : {1}. Valeurs effacées depuis : {2}.");
 
     public static Command Create()
