@@ -21,7 +21,7 @@ internal static class ServeVerb
     private static readonly Words DemoData = new("the demo", "la démonstration");
     private static readonly Words RealData = new("real data", "de vraies données");
     private static readonly Words FirstToken = new(
-        "First start. Administrator token, shown once, valid 90 days:\n  {0}", "Premier démarrage. Jeton d’administrateur, affiché une seule fois, valable 90 jours :\n  {0}");
+        "First start. Administrator token, shown once, valid 90 days:\n  {0}", "Premier démarrage. Jeton d’administrateur, affiché une seule fois, valable 90 jours :\n  {0}");
 
     private static readonly Words Listening = new("Depart listens on {0} — API at {0}/api — signing key {1}", "Départ écoute sur {0} — API sur {0}/api — clé de signature {1}");
     private static readonly Words LoopbackOnly = new("The demo only listens on this machine.", "La démonstration n’écoute que sur cette machine.");

@@ -85,7 +85,7 @@ internal sealed class DemoCompany : IAsyncDisposable
     /// <summary>What to try first.</summary>
     public string Guide(string address, string token) => new Words(
         "This is a demo: everything is fictional. In another terminal:\n{0}",
-        "Ceci est une démonstration : tout est fictif. Dans un autre terminal :\n{0}").With($"""
+        "Ceci est une démonstration : tout est fictif. Dans un autre terminal :\n{0}").With($"""
           export DEPART_URL={address} DEPART_TOKEN={token}
           dotnet run --project src/Depart -- plan {leaver}
           curl -d user=eperrin0 -d password=Demo-2026! {scim}/sign-in
