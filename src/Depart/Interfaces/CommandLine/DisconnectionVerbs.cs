@@ -14,7 +14,7 @@ internal static class DisconnectionVerbs
     private static readonly Words NoAccounts = new("No account was found.", "Aucun compte n’a été trouvé.");
     private static readonly Words After = new("after {0}", "après {0}");
     private static readonly Words NotSearched = new(
-        "{0} did not answer the search: an account may still be open there.", "{0} n’a pas répondu à la recherche : un compte peut y être encore ouvert.");
+        "{0}: not searched, or protected and left as it is. An account may still be open there.", "{0} : non interrogé, ou protégé et laissé en l’état. Un compte peut y être encore ouvert.");
 
     private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
     private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");

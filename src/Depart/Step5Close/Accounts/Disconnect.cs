@@ -103,7 +103,7 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
         }
 
         await ScheduledCut.WithdrawAsync(db, departure, cancellation);
-        var disconnection = new Disconnection { Departure = id, Immediate = immediate, StartedAt = now, Unsearched = [.. unsearched.Select(system => system.Name)] };
+        var disconnection = new Disconnection { Departure = id, Immediate = immediate, StartedAt = now, Unsearched = [.. unsearched.Select(system => system.Name), .. LeftOpen(plan)] };
         db.Add(disconnection);
         var rows = await RowsAsync(plan, disconnection, now, cancellation);
         journal.Record(new(departure.Chain, "disconnection.started")
@@ -125,6 +125,11 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
 
         return disconnection.Id;
     }
+
+    /// <summary>Accounts that are surely the person's and that the plan does not touch: they stay open, so the departure is not cut.</summary>
+    private static IEnumerable<string> LeftOpen(DisconnectionPlan plan) => plan.Accounts
+        .Where(account => account is { Untouched: not null, Match: > MatchKind.Name, State: not Connectors.AccountState.Absent })
+        .Select(account => $"{account.SystemName} · {account.Login}");
 
     private async Task<List<Revocation>> RowsAsync(DisconnectionPlan plan, Disconnection disconnection, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -52,7 +52,7 @@ internal sealed class Disconnection : Versioned
 
     public DateTimeOffset? UndoneAt { get; private set; }
 
-    /// <summary>Systems that could not be searched when it started: accounts may be open there, so the departure is not cut.</summary>
+    /// <summary>Systems that could not be searched when it started, and protected accounts left as they are: something may be open, so it is not cut.</summary>
     public List<string> Unsearched { get; init; } = [];
 
     public void End(DateTimeOffset? at)

@@ -60,7 +60,7 @@ public sealed class DisconnectTests
     }
 
     [Fact]
-    public async Task A_protected_account_is_never_touched()
+    public async Task A_protected_account_is_never_touched_and_the_departure_is_not_said_to_be_cut()
     {
         await using var scim = await ScimService.StartAsync();
         scim.Add("adm-dsi", "Léa", "Moreau", "lea@exemple.fr");
@@ -69,8 +69,9 @@ public sealed class DisconnectTests
         var (_, departure) = await app.OpenDepartureAsync("Léa", "Moreau", "lea@exemple.fr");
 
         await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
-        await app.EndedAsync(departure);
+        var ended = await app.EndedAsync(departure);
 
+        Assert.Equal("needs-attention", ended["state"]!.ToString());
         Assert.Equal(HttpStatusCode.OK, await scim.SignInAsync("adm-dsi"));
     }
 
