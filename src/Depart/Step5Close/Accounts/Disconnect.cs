@@ -114,8 +114,10 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
                 ["immediate"] = immediate,
                 ["accounts"] = plan.Accounts.Count(account => account.Untouched is null),
                 ["steps"] = rows.Count,
-                ["unsearched"] = string.Join(", ", disconnection.Unsearched),
             },
+
+            // A protected account that is left open is named by its login: personal, so that it can be erased.
+            Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["unsearched"] = string.Join(", ", disconnection.Unsearched) },
         });
         if (rows.Count == 0)
         {
