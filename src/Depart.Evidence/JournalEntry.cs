@@ -40,7 +40,7 @@ public static class JournalEntry
     /// <param name="head">The chain's head.</param>
     /// <param name="kind">Dotted word.</param>
     /// <param name="at">Instant; kept in UTC, to the millisecond.</param>
-    /// <param name="values">Public values: texts, numbers, booleans, instants, identifiers, or null.</param>
+    /// <param name="values">Public values: texts, numbers, booleans, instants, identifiers, null, or a list of such objects.</param>
     /// <param name="personal">Personal values; null ones are left out.</param>
     public static StoredEntry Append(
         ChainHead head, string kind, DateTimeOffset at, IReadOnlyDictionary<string, object?> values, IReadOnlyDictionary<string, string?> personal)
@@ -102,6 +102,21 @@ public static class JournalEntry
                 break;
             case DateTimeOffset at:
                 writer.WriteString(name, Instant(at));
+                break;
+            case IReadOnlyList<IReadOnlyDictionary<string, object?>> list:
+                writer.WriteStartArray(name);
+                foreach (var item in list)
+                {
+                    writer.WriteStartObject();
+                    foreach (var (inner, content) in item.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                    {
+                        Write(writer, inner, content);
+                    }
+
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
                 break;
             default:
                 writer.WriteString(name, value.ToString());

@@ -75,7 +75,7 @@ public enum DepartureReason
 /// <summary>The end of one mission.</summary>
 internal sealed class Departure : Versioned
 {
-    /// <summary>Kind of the work item that is due at the instant of the cut; handled by the room that disconnects.</summary>
+    /// <summary>Kind of the work item that prepares the cut; handled by the room that disconnects.</summary>
     public const string CutDue = "departure-cut-due";
 
     /// <summary>Default zone.</summary>
@@ -133,14 +133,18 @@ internal sealed class Departure : Versioned
             OpenedAt = now,
         };
 
-    /// <summary>The work item that starts the disconnection at its instant.</summary>
+    /// <summary>How long before its instant a cut is prepared: accounts are searched again and the plan is made.</summary>
+    public static readonly TimeSpan Preparation = TimeSpan.FromMinutes(10);
+
+    /// <summary>The work item that prepares the disconnection for its instant.</summary>
     public WorkItem Schedule() => new()
     {
         Queue = WorkQueues.House,
         Kind = CutDue,
         Subject = Id.ToString(),
+        Group = Id.ToString(),
         IdempotencyKey = $"{CutDue}-{Id}-{Version}",
-        DueAt = CutAt,
+        DueAt = CutAt - Preparation,
     };
 
     /// <summary>Moves the cut; refused once it has begun.</summary>

@@ -124,15 +124,14 @@ internal sealed record CloseDeparture(DepartureId Departure) : ICommand<Done>, I
     }
 }
 
-/// <summary>The work item that waits for the instant of the cut.</summary>
+/// <summary>The work that waits for a scheduled cut.</summary>
 internal static class ScheduledCut
 {
     /// <summary>Withdraws what is still pending for a departure.</summary>
     public static Task WithdrawAsync(DepartDb db, Departure departure, CancellationToken cancellation)
     {
-        var subject = departure.Id.ToString();
-        return db.Set<WorkItem>()
-            .Where(item => item.Subject == subject && item.Kind == Departure.CutDue && item.State == WorkState.Pending)
+        var group = departure.Id.ToString();
+        return db.Set<WorkItem>().Where(item => item.Group == group && item.State == WorkState.Pending)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
     }
 }

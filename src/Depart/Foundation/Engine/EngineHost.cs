@@ -6,57 +6,60 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Foundation.Engine;
 
 /// <summary>
-/// Runs what is due: one pump per queue, under a lease with an epoch. Rows are the truth; nudges and timers only make it quick. Needs no web
-/// server, and takes its time from a <see cref="TimeProvider"/>.
+/// Runs what is due: the clock that wakes a pump per queue. Rows are the truth; nudges and timers only make it quick. Needs no web server and
+/// no cluster, and takes its time from a <see cref="TimeProvider"/>.
 /// </summary>
-internal sealed partial class EngineHost(
-    IServiceScopeFactory scopes, WriteGate gate, TimeProvider clock, ILogger<EngineHost> log) : IWorkNudge, IHostedService, IAsyncDisposable
+internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDisposable
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BreakerOpen = TimeSpan.FromSeconds(5);
-
-    private static readonly Words NoAnswer = new("No answer within {0} seconds.", "Aucune réponse en {0} secondes.");
 
     private readonly string node = Guid.CreateVersion7().ToString("N");
-    private readonly ConcurrentDictionary<string, Task> pumps = new(StringComparer.Ordinal);
+    private readonly IServiceScopeFactory scopes;
+    private readonly WriteGate gate;
+    private readonly TimeProvider clock;
+    private readonly ILogger<EngineHost> log;
+    private readonly OutcomeWriter writer;
+    private readonly ConcurrentDictionary<string, Running> queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> nudged = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim bell = new(0, 1);
-    private Task? loop;
+    private readonly SemaphoreSlim bell = new(0);
+    private Task loop = Task.CompletedTask;
+    private Task writing = Task.CompletedTask;
     private bool disposed;
+
+    public EngineHost(IServiceScopeFactory scopes, WriteGate gate, TimeProvider clock, ILogger<EngineHost> log)
+    {
+        (this.scopes, this.gate, this.clock, this.log) = (scopes, gate, clock, log);
+        writer = new(scopes, clock, node, log);
+    }
 
     public void Nudge(IReadOnlyCollection<string> queues)
     {
-        if (queues.Count == 0)
+        if (queues.Count == 0 || disposed)
         {
             return;
         }
 
-        try
+        foreach (var queue in queues)
         {
-            bell.Release();
+            nudged.Enqueue(queue);
         }
-        catch (SemaphoreFullException)
-        {
-            // It rings already.
-        }
-        catch (ObjectDisposedException)
-        {
-            // Stopped: the rows are found at the next start.
-        }
+
+        bell.Release();
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RecoverAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(new RecoverInterrupted(node), Actor.Engine, cancellationToken);
+        writing = Task.Run(() => writer.RunAsync(stop.Token), CancellationToken.None);
         loop = Task.Run(() => LoopAsync(stop.Token), CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stop.CancelAsync();
-        await Task.WhenAll(pumps.Values.Append(loop ?? Task.CompletedTask)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()
@@ -69,22 +72,17 @@ internal sealed partial class EngineHost(
 
         disposed = true;
         await stop.CancelAsync();
-        await Task.WhenAll(pumps.Values.Append(loop ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var running in queues.Values)
+        {
+            running.Pump.Dispose();
+        }
+
         stop.Dispose();
         bell.Dispose();
     }
 
-    /// <summary>One node owns the database: what ran when the process died is pending again, its attempt counted.</summary>
-    private async Task RecoverAsync(CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
-        await db.Set<WorkQueue>().ExecuteUpdateAsync(
-            set => set.SetProperty(queue => queue.LeaseOwner, (string?)null).SetProperty(queue => queue.LeaseUntil, (DateTimeOffset?)null), cancellation);
-        await db.Set<WorkItem>().Where(item => item.State == WorkState.Running).ExecuteUpdateAsync(
-            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null), cancellation);
-    }
+    private Task EndAsync() => Task.WhenAll(queues.Values.Select(running => running.Drain).Append(loop).Append(writing));
 
     private async Task LoopAsync(CancellationToken cancellation)
     {
@@ -93,7 +91,12 @@ internal sealed partial class EngineHost(
             var wait = Sweep;
             try
             {
-                wait = await WakeAsync(cancellation);
+                while (nudged.TryDequeue(out var queue))
+                {
+                    await WakeAsync(queue, cancellation);
+                }
+
+                wait = await WakeDueAsync(cancellation);
             }
             catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException)
             {
@@ -105,45 +108,69 @@ internal sealed partial class EngineHost(
             }
 
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var due = Task.Delay(wait, clock, timer.Token);
-            await Task.WhenAny(due, bell.WaitAsync(timer.Token));
+            await Task.WhenAny(Task.Delay(wait, clock, timer.Token), bell.WaitAsync(timer.Token));
             await timer.CancelAsync();
         }
     }
 
-    /// <summary>Starts a pump for every queue with work that is due; gives the time to the next.</summary>
-    private async Task<TimeSpan> WakeAsync(CancellationToken cancellation)
+    /// <summary>Wakes every queue in which something is due; gives the time to the next instant: one seek of an index per queue.</summary>
+    private async Task<TimeSpan> WakeDueAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        var now = clock.GetUtcNow();
-        var due = await db.Set<WorkItem>().Where(item => item.State == WorkState.Pending && item.DueAt <= now)
-            .Select(item => item.Queue).Distinct().ToListAsync(cancellation);
-        foreach (var queue in due)
+        var rows = await db.Set<WorkQueue>().AsNoTracking().Where(queue => !queue.Paused).Select(queue => new
         {
-            if (!pumps.TryGetValue(queue, out var running) || running.IsCompleted)
+            queue.Name,
+            queue.BreakerUntil,
+            Next = db.Set<WorkItem>().Where(item => item.Queue == queue.Name && item.State == WorkState.Pending).Min(item => (DateTimeOffset?)item.DueAt),
+        }).ToListAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var wait = Sweep;
+        foreach (var row in rows)
+        {
+            if ((row.Next > row.BreakerUntil ? row.Next : row.BreakerUntil ?? row.Next) is not { } next || row.Next is null)
             {
-                pumps[queue] = Task.Run(() => PumpAsync(queue, cancellation), CancellationToken.None);
+                continue;
+            }
+
+            if (next <= now)
+            {
+                await WakeAsync(row.Name, cancellation);
+            }
+            else if (next - now < wait)
+            {
+                wait = next - now;
             }
         }
 
-        var next = await db.Set<WorkItem>().Where(item => item.State == WorkState.Pending && item.DueAt > now)
-            .MinAsync(item => (DateTimeOffset?)item.DueAt, cancellation);
-        var wait = (next - clock.GetUtcNow()) ?? Sweep;
-        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait < Sweep ? wait : Sweep;
+        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
     }
 
-    private async Task PumpAsync(string queue, CancellationToken cancellation)
+    private async Task WakeAsync(string queue, CancellationToken cancellation)
+    {
+        if (!queues.TryGetValue(queue, out var running))
+        {
+            await EnsureAsync(queue, cancellation);
+            running = new(new(queue, new(queue, node, scopes, gate, clock), writer, scopes, clock, log));
+            queues[queue] = running;
+        }
+
+        running.Pump.Nudge();
+        if (running.Drain.IsCompleted)
+        {
+            running.Drain = Task.Run(() => DrainAsync(queue, running.Pump, cancellation), CancellationToken.None);
+        }
+    }
+
+    private async Task DrainAsync(string queue, QueuePump pump, CancellationToken cancellation)
     {
         try
         {
-            while (await BatchAsync(queue, cancellation))
-            {
-            }
+            await pump.DrainAsync(cancellation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Stopping: what was claimed is recovered at the next start.
+            // Stopping, or the lease was lost: the rows are found again.
         }
         catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
         {
@@ -151,141 +178,16 @@ internal sealed partial class EngineHost(
         }
     }
 
-    /// <summary>Claims, executes and records one batch; false when nothing was due.</summary>
-    private async Task<bool> BatchAsync(string queue, CancellationToken cancellation)
-    {
-        var (row, items) = await ClaimAsync(queue, cancellation);
-        if (row is null || items.Count == 0)
-        {
-            return false;
-        }
-
-        var deadline = clock.GetUtcNow() + (Lease * 0.8);
-        var results = new ConcurrentBag<Attempted>();
-        var next = clock.GetUtcNow();
-        using var pace = new SemaphoreSlim(1, 1);
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = row.MaxConcurrency, CancellationToken = cancellation }, async (item, token) =>
-        {
-            if (row.RatePerSecond is { } rate)
-            {
-                await pace.WaitAsync(token);
-                var wait = next - clock.GetUtcNow();
-                if (wait > TimeSpan.Zero)
-                {
-                    await Task.Delay(wait, clock, token);
-                }
-
-                next = clock.GetUtcNow() + TimeSpan.FromSeconds(1.0 / rate);
-                pace.Release();
-            }
-
-            // Past the deadline the lease may be another's: nothing more is sent, the item is handed back unexecuted.
-            results.Add(new(item, clock.GetUtcNow() >= deadline
-                ? new(WorkVerdict.Retry) { RetryAfter = TimeSpan.Zero }
-                : await ExecuteAsync(item, token)));
-        });
-        await using var scope = scopes.CreateAsyncScope();
-        var recorded = await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(
-            new RecordOutcomes(queue, node, row.Epoch, [.. results]), Actor.Engine, cancellation);
-        if (!recorded.Ok)
-        {
-            RecordRefused(queue, recorded.Problem.Code);
-            await RecoverQueueAsync(queue, cancellation);
-        }
-
-        await BreakAsync(row, results, cancellation);
-        return true;
-    }
-
-    private async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<ActorSlot>().Actor = Actor.Engine;
-        using var timeout = new CancellationTokenSource(CallTimeout, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
-        try
-        {
-            return await scope.ServiceProvider.GetRequiredKeyedService<IWorkHandler>(item.Kind).ExecuteAsync(item, both.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            return new(WorkVerdict.Retry) { Error = NoAnswer.With(CallTimeout.TotalSeconds), SystemFault = true };
-        }
-        catch (Exception bug) when (bug is not OperationCanceledException)
-        {
-            // A bug in one handler must not stop the queue: it is tried again, then given up, and named.
-            HandlerFailed(bug, item.Kind, item.Subject);
-            return new(WorkVerdict.Retry) { Error = Words.Same(bug.GetType().Name) };
-        }
-    }
-
-    private async Task<(WorkQueue? Queue, List<WorkItem> Items)> ClaimAsync(string name, CancellationToken cancellation)
+    private async Task EnsureAsync(string queue, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var now = clock.GetUtcNow();
-        var queue = await db.Set<WorkQueue>().FirstOrDefaultAsync(row => row.Name == name, cancellation);
-        if (queue is null)
+        if (!await db.Set<WorkQueue>().AnyAsync(row => row.Name == queue, cancellation))
         {
-            queue = new() { Name = name };
-            db.Add(queue);
+            db.Add(new WorkQueue { Name = queue });
+            await db.SaveChangesAsync(cancellation);
         }
-
-        if (queue.Paused || queue.BreakerUntil > now || (queue.LeaseOwner is not null && queue.LeaseOwner != node && queue.LeaseUntil >= now))
-        {
-            return (null, []);
-        }
-
-        if (queue.LeaseOwner != node)
-        {
-            queue.Epoch++;
-            queue.LeaseOwner = node;
-            await db.Set<WorkItem>().Where(item => item.Queue == name && item.State == WorkState.Running).ExecuteUpdateAsync(
-                set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null), cancellation);
-        }
-
-        queue.LeaseUntil = now + Lease;
-        var limit = queue.BreakerUntil is not null ? 1 : Math.Min(200, queue.MaxConcurrency * 8);
-        var items = await db.Set<WorkItem>().Where(item => item.Queue == name && item.State == WorkState.Pending && item.DueAt <= now)
-            .OrderBy(item => item.DueAt).ThenBy(item => item.Priority).ThenBy(item => item.Id).Take(limit).ToListAsync(cancellation);
-        foreach (var item in items)
-        {
-            // Counted before the call: an item that kills the process reaches the dead letters.
-            (item.State, item.LeaseOwner) = (WorkState.Running, node);
-            item.Attempts++;
-        }
-
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return (queue, items);
-    }
-
-    private async Task RecoverQueueAsync(string queue, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
-        await db.Set<WorkItem>().Where(item => item.Queue == queue && item.State == WorkState.Running && item.LeaseOwner == node).ExecuteUpdateAsync(
-            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null), cancellation);
-    }
-
-    /// <summary>Opens the breaker when the system itself misbehaves, closes it when a probe went well.</summary>
-    private async Task BreakAsync(WorkQueue queue, IReadOnlyCollection<Attempted> results, CancellationToken cancellation)
-    {
-        var faults = results.Count(attempt => attempt.Result.SystemFault);
-        var open = faults * 2 >= results.Count && (faults >= 5 || (faults > 0 && queue.BreakerUntil is not null));
-        if (!open && queue.BreakerUntil is null)
-        {
-            return;
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
-        DateTimeOffset? until = open ? clock.GetUtcNow() + BreakerOpen : null;
-        await db.Set<WorkQueue>().Where(row => row.Name == queue.Name).ExecuteUpdateAsync(set => set.SetProperty(row => row.BreakerUntil, until), cancellation);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sweep for due work failed; it is tried again.")]
@@ -294,9 +196,10 @@ internal sealed partial class EngineHost(
     [LoggerMessage(Level = LogLevel.Error, Message = "Queue {Queue} stopped; it is tried again.")]
     private partial void PumpFailed(Exception error, string queue);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outcomes of queue {Queue} were not recorded ({Code}); the work runs again.")]
-    private partial void RecordRefused(string queue, string code);
+    private sealed class Running(QueuePump pump)
+    {
+        public QueuePump Pump { get; } = pump;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Work {Kind} {Subject} failed with a bug.")]
-    private partial void HandlerFailed(Exception error, string kind, string subject);
+        public Task Drain { get; set; } = Task.CompletedTask;
+    }
 }

@@ -41,6 +41,12 @@ internal sealed class WorkKindAttribute(string kind) : Attribute
 {
     /// <summary>The kind.</summary>
     public string Kind { get; } = kind;
+
+    /// <summary>Items of one queue handed over together at most, from 1: for systems that answer many questions at once.</summary>
+    public int Batch { get; init; } = 1;
+
+    /// <summary>Longest time one call of the handler may take, in minutes; past it the items are not known and tried again.</summary>
+    public int MinutesAtMost { get; init; } = 2;
 }
 
 /// <summary>Runs one kind of work item, named by <see cref="WorkKindAttribute"/>. Found by scanning; scoped.</summary>
@@ -51,6 +57,18 @@ internal interface IWorkHandler
     /// in its own scope; saves nothing.
     /// </summary>
     Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation);
+
+    /// <summary>
+    /// Acts for several items of one queue (<see cref="WorkKindAttribute.Batch"/>), saying <paramref name="done"/> for each as soon as it
+    /// is known: what was said is recorded even if the rest is cut short.
+    /// </summary>
+    async Task ExecuteAsync(IReadOnlyList<WorkItem> items, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    {
+        foreach (var item in items)
+        {
+            done(item, await ExecuteAsync(item, cancellation));
+        }
+    }
 
     /// <summary>
     /// Records what was seen, in bulk, inside the transaction that ends the items: state, facts, released successors. Work that lost

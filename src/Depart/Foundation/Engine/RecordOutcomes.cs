@@ -8,10 +8,10 @@ namespace Depart.Foundation.Engine;
 internal sealed record Attempted(WorkItem Item, WorkResult Result);
 
 /// <summary>
-/// Records what a pump did, in bulk: items, attempts and what the rooms make of them in one transaction. An answer from a lease that was
-/// lost is dropped; its attempt row stays.
+/// Records what the pumps of a node did, in bulk: items, attempts and what the rooms make of them in one transaction. An answer from a lease that
+/// was lost is dropped; its attempt row stays.
 /// </summary>
-internal sealed record RecordOutcomes(string Queue, string Node, long Epoch, IReadOnlyList<Attempted> Attempts) : ICommand<int>
+internal sealed record RecordOutcomes(string Node, IReadOnlyList<PostedOutcome> Outcomes) : ICommand<int>
 {
     public static Access Access => Access.Engine;
 
@@ -22,15 +22,14 @@ internal sealed record RecordOutcomes(string Queue, string Node, long Epoch, IRe
         public async Task<Outcome<int>> HandleAsync(RecordOutcomes command, CancellationToken cancellation)
         {
             var now = clock.GetUtcNow();
-            var owns = await db.Set<WorkQueue>().AnyAsync(
-                queue => queue.Name == command.Queue && queue.LeaseOwner == command.Node && queue.Epoch == command.Epoch, cancellation);
-            var ids = command.Attempts.Select(attempt => attempt.Item.Id).ToList();
-            var items = owns
-                ? await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == command.Node)
-                    .ToDictionaryAsync(item => item.Id, cancellation)
-                : [];
+            var queues = command.Outcomes.Select(outcome => outcome.Queue).Distinct(StringComparer.Ordinal).ToList();
+            var epochs = await db.Set<WorkQueue>().AsNoTracking().Where(queue => queues.Contains(queue.Name) && queue.LeaseOwner == command.Node)
+                .ToDictionaryAsync(queue => queue.Name, queue => queue.Epoch, StringComparer.Ordinal, cancellation);
+            var ids = command.Outcomes.Select(outcome => outcome.Attempted.Item.Id).ToList();
+            var items = await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == command.Node)
+                .ToDictionaryAsync(item => item.Id, cancellation);
             var done = new List<WorkDone>();
-            foreach (var attempt in command.Attempts)
+            foreach (var (queue, epoch, attempt, _) in command.Outcomes)
             {
                 db.Add(new WorkAttempt
                 {
@@ -40,14 +39,12 @@ internal sealed record RecordOutcomes(string Queue, string Node, long Epoch, IRe
                     Outcome = attempt.Result.Verdict.ToString(),
                     Error = attempt.Result.Error?.En,
                     Node = command.Node,
-                    Epoch = command.Epoch,
+                    Epoch = epoch,
                 });
-                if (!items.TryGetValue(attempt.Item.Id, out var item))
+                if (epochs.TryGetValue(queue, out var current) && current == epoch && items.TryGetValue(attempt.Item.Id, out var item))
                 {
-                    continue;
+                    done.Add(new(item, attempt.Result, Apply(item, attempt.Result, now)));
                 }
-
-                done.Add(new(item, attempt.Result, Apply(item, attempt.Result, now)));
             }
 
             foreach (var kind in done.GroupBy(work => work.Item.Kind, StringComparer.Ordinal))
@@ -82,6 +79,47 @@ internal sealed record RecordOutcomes(string Queue, string Node, long Epoch, IRe
         {
             var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts - 1, 10)));
             return (wait < LongestWait ? wait : LongestWait) * (0.5 + Random.Shared.NextDouble());
+        }
+    }
+}
+
+/// <summary>Frees what ran when the process died, its attempt counted and recorded as interrupted. Sent at start, when one node owns the database.</summary>
+internal sealed record RecoverInterrupted(string Node) : ICommand<int>
+{
+    public static Access Access => Access.Engine;
+
+    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<RecoverInterrupted, int>
+    {
+        public async Task<Outcome<int>> HandleAsync(RecoverInterrupted command, CancellationToken cancellation)
+        {
+            var now = clock.GetUtcNow();
+            await db.Set<WorkQueue>().ExecuteUpdateAsync(
+                set => set.SetProperty(queue => queue.LeaseOwner, (string?)null).SetProperty(queue => queue.LeaseUntil, (DateTimeOffset?)null), cancellation);
+            foreach (var name in await db.Set<WorkItem>().Where(item => item.State == WorkState.Pending || item.State == WorkState.Running)
+                .Select(item => item.Queue).Distinct().Where(name => !db.Set<WorkQueue>().Any(queue => queue.Name == name)).ToListAsync(cancellation))
+            {
+                db.Add(new WorkQueue { Name = name });
+            }
+
+            var interrupted = await db.Set<WorkItem>().Where(item => item.State == WorkState.Running).ToListAsync(cancellation);
+            foreach (var item in interrupted)
+            {
+                db.Add(new WorkAttempt
+                {
+                    WorkItem = item.Id, Attempt = item.Attempts, At = now, Outcome = WorkAttempt.Interrupted, Node = item.LeaseOwner ?? command.Node,
+                });
+                (item.State, item.LeaseOwner) = (WorkState.Pending, null);
+            }
+
+            if (interrupted.Count > 0)
+            {
+                journal.Record(new(Fact.House, "engine.recovered")
+                {
+                    Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["interrupted"] = interrupted.Count },
+                });
+            }
+
+            return interrupted.Count;
         }
     }
 }

@@ -37,6 +37,9 @@ internal sealed class WorkItem
     /// <summary>The row it is about, as text: a revocation's or departure's identifier.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>What it belongs to, so that all of it can be withdrawn together: a departure's identifier, or null.</summary>
+    public string? Group { get; init; }
+
     /// <summary>More for the handler, JSON without secrets, or null.</summary>
     public string? Payload { get; init; }
 
@@ -82,7 +85,9 @@ internal sealed class WorkItem
             builder.HasIndex(item => new { item.Queue, item.DueAt, item.Priority, item.Id }, "work_items_pending").HasFilter("\"State\" = 0");
             builder.HasIndex(item => new { item.Queue, item.LeaseOwner }, "work_items_running").HasFilter("\"State\" = 1");
             builder.HasIndex(item => new { item.Queue, item.Id }, "work_items_dead").HasFilter("\"State\" = 3");
+            builder.Property(item => item.Group).HasMaxLength(40);
             builder.HasIndex(item => item.Subject);
+            builder.HasIndex(item => item.Group);
         }
     }
 }
@@ -137,7 +142,13 @@ internal sealed class WorkAttempt
 
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Success, retry, dead, or <c>asked again</c> by a person.</summary>
+    /// <summary>The process died while it ran: what happened on the outside is read before anything is tried again.</summary>
+    public const string Interrupted = "Interrupted";
+
+    /// <summary>A person asked for another round.</summary>
+    public const string AskedAgain = "AskedAgain";
+
+    /// <summary>The word of the attempt: a <see cref="WorkVerdict"/>, <see cref="Interrupted"/> or <see cref="AskedAgain"/>.</summary>
     public required string Outcome { get; init; }
 
     public string? Error { get; init; }

@@ -15,7 +15,7 @@ internal static class DemoReset
         await db.Set<WorkItem>().ExecuteDeleteAsync(cancellation);
         await db.Set<WorkQueue>().ExecuteDeleteAsync(cancellation);
         await db.Set<Revocation>().ExecuteDeleteAsync(cancellation);
-        await db.Set<AccountSnapshot>().ExecuteDeleteAsync(cancellation);
+        await db.Set<DisconnectionAccount>().ExecuteDeleteAsync(cancellation);
         await db.Set<Disconnection>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departure>().ExecuteDeleteAsync(cancellation);
         await db.Set<Account>().ExecuteDeleteAsync(cancellation);

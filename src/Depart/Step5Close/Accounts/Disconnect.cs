@@ -75,7 +75,7 @@ internal sealed record Disconnect(
 /// <summary>Turns a plan into rows and the first work items, in the transaction of the command.</summary>
 internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal journal, TimeProvider clock)
 {
-    /// <summary>Starts; a disconnection that runs already is given back, never doubled.</summary>
+    /// <summary>Starts now; a disconnection that runs already is given back, never doubled.</summary>
     public async Task<Outcome<DisconnectionId>> StartAsync(
         DepartureId id, bool immediate, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation)
     {
@@ -84,8 +84,7 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
             return Problem.NotFound(DeparturesText.Departure);
         }
 
-        if (await db.Set<Disconnection>().FirstOrDefaultAsync(
-            run => run.Departure == id && run.EndedAt == null, cancellation) is { } running)
+        if (await db.Set<Disconnection>().FirstOrDefaultAsync(run => run.Departure == id && run.State == DisconnectionState.Running, cancellation) is { } running)
         {
             return running.Id;
         }
@@ -96,36 +95,43 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
             return refusal;
         }
 
-        var plan = await planner.PlanAsync(departure.Person, immediate, cancellation);
-        if (plan.Cycle.Count > 0)
-        {
-            return AccountsText.Cycle(plan.Cycle);
-        }
-
         await ScheduledCut.WithdrawAsync(db, departure, cancellation);
-        var disconnection = new Disconnection { Departure = id, Immediate = immediate, StartedAt = now, Unsearched = [.. unsearched.Select(system => system.Name), .. LeftOpen(plan)] };
-        db.Add(disconnection);
-        var rows = await RowsAsync(plan, disconnection, now, cancellation);
-        journal.Record(new(departure.Chain, "disconnection.started")
-        {
-            Values = new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["disconnection"] = disconnection.Id.Value,
-                ["immediate"] = immediate,
-                ["accounts"] = plan.Accounts.Count(account => account.Untouched is null),
-                ["steps"] = rows.Count,
-            },
+        var planned = await WriteAsync(departure, immediate, now, unsearched, cancellation);
+        return planned.Ok ? Begin(planned.Value.Run, planned.Value.Rows, departure, now) : planned.Problem;
+    }
 
-            // A protected account that is left open is named by its login: personal, so that it can be erased.
-            Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["unsearched"] = string.Join(", ", disconnection.Unsearched) },
-        });
-        if (rows.Count == 0)
+    /// <summary>
+    /// Plans a scheduled cut in rows, shortly before its instant: the acts themselves are due at that instant, and nothing else remains to be done
+    /// then. Calling it off needs no more than another instant or state of the departure.
+    /// </summary>
+    public async Task<Outcome<DisconnectionId>> PrepareAsync(DepartureId id, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation)
+    {
+        if (await db.FindAsync<Departure>([id], cancellation) is not { State: DepartureState.Open } departure)
         {
-            disconnection.End(now);
-            departure.EndDisconnecting(disconnection.Unsearched.Count == 0, now);
+            return DeparturesText.NotOpen;
         }
 
-        return disconnection.Id;
+        if (departure.CutAt <= clock.GetUtcNow())
+        {
+            return await StartAsync(id, immediate: false, unsearched, cancellation);
+        }
+
+        var planned = await WriteAsync(departure, immediate: false, departure.CutAt, unsearched, cancellation);
+        if (!planned.Ok)
+        {
+            return planned.Problem;
+        }
+
+        db.Enqueue(new()
+        {
+            Queue = WorkQueues.House,
+            Kind = CutInstantHandler.WorkKind,
+            Subject = planned.Value.Run.Id.ToString(),
+            Group = departure.Id.ToString(),
+            IdempotencyKey = $"{CutInstantHandler.WorkKind}-{planned.Value.Run.Id}",
+            DueAt = departure.CutAt,
+        });
+        return planned.Value.Run.Id;
     }
 
     /// <summary>Accounts that are surely the person's and that the plan does not touch: they stay open, so the departure is not cut.</summary>
@@ -133,19 +139,69 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
         .Where(account => account is { Untouched: not null, Match: > MatchKind.Name, State: not Connectors.AccountState.Absent })
         .Select(account => $"{account.SystemName} · {account.Login}");
 
-    private async Task<List<Revocation>> RowsAsync(DisconnectionPlan plan, Disconnection disconnection, DateTimeOffset now, CancellationToken cancellation)
+    private DisconnectionId Begin(Disconnection run, List<Revocation> rows, Departure departure, DateTimeOffset now)
+    {
+        run.Begin();
+        journal.Record(RevocationFacts.Started(run, departure, rows.Select(row => row.Account).Distinct().Count(), rows.Count));
+        if (rows.Count == 0)
+        {
+            run.End(now);
+            departure.EndDisconnecting(run.Unsearched.Count == 0, now);
+        }
+
+        return run.Id;
+    }
+
+    private async Task<Outcome<(Disconnection Run, List<Revocation> Rows)>> WriteAsync(
+        Departure departure, bool immediate, DateTimeOffset at, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation)
+    {
+        var plan = await planner.PlanAsync(departure.Person, immediate, cancellation);
+        if (plan.Cycle.Count > 0)
+        {
+            return AccountsText.Cycle(plan.Cycle);
+        }
+
+        foreach (var prepared in await db.Set<Disconnection>().Where(run => run.Departure == departure.Id && run.State == DisconnectionState.Prepared).ToListAsync(cancellation))
+        {
+            prepared.Withdraw();
+        }
+
+        var run = new Disconnection
+        {
+            Departure = departure.Id, Immediate = immediate, StartedAt = at, Unsearched = [.. unsearched.Select(system => system.Name), .. LeftOpen(plan)],
+        };
+        db.Add(run);
+        var rows = Rows(plan, run);
+        db.AddRange(rows);
+        var accounts = rows.DistinctBy(row => row.Account)
+            .Select(row => new DisconnectionAccount { Disconnection = run.Id, Account = row.Account, System = row.System }).ToList();
+        db.AddRange(accounts);
+        var byHand = plan.Steps.Where(step => step.ByHand).Select(step => (step.Account, step.Action)).ToHashSet();
+        var part = new DisconnectionGraph.Part(db, run, departure, rows, accounts, row => byHand.Contains((row.Account, row.Action)));
+        foreach (var row in rows.Where(row => row.State == RevocationState.Skipped))
+        {
+            part.Progress.Release(row);
+        }
+
+        foreach (var row in rows.Where(row => row is { Pending: 0, State: RevocationState.Waiting }))
+        {
+            part.Progress.Start(row);
+        }
+
+        return (run, rows);
+    }
+
+    private static List<Revocation> Rows(DisconnectionPlan plan, Disconnection run)
     {
         var ids = plan.Steps.ToDictionary(step => step.Key, _ => IIdentifier<RevocationId>.New(), StringComparer.Ordinal);
         var followers = plan.Steps.SelectMany(step => step.Waits.Select(wait => (wait, step.Key))).ToLookup(pair => pair.wait.Key, StringComparer.Ordinal);
-        var systemIds = plan.Steps.Select(step => step.System).Distinct().ToList();
-        var queues = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, system => system.Id.Value, cancellation);
         var rows = new List<Revocation>();
         foreach (var step in plan.Steps)
         {
             var row = new Revocation
             {
                 Id = ids[step.Key],
-                Disconnection = disconnection.Id,
+                Disconnection = run.Id,
                 Account = step.Account,
                 System = step.System,
                 Action = step.Action,
@@ -163,24 +219,11 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
             }
         }
 
-        db.AddRange(rows);
-        var byHand = plan.Steps.Where(step => step.ByHand).Select(step => ids[step.Key]).ToHashSet();
-        var progress = new Progress(db, rows, byHand.Contains);
-        foreach (var row in rows.Where(row => row.State == RevocationState.Skipped))
-        {
-            progress.Release(row, now);
-        }
-
-        foreach (var row in rows.Where(row => row is { Pending: 0, State: RevocationState.Waiting }))
-        {
-            progress.Start(row, now);
-        }
-
         return rows;
     }
 }
 
-/// <summary>The instant of the cut has come: accounts are searched, then the disconnection starts.</summary>
+/// <summary>A scheduled cut comes near: accounts are searched and the disconnection is planned, due at its instant.</summary>
 [WorkKind(Departure.CutDue)]
 internal sealed class CutDueHandler(AccountSearch search, Dispatcher dispatcher, DepartDb database) : IWorkHandler
 {
@@ -193,8 +236,8 @@ internal sealed class CutDueHandler(AccountSearch search, Dispatcher dispatcher,
         }
 
         var unsearched = await search.SearchAsync(departure.Person, cancellation);
-        var outcome = await dispatcher.SendAsync(new StartScheduled(id, unsearched), Actor.Engine, cancellation);
-        return outcome.Ok || outcome.Problem.Kind == ProblemKind.Conflict
+        var outcome = await dispatcher.SendAsync(new PrepareScheduled(id, unsearched), Actor.Engine, cancellation);
+        return outcome.Ok || outcome.Problem.Code == DeparturesText.NotOpen.Code
             ? new(WorkVerdict.Done)
             : new(WorkVerdict.Retry) { Error = outcome.Problem.Message };
     }
@@ -202,14 +245,39 @@ internal sealed class CutDueHandler(AccountSearch search, Dispatcher dispatcher,
     public Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation) => Task.CompletedTask;
 }
 
-/// <summary>Starts a scheduled disconnection at its instant; only the engine may.</summary>
-internal sealed record StartScheduled(DepartureId Departure, IReadOnlyList<UnreachedSystem> Unsearched) : ICommand<DisconnectionId>
+/// <summary>Plans a scheduled disconnection; only the engine may.</summary>
+internal sealed record PrepareScheduled(DepartureId Departure, IReadOnlyList<UnreachedSystem> Unsearched) : ICommand<DisconnectionId>
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DisconnectionStart start) : IHandler<StartScheduled, DisconnectionId>
+    internal sealed class Handler(DisconnectionStart start) : IHandler<PrepareScheduled, DisconnectionId>
     {
-        public Task<Outcome<DisconnectionId>> HandleAsync(StartScheduled command, CancellationToken cancellation) =>
-            start.StartAsync(command.Departure, immediate: false, command.Unsearched, cancellation);
+        public Task<Outcome<DisconnectionId>> HandleAsync(PrepareScheduled command, CancellationToken cancellation) =>
+            start.PrepareAsync(command.Departure, command.Unsearched, cancellation);
+    }
+}
+
+/// <summary>The instant of a prepared cut: the departure is said to be disconnecting, also when it has no account at all.</summary>
+[WorkKind(WorkKind, Batch = 200)]
+internal sealed class CutInstantHandler(Connections connections, TimeProvider clock) : IWorkHandler
+{
+    public const string WorkKind = "cut-instant";
+
+    public Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation) => Task.FromResult(new WorkResult(WorkVerdict.Done));
+
+    public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
+    {
+        var ids = done.Select(work => DisconnectionId.From(Guid.Parse(work.Item.Subject))).ToList();
+        var graph = await DisconnectionGraph.LoadAsync(db, connections, ids, cancellation);
+        var now = clock.GetUtcNow();
+        foreach (var id in ids)
+        {
+            var part = graph[id];
+            if (part.Run.State == DisconnectionState.Prepared && part.Departure.State == DepartureState.Open && part.Departure.CutAt == part.Run.StartedAt)
+            {
+                DisconnectionGraph.Begin(part, journal, now);
+                await graph.JudgeAsync(id, journal, now, cancellation);
+            }
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed record GetDisconnection(DepartureId Departure) : IQuery<Disconne
     {
         public async Task<Outcome<DisconnectionProgress>> HandleAsync(GetDisconnection query, CancellationToken cancellation)
         {
-            var run = await db.Set<Disconnection>().Where(row => row.Departure == query.Departure)
+            var run = await db.Set<Disconnection>().Where(row => row.Departure == query.Departure && row.State != DisconnectionState.Withdrawn)
                 .OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancellation);
             if (run is null || await db.Set<Departure>().FirstOrDefaultAsync(row => row.Id == query.Departure, cancellation) is not { } departure)
             {

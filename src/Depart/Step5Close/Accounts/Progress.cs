@@ -1,31 +1,39 @@
-using Depart.Foundation.Engine;
-using Depart.Foundation.Storage;
-
 namespace Depart.Step5Close.Accounts;
 
-/// <summary>Moves through the graph of one disconnection: what ends well releases, what fails blocks and is named.</summary>
-internal sealed class Progress(DepartDb db, IReadOnlyCollection<Revocation> rows, Func<RevocationId, bool> byHand)
+/// <summary>
+/// Moves through the graph of one disconnection, or through the part of it that is one account: what ends well releases, what fails blocks and is
+/// named. Steps outside <paramref name="rows"/> are left alone.
+/// </summary>
+/// <param name="rows">The steps.</param>
+/// <param name="byHand">Whether a person must do a step.</param>
+/// <param name="ready">Told of each step whose turn has come for the engine.</param>
+internal sealed class Progress(IReadOnlyCollection<Revocation> rows, Func<Revocation, bool> byHand, Action<Revocation> ready)
 {
     private readonly Dictionary<Guid, Revocation> all = rows.ToDictionary(row => row.Id.Value);
 
     /// <summary>Gives a step whose turn has come to the engine, or to a person.</summary>
-    public void Start(Revocation row, DateTimeOffset due)
+    public void Start(Revocation row)
     {
-        if (byHand(row.Id))
+        if (byHand(row))
         {
             row.AskPerson();
             return;
         }
 
-        db.Enqueue(row.Start(WorkQueues.OfSystem(row.System.Value), due, row.Level));
+        row.Ready();
+        ready(row);
     }
 
     /// <summary>A step is settled: successors start, wait on, or are blocked.</summary>
-    public void Release(Revocation row, DateTimeOffset now)
+    public void Release(Revocation row)
     {
         foreach (var successor in row.Successors)
         {
-            var next = all[successor.Id];
+            if (!all.TryGetValue(successor.Id, out var next))
+            {
+                continue;
+            }
+
             next.Pending = Math.Max(0, next.Pending - 1);
             if (next.State != RevocationState.Waiting)
             {
@@ -36,11 +44,11 @@ internal sealed class Progress(DepartDb db, IReadOnlyCollection<Revocation> rows
             {
                 // What blocks is the step that failed, not the one that was blocked in turn.
                 next.Block(row.BlockedBy ?? row.Id);
-                Release(next, now);
+                Release(next);
             }
             else if (next.Pending == 0)
             {
-                Start(next, now);
+                Start(next);
             }
         }
     }

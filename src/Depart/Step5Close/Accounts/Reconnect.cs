@@ -37,22 +37,23 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
             var run = await db.Set<Disconnection>().Where(row => row.Departure == command.Departure && row.EndedAt != null && row.UndoneAt == null)
                 .OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancellation);
             var departure = await db.FindAsync<Departure>([command.Departure], cancellation);
-            var snapshots = run is null ? [] : await db.Set<AccountSnapshot>().Where(snapshot => snapshot.Disconnection == run.Id).ToListAsync(cancellation);
+            var snapshots = run is null ? [] : await db.Set<DisconnectionAccount>()
+                .Where(account => account.Disconnection == run.Id && account.ProtectedSnapshot != null && account.StateBefore != AccountState.Absent).ToListAsync(cancellation);
             if (run is null || departure is null || snapshots.Count == 0)
             {
                 return AccountsText.NothingToUndo;
             }
 
             var now = clock.GetUtcNow();
-            foreach (var snapshot in snapshots.Where(snapshot => snapshot.State != AccountState.Absent))
+            foreach (var snapshot in snapshots)
             {
-                var account = await db.Set<Account>().FirstAsync(known => known.Id == snapshot.Account, cancellation);
                 db.Enqueue(new()
                 {
-                    Queue = WorkQueues.OfSystem(account.System.Value),
+                    Queue = WorkQueues.OfSystem(snapshot.System.Value),
                     Kind = ReconnectHandler.WorkKind,
-                    Subject = $"{run.Id}/{account.Id}",
-                    IdempotencyKey = $"{ReconnectHandler.WorkKind}-{run.Id}-{account.Id}",
+                    Subject = $"{run.Id}/{snapshot.Account}",
+                    Group = departure.Id.ToString(),
+                    IdempotencyKey = $"{ReconnectHandler.WorkKind}-{run.Id}-{snapshot.Account}",
                     DueAt = now,
                 });
             }
@@ -77,12 +78,12 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
 
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
-        var (run, id) = Subject(item);
-        var snapshot = await database.Set<AccountSnapshot>().AsNoTracking().FirstAsync(row => row.Disconnection == run && row.Account == id, cancellation);
+        var (run, id) = DisconnectionAccount.Subject(item);
+        var snapshot = await database.Set<DisconnectionAccount>().AsNoTracking().FirstAsync(row => row.Disconnection == run && row.Account == id, cancellation);
         var account = await database.Set<Account>().AsNoTracking().FirstAsync(row => row.Id == id, cancellation);
         var system = await database.Set<TargetSystem>().AsNoTracking().FirstAsync(row => row.Id == account.System, cancellation);
         var report = await connections.Of(system).UndoAsync(
-            new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.Protected), IdempotencyKey = item.IdempotencyKey }, cancellation);
+            new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!), IdempotencyKey = item.IdempotencyKey }, cancellation);
         if (report.OneTimePassword is { } password)
         {
             connections.Secrets.Keep($"one-time|{account.Id}", password);
@@ -97,7 +98,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
     {
         foreach (var work in done)
         {
-            var (run, id) = Subject(work.Item);
+            var (run, id) = DisconnectionAccount.Subject(work.Item);
             var account = await db.Set<Account>().FirstAsync(row => row.Id == id, cancellation);
             var departure = await db.Set<Disconnection>().Where(row => row.Id == run).Select(row => row.Departure).FirstAsync(cancellation);
             var report = work.Result.Report as UndoReport;
@@ -117,11 +118,5 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
                 },
             });
         }
-    }
-
-    private static (DisconnectionId Run, AccountId Account) Subject(WorkItem item)
-    {
-        var parts = item.Subject.Split('/');
-        return (DisconnectionId.From(Guid.Parse(parts[0])), AccountId.From(Guid.Parse(parts[1])));
     }
 }

@@ -1,27 +1,12 @@
 using System.Text.Json;
 using Depart.Connectors;
-using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
-using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Depart.Step5Close.Accounts;
-
-/// <summary>Identifies one run of all revocations of a departure.</summary>
-public readonly record struct DisconnectionId(Guid Value) : IIdentifier<DisconnectionId>
-{
-    /// <summary>Wraps a UUID.</summary>
-    public static DisconnectionId From(Guid value) => new(value);
-
-    /// <summary>Reads an identifier from a route.</summary>
-    public static bool TryParse(string? text, out DisconnectionId id) => IIdentifier<DisconnectionId>.TryRead(text, out id);
-
-    /// <summary>The UUID.</summary>
-    public override string ToString() => Value.ToString();
-}
 
 /// <summary>Identifies one action on one account.</summary>
 public readonly record struct RevocationId(Guid Value) : IIdentifier<RevocationId>
@@ -34,50 +19,6 @@ public readonly record struct RevocationId(Guid Value) : IIdentifier<RevocationI
 
     /// <summary>The UUID.</summary>
     public override string ToString() => Value.ToString();
-}
-
-/// <summary>One run of all revocations of a departure.</summary>
-internal sealed class Disconnection : Versioned
-{
-    public DisconnectionId Id { get; private init; } = IIdentifier<DisconnectionId>.New();
-
-    public DepartureId Departure { get; init; }
-
-    public bool Immediate { get; init; }
-
-    public DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>When the last step was settled, UTC; null while it runs.</summary>
-    public DateTimeOffset? EndedAt { get; private set; }
-
-    public DateTimeOffset? UndoneAt { get; private set; }
-
-    /// <summary>Systems that could not be searched when it started, and protected accounts left as they are: something may be open, so it is not cut.</summary>
-    public List<string> Unsearched { get; init; } = [];
-
-    public void End(DateTimeOffset? at)
-    {
-        EndedAt = at;
-        Touch();
-    }
-
-    public void Undone(DateTimeOffset at)
-    {
-        UndoneAt = at;
-        Touch();
-    }
-
-    internal sealed class Mapping : IEntityTypeConfiguration<Disconnection>
-    {
-        public void Configure(EntityTypeBuilder<Disconnection> builder)
-        {
-            builder.ToTable("disconnections");
-            builder.HasKey(disconnection => disconnection.Id);
-            builder.HasIndex(disconnection => disconnection.Departure);
-            builder.PrimitiveCollection(disconnection => disconnection.Unsearched);
-            MapVersion(builder);
-        }
-    }
 }
 
 /// <summary>Where one step stands.</summary>
@@ -144,7 +85,7 @@ internal sealed class Revocation : Versioned
     /// <summary>Why it is not done: bilingual JSON, or null.</summary>
     public string? WhyJson { get; private set; }
 
-    /// <summary>Human retries so far: part of the work item's key.</summary>
+    /// <summary>Human retries so far.</summary>
     public int Round { get; private set; }
 
     /// <summary>Attempts made, all rounds.</summary>
@@ -194,21 +135,11 @@ internal sealed class Revocation : Versioned
     /// <summary>A step that this one waits for, with the reason.</summary>
     internal sealed record Waits(Guid Id, bool Hard, string En, string Fr);
 
-    /// <summary>The work item, when its turn has come.</summary>
-    public WorkItem Start(string queue, DateTimeOffset due, int priority)
+    /// <summary>Its turn has come: the engine runs it with the account's next work item.</summary>
+    public void Ready()
     {
-        State = RevocationState.Running;
-        BlockedBy = null;
+        (State, BlockedBy) = (RevocationState.Running, null);
         Touch();
-        return new()
-        {
-            Queue = queue,
-            Kind = WorkKind,
-            Subject = Id.ToString(),
-            IdempotencyKey = $"{WorkKind}-{Id}-{Round}",
-            DueAt = due,
-            Priority = priority,
-        };
     }
 
     /// <summary>Its turn has come and a person must act.</summary>
@@ -284,30 +215,6 @@ internal sealed class Revocation : Versioned
             builder.Ignore(revocation => revocation.IsSettled).Ignore(revocation => revocation.IsWell)
                 .Ignore(revocation => revocation.Title).Ignore(revocation => revocation.Why).Ignore(revocation => revocation.Successors);
             MapVersion(builder);
-        }
-    }
-}
-
-/// <summary>The state of an account before anything was done to it, encrypted; kept until the grace period ends.</summary>
-internal sealed class AccountSnapshot
-{
-    public DisconnectionId Disconnection { get; init; }
-
-    public AccountId Account { get; init; }
-
-    /// <summary>The connector's text, encrypted: it may hold a password hash.</summary>
-    public required string Protected { get; init; }
-
-    public AccountState State { get; init; }
-
-    public DateTimeOffset At { get; init; }
-
-    internal sealed class Mapping : IEntityTypeConfiguration<AccountSnapshot>
-    {
-        public void Configure(EntityTypeBuilder<AccountSnapshot> builder)
-        {
-            builder.ToTable("account_snapshots");
-            builder.HasKey(snapshot => new { snapshot.Disconnection, snapshot.Account });
         }
     }
 }

@@ -9,18 +9,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Step5Close.Accounts;
 
-/// <summary>What one attempt saw; in memory until it is recorded.</summary>
-internal sealed record Seen(CallOutcome Outcome, Words? Why, FailureKind? FailureKind)
+/// <summary>What one attempt at one step saw; in memory until it is recorded.</summary>
+internal sealed record Seen(RevocationId Step, CallOutcome Outcome, DateTimeOffset At, Failure? Failure = null, Words? Why = null)
 {
     public AccountReading? Reading { get; init; }
 
     public ActionReport? Report { get; init; }
 
     public Verification? Verification { get; init; }
+
+    /// <summary>Ended as it should.</summary>
+    public bool IsWell => Outcome is CallOutcome.Done or CallOutcome.AlreadySo;
+
+    /// <summary>Trying again, without a person, may change the answer. A verification that finds the account open may be early: some systems lag.</summary>
+    public bool MayChange => !IsWell && (Outcome == CallOutcome.Unknown || Verification is not null || Failure is { IsTransient: true });
 }
 
-/// <summary>Runs one step of a disconnection: acts on the system, then records what was seen and releases what follows.</summary>
-[WorkKind(Revocation.WorkKind)]
+/// <summary>What one work item saw: the steps of one account, in the order in which they were tried.</summary>
+internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
+{
+    /// <summary>The plan had been called off before it began.</summary>
+    public bool CalledOff { get; init; }
+}
+
+/// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
+[WorkKind(Revocation.WorkKind, Batch = 50)]
 internal sealed class RevocationHandler(DepartDb database, Connections connections, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
@@ -31,277 +44,275 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
 
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
-        var id = RevocationId.From(Guid.Parse(item.Subject));
-        var row = await database.Set<Revocation>().AsNoTracking().FirstAsync(revocation => revocation.Id == id, cancellation);
-        if (row.State != RevocationState.Running)
+        WorkResult? result = null;
+        await ExecuteAsync([item], (_, said) => result = said, cancellation);
+        return result!;
+    }
+
+    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    {
+        var jobs = await LoadAsync(items, cancellation);
+        foreach (var job in jobs.Where(job => job.Settled is not null))
         {
-            // A person settled it meanwhile.
-            return new(WorkVerdict.Done);
+            done(job.Item, job.Settled!);
         }
 
-        var account = await database.Set<Account>().AsNoTracking().FirstAsync(other => other.Id == row.Account, cancellation);
-        var system = await database.Set<TargetSystem>().AsNoTracking().FirstAsync(other => other.Id == row.System, cancellation);
-        var run = await database.Set<Disconnection>().AsNoTracking().FirstAsync(other => other.Id == row.Disconnection, cancellation);
-        IConnector connector;
-        try
+        var first = jobs.Where(job => job is { Settled: null, Snapshot: not null }).ToList();
+        if (first.Count > 0)
         {
-            connector = connections.Of(system);
-        }
-        catch (InvalidOperationException broken)
-        {
-            return Result(new(CallOutcome.NotAttempted, Words.Same(broken.Message), FailureKind.Invalid));
+            await ReadAsync(first, done, cancellation);
         }
 
-        if (system.Protects(account.Login))
+        foreach (var job in jobs.Where(job => job is { Settled: null, Snapshot: null }))
         {
-            return Result(new(CallOutcome.Refused, ProtectedNow.With(account.Login), FailureKind.Invalid));
+            done(job.Item, await RunAsync(job, cancellation));
         }
-
-        return row.Action switch
-        {
-            OrderResolver.Snapshot => Result(await ReadAsync(connector, system, account, cancellation)),
-            OrderResolver.Verify => Result(await VerifyAsync(connector, account, row, run, cancellation)),
-            _ => Result(await ApplyAsync(connector, account, row, run, item, cancellation)),
-        };
     }
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
     {
-        var ids = done.Select(work => RevocationId.From(Guid.Parse(work.Item.Subject))).ToList();
-        var runs = await db.Set<Revocation>().Where(row => ids.Contains(row.Id)).Select(row => row.Disconnection).Distinct().ToListAsync(cancellation);
-        var rows = await db.Set<Revocation>().Where(row => runs.Contains(row.Disconnection)).ToListAsync(cancellation);
-        var graph = await DisconnectionGraph.LoadAsync(db, connections, runs, rows, cancellation);
-        var byId = rows.ToDictionary(row => row.Id);
+        var subjects = done.ToDictionary(work => work, work => DisconnectionAccount.Subject(work.Item));
+        var graph = await DisconnectionGraph.LoadAsync(db, connections, [.. subjects.Values.Select(subject => subject.Disconnection).Distinct()], cancellation);
         var now = clock.GetUtcNow();
-        foreach (var work in done)
+        foreach (var (work, (id, accountId)) in subjects)
         {
-            if (work.Result.Report is not Seen seen || byId[RevocationId.From(Guid.Parse(work.Item.Subject))] is not { State: RevocationState.Running } row)
+            var run = graph[id];
+            var account = run.Accounts[accountId];
+            var seen = work.Result.Report as AccountSeen;
+            if (seen?.CalledOff == true)
             {
+                run.Run.Withdraw();
+                account.Rest();
                 continue;
             }
 
-            var chain = graph.Chain(row);
-            row.Attempted(seen.Outcome, seen.Why);
-            journal.Record(RevocationFacts.Attempted(chain, row, seen, now));
-            if (work.Result.Verdict != WorkVerdict.Done && !work.GivenUp)
+            DisconnectionGraph.Begin(run, journal, now);
+            if (seen is { Steps.Count: > 0 })
             {
-                continue;
+                journal.Record(RevocationFacts.Attempted(run, account, seen, work.Item.Attempts));
             }
 
-            Keep(db, row, seen, now);
-            row.Settle(
-                work.GivenUp || work.Result.Verdict == WorkVerdict.Dead ? RevocationState.Failed
-                    : seen.Outcome == CallOutcome.AlreadySo ? RevocationState.AlreadySo : RevocationState.Done,
-                now, seen.Report);
-            graph.Of(row).Release(row, now);
+            Replay(run, seen?.Steps ?? [], work, now);
+            Settle(run, account, work, db, now);
         }
 
-        foreach (var run in runs)
+        foreach (var run in subjects.Values.Select(subject => subject.Disconnection).Distinct())
         {
             await graph.JudgeAsync(run, journal, now, cancellation);
         }
     }
 
-    private static async Task<Seen> ReadAsync(IConnector connector, TargetSystem system, Account account, CancellationToken cancellation)
+    private void Replay(DisconnectionGraph.Part run, IReadOnlyList<Seen> steps, WorkDone work, DateTimeOffset now)
     {
-        var reading = (await connector.ReadAsync([account.ExternalId], ReadDepth.Snapshot, cancellation))[0];
-        if (reading.Record is { } record && system.Protects(record.Login))
+        foreach (var seen in steps)
         {
-            return new(CallOutcome.Refused, ProtectedNow.With(record.Login), FailureKind.Invalid);
-        }
-
-        return reading.State == AccountState.Unknown
-            ? new(CallOutcome.Unknown, reading.Failure?.What.ToWords(), reading.Failure?.Kind) { Reading = reading }
-            : new(CallOutcome.Done, null, null) { Reading = reading };
-    }
-
-    private static async Task<Seen> ApplyAsync(
-        IConnector connector, Account account, Revocation row, Disconnection run, WorkItem item, CancellationToken cancellation)
-    {
-        var report = await connector.ApplyAsync(
-            new()
+            if (run.Row(seen.Step) is not { State: RevocationState.Running } row)
             {
-                Action = row.Action,
-                Account = account.ExternalId,
-                IdempotencyKey = item.IdempotencyKey,
-                CutAt = run.StartedAt,
-                Case = run.Departure.ToString(),
-            },
-            cancellation);
-        return new(report.Outcome, report.Failure?.What.ToWords(), report.Failure?.Kind) { Report = report };
-    }
-
-    private static async Task<Seen> VerifyAsync(IConnector connector, Account account, Revocation row, Disconnection run, CancellationToken cancellation)
-    {
-        var verification = await connector.VerifyAsync(
-            new() { Account = account.ExternalId, IdempotencyKey = $"{row.Id}-{row.Round}", CutAt = run.StartedAt }, cancellation);
-        return verification.State switch
-        {
-            AccountState.Disabled or AccountState.Absent => new(CallOutcome.Done, null, null) { Verification = verification },
-            AccountState.Enabled => new(CallOutcome.Refused, verification.Failure?.What.ToWords() ?? StillOpen, null) { Verification = verification },
-            _ => new(CallOutcome.Unknown, verification.Failure?.What.ToWords(), verification.Failure?.Kind) { Verification = verification },
-        };
-    }
-
-    private static WorkResult Result(Seen seen)
-    {
-        var failure = seen.Reading?.Failure ?? seen.Report?.Failure ?? seen.Verification?.Failure;
-        var transient = failure?.IsTransient ?? seen.Outcome == CallOutcome.Unknown;
-        return seen.Outcome switch
-        {
-            CallOutcome.Done or CallOutcome.AlreadySo => new(WorkVerdict.Done, seen),
-
-            // A verification that finds the account open may be early: some systems lag. It is read again before it is given up.
-            CallOutcome.Refused when seen.Verification is not null => new(WorkVerdict.Retry, seen) { Error = seen.Why },
-            _ => new(transient || seen.Outcome == CallOutcome.Unknown ? WorkVerdict.Retry : WorkVerdict.Dead, seen)
-            {
-                Error = seen.Why,
-                RetryAfter = failure?.RetryAfter,
-                SystemFault = failure?.Kind is FailureKind.Unreachable or FailureKind.TimedOut or FailureKind.SystemError or FailureKind.Garbage,
-            },
-        };
-    }
-
-    private void Keep(DepartDb db, Revocation row, Seen seen, DateTimeOffset now)
-    {
-        if (seen.Verification is { } verification)
-        {
-            row.Saw(verification);
-        }
-
-        if (seen.Reading is { Snapshot: { } text } reading
-            && !db.Set<AccountSnapshot>().Local.Any(known => known.Disconnection == row.Disconnection && known.Account == row.Account)
-            && !db.Set<AccountSnapshot>().Any(known => known.Disconnection == row.Disconnection && known.Account == row.Account))
-        {
-            db.Add(new AccountSnapshot
-            {
-                Disconnection = row.Disconnection,
-                Account = row.Account,
-                Protected = connections.Protector.Protect(text),
-                State = reading.State,
-                At = now,
-            });
-        }
-    }
-}
-
-/// <summary>The graphs of some disconnections, loaded once for a batch of outcomes.</summary>
-internal sealed class DisconnectionGraph
-{
-    private readonly DepartDb db;
-    private readonly Dictionary<DisconnectionId, (Disconnection Run, Departure Departure, List<Revocation> Rows, Progress Progress)> runs;
-
-    private DisconnectionGraph(DepartDb db, Dictionary<DisconnectionId, (Disconnection, Departure, List<Revocation>, Progress)> runs) => (this.db, this.runs) = (db, runs);
-
-    public static async Task<DisconnectionGraph> LoadAsync(
-        DepartDb db, Connections connections, IReadOnlyList<DisconnectionId> ids, IReadOnlyList<Revocation> rows, CancellationToken cancellation)
-    {
-        var found = await db.Set<Disconnection>().Where(run => ids.Contains(run.Id))
-            .Join(db.Set<Departure>(), run => run.Departure, departure => departure.Id, (run, departure) => new { run, departure })
-            .ToListAsync(cancellation);
-        var systemIds = rows.Select(row => row.System).Distinct().ToList();
-        var systems = await db.Set<TargetSystem>().AsNoTracking().Where(system => systemIds.Contains(system.Id)).ToListAsync(cancellation);
-        var byHand = systems.SelectMany(system => (connections.Catalogue.Find(system.Connector) is null ? [] : connections.Of(system).Actions)
-            .Where(action => action.ByHand).Select(action => (system.Id, action.Key))).ToHashSet();
-        return new(db, found.ToDictionary(pair => pair.run.Id, pair =>
-        {
-            var own = rows.Where(row => row.Disconnection == pair.run.Id).ToList();
-            var hands = own.Where(row => byHand.Contains((row.System, row.Action))).Select(row => row.Id).ToHashSet();
-            return (pair.run, pair.departure, own, new Progress(db, own, hands.Contains));
-        }));
-    }
-
-    public string Chain(Revocation row) => runs[row.Disconnection].Departure.Chain;
-
-    public Departure Departure(Revocation row) => runs[row.Disconnection].Departure;
-
-    public Progress Of(Revocation row) => runs[row.Disconnection].Progress;
-
-    /// <summary>Ends the run when every step is settled, and says what came of each account; or opens it again.</summary>
-    public async Task JudgeAsync(DisconnectionId id, IJournal journal, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var (run, departure, rows, _) = runs[id];
-        var accountIds = rows.Select(row => row.Account).Distinct().ToList();
-        if (rows.Any(row => !row.IsSettled))
-        {
-            if (run.EndedAt is not null)
-            {
-                run.End(null);
-                departure.StartDisconnecting(immediate: false, now);
+                // A person settled it meanwhile.
+                continue;
             }
 
+            row.Attempted(seen.Outcome, seen.Why);
+            if (!seen.IsWell && seen.MayChange && !work.GivenUp)
+            {
+                continue;
+            }
+
+            if (seen.Verification is { } verification)
+            {
+                row.Saw(verification);
+            }
+
+            if (seen.Reading is { Snapshot: { } text } reading)
+            {
+                run.Accounts[row.Account].Keep(connections.Protector.Protect(text), reading.State);
+            }
+
+            row.Settle(
+                !seen.IsWell ? RevocationState.Failed : seen.Outcome == CallOutcome.AlreadySo ? RevocationState.AlreadySo : RevocationState.Done,
+                now, seen.Report);
+            run.Progress.Release(row);
+        }
+    }
+
+    /// <summary>The work item of an account ended: what is ready now gets the next one; what was given up with it fails.</summary>
+    private static void Settle(DisconnectionGraph.Part run, DisconnectionAccount account, WorkDone work, DepartDb db, DateTimeOffset now)
+    {
+        if (work.Result.Verdict != WorkVerdict.Done && !work.GivenUp)
+        {
             return;
         }
 
-        var accounts = await db.Set<Account>().Where(account => accountIds.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancellation);
-        var allCut = run.Unsearched.Count == 0;
-        foreach (var account in rows.GroupBy(row => row.Account))
+        account.Rest();
+        var ready = run.Rows.Where(row => row.Account == account.Account && row.State == RevocationState.Running).ToList();
+        if (work.GivenUp)
         {
-            var verdict = Verdicts.Of([.. account.Select(RevocationFacts.Step)], now);
-            allCut &= Verdicts.IsCut(verdict);
-            var verify = account.FirstOrDefault(row => row.Action == OrderResolver.Verify);
-            if (verify?.StateRead is { } state)
+            foreach (var row in ready)
             {
-                accounts[account.Key].State = state;
+                row.Attempted(CallOutcome.NotAttempted, work.Result.Error);
+                row.Settle(RevocationState.Failed, now);
+                run.Progress.Release(row);
+            }
+        }
+        else if (ready.Count > 0)
+        {
+            db.Enqueue(account.Give(run.Departure.Id, now));
+        }
+    }
+
+    private async Task<List<Job>> LoadAsync(IReadOnlyList<WorkItem> items, CancellationToken cancellation)
+    {
+        var subjects = items.Select(DisconnectionAccount.Subject).ToList();
+        var runIds = subjects.Select(subject => subject.Disconnection).Distinct().ToList();
+        var accountIds = subjects.Select(subject => subject.Account).Distinct().ToList();
+        var runs = await database.Set<Disconnection>().AsNoTracking().Where(run => runIds.Contains(run.Id))
+            .Join(database.Set<Departure>().AsNoTracking(), run => run.Departure, departure => departure.Id, (run, departure) => new { run, departure })
+            .ToDictionaryAsync(pair => pair.run.Id, cancellation);
+        var rows = (await database.Set<Revocation>().AsNoTracking()
+            .Where(row => runIds.Contains(row.Disconnection) && accountIds.Contains(row.Account)).ToListAsync(cancellation))
+            .ToLookup(row => (row.Disconnection, row.Account));
+        var accounts = await database.Set<Account>().AsNoTracking().Where(account => accountIds.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancellation);
+        var systemIds = accounts.Values.Select(account => account.System).Distinct().ToList();
+        var systems = await database.Set<TargetSystem>().AsNoTracking().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, cancellation);
+        var jobs = new List<Job>();
+        foreach (var (item, subject) in items.Zip(subjects))
+        {
+            var (run, departure) = (runs[subject.Disconnection].run, runs[subject.Disconnection].departure);
+            var account = accounts[subject.Account];
+            var system = systems[account.System];
+            var job = new Job(item, run, account, system, [.. rows[subject].OrderBy(row => row.Level)]);
+            jobs.Add(job);
+            if (run.State == DisconnectionState.Withdrawn || (run.State == DisconnectionState.Prepared && !IsStillMeant(run, departure)))
+            {
+                job.Settled = new(WorkVerdict.Done, new AccountSeen([]) { CalledOff = true });
+                continue;
             }
 
-            journal.Record(RevocationFacts.Settled(departure.Chain, account.Key, account.First().System, verdict, verify));
+            try
+            {
+                job.Connector = connections.Of(system);
+            }
+            catch (InvalidOperationException broken)
+            {
+                job.Settled = job.All(CallOutcome.NotAttempted, Words.Same(broken.Message), clock.GetUtcNow());
+                continue;
+            }
+
+            if (system.Protects(account.Login))
+            {
+                job.Settled = job.All(CallOutcome.Refused, ProtectedNow.With(account.Login), clock.GetUtcNow());
+            }
         }
 
-        run.End(now);
-        departure.EndDisconnecting(allCut, now);
-        journal.Record(new(departure.Chain, "disconnection.ended")
-        {
-            Values = new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["disconnection"] = run.Id.Value,
-                ["state"] = departure.State.ToString(),
-            },
-        });
+        return jobs;
     }
-}
 
-/// <summary>What the journal says of steps and accounts.</summary>
-internal static class RevocationFacts
-{
-    public static StepFacts Step(Revocation row) => new(row.Action, row.State, row.LastOutcome, row.StateRead, row.Proof, row.ResidualUntil);
+    private static bool IsStillMeant(Disconnection run, Departure departure) => departure.State == DepartureState.Open && departure.CutAt == run.StartedAt;
 
-    public static Fact Attempted(string chain, Revocation row, Seen seen, DateTimeOffset now) => new(chain, "revocation.attempted")
+    /// <summary>Takes the snapshots of several accounts with as few questions as the system allows.</summary>
+    private async Task ReadAsync(List<Job> jobs, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
-        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        foreach (var group in jobs.GroupBy(job => job.System.Id))
         {
-            ["revocation"] = row.Id.Value,
-            ["account"] = row.Account.Value,
-            ["system"] = row.System.Value,
-            ["action"] = row.Action,
-            ["attempt"] = row.Attempts,
-            ["outcome"] = seen.Outcome.ToString(),
-            ["failure"] = seen.FailureKind?.ToString(),
-            ["stateRead"] = (seen.Verification?.State ?? seen.Reading?.State)?.ToString(),
-            ["proof"] = seen.Verification is { State: AccountState.Disabled or AccountState.Absent } proved ? proved.Level.ToString() : null,
-            ["at"] = now,
-        },
-        Personal = Exchanges(seen),
-    };
+            var ours = group.ToList();
+            var readings = await ours[0].Connector!.ReadAsync([.. ours.Select(job => job.Account.ExternalId)], ReadDepth.Snapshot, cancellation);
+            foreach (var (job, reading) in ours.Zip(readings))
+            {
+                var seen = new Seen(job.Snapshot!.Id, CallOutcome.Done, clock.GetUtcNow()) { Reading = reading };
+                done(job.Item, Result([
+                    reading.Record is { } record && job.System.Protects(record.Login)
+                        ? seen with { Outcome = CallOutcome.Refused, Why = ProtectedNow.With(record.Login), Reading = null }
+                        : reading.State == AccountState.Unknown
+                            ? seen with { Outcome = CallOutcome.Unknown, Failure = reading.Failure, Why = reading.Failure?.What.ToWords() }
+                            : seen]));
+            }
+        }
+    }
 
-    public static Fact Settled(string chain, AccountId account, SystemId system, Verdict verdict, Revocation? verify) => new(chain, "revocation.settled")
+    /// <summary>Runs every step of an account that is ready, and those that these release; stops at the first that may change by waiting.</summary>
+    private async Task<WorkResult> RunAsync(Job job, CancellationToken cancellation)
     {
-        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        var ready = new Queue<Revocation>(job.Rows.Where(row => row.State == RevocationState.Running));
+        var byHand = DisconnectionGraph.ByHand(job.Connector!);
+        var progress = new Progress(job.Rows, row => byHand.Contains(row.Action), ready.Enqueue);
+        var steps = new List<Seen>();
+        while (ready.TryDequeue(out var row))
         {
-            ["account"] = account.Value,
-            ["system"] = system.Value,
-            ["verdict"] = verdict.ToString(),
-            ["proof"] = verify is { StateRead: AccountState.Disabled or AccountState.Absent } ? verify.Proof?.ToString() : null,
-            ["residualUntil"] = verify?.ResidualUntil,
-        },
-    };
+            var seen = row.Action == OrderResolver.Verify ? await VerifyAsync(job, row, cancellation) : await ApplyAsync(job, row, cancellation);
+            steps.Add(seen);
+            if (seen.MayChange)
+            {
+                break;
+            }
 
-    private static Dictionary<string, string?> Exchanges(Seen seen)
+            row.Settle(!seen.IsWell ? RevocationState.Failed : RevocationState.Done, seen.At);
+            progress.Release(row);
+        }
+
+        return Result(steps);
+    }
+
+    private async Task<Seen> ApplyAsync(Job job, Revocation row, CancellationToken cancellation)
     {
-        // Requests may name the person (a DN, a login): personal, so that they can be erased.
-        var said = (seen.Report?.Exchanges ?? seen.Verification?.Exchanges ?? []).Select(exchange => $"{exchange.Request} → {exchange.Answer}");
-        var checks = (seen.Verification?.Checks ?? []).Select(check => $"{check.What.En}: {check.Answer}");
-        var text = string.Join('\n', said.Concat(checks));
-        return text.Length == 0 ? [] : new(StringComparer.Ordinal) { ["exchanges"] = text };
+        var report = await job.Connector!.ApplyAsync(
+            new()
+            {
+                Action = row.Action,
+                Account = job.Account.ExternalId,
+                IdempotencyKey = $"{row.Id}-{row.Round}",
+                CutAt = job.Run.StartedAt,
+                Case = job.Run.Departure.ToString(),
+            },
+            cancellation);
+        return new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.What.ToWords()) { Report = report };
+    }
+
+    private async Task<Seen> VerifyAsync(Job job, Revocation row, CancellationToken cancellation)
+    {
+        var verification = await job.Connector!.VerifyAsync(
+            new() { Account = job.Account.ExternalId, IdempotencyKey = $"{row.Id}-{row.Round}", CutAt = job.Run.StartedAt }, cancellation);
+        var seen = new Seen(row.Id, CallOutcome.Done, clock.GetUtcNow(), verification.Failure, verification.Failure?.What.ToWords()) { Verification = verification };
+        return verification.State switch
+        {
+            AccountState.Disabled or AccountState.Absent => seen with { Failure = null, Why = null },
+            AccountState.Enabled => seen with { Outcome = CallOutcome.Refused, Why = seen.Why ?? StillOpen },
+            _ => seen with { Outcome = CallOutcome.Unknown },
+        };
+    }
+
+    private static WorkResult Result(IReadOnlyList<Seen> steps)
+    {
+        var last = steps.Count > 0 ? steps[^1] : null;
+        return new(last is { MayChange: true } ? WorkVerdict.Retry : WorkVerdict.Done, new AccountSeen(steps))
+        {
+            Error = last?.Why,
+            RetryAfter = last?.Failure?.RetryAfter,
+            SystemFault = last?.Failure?.Kind is FailureKind.Unreachable or FailureKind.TimedOut or FailureKind.SystemError or FailureKind.Garbage,
+        };
+    }
+
+    /// <summary>One work item with all it needs.</summary>
+    private sealed class Job(WorkItem item, Disconnection run, Account account, TargetSystem system, IReadOnlyList<Revocation> rows)
+    {
+        public WorkItem Item => item;
+
+        public Disconnection Run => run;
+
+        public Account Account => account;
+
+        public TargetSystem System => system;
+
+        public IReadOnlyList<Revocation> Rows => rows;
+
+        public IConnector? Connector { get; set; }
+
+        /// <summary>The snapshot, when it is what comes next: it is committed before anything is changed.</summary>
+        public Revocation? Snapshot => rows.FirstOrDefault(row => row is { State: RevocationState.Running, Action: OrderResolver.Snapshot });
+
+        /// <summary>Known without a call.</summary>
+        public WorkResult? Settled { get; set; }
+
+        public WorkResult All(CallOutcome outcome, Words why, DateTimeOffset at) => Result(
+            [.. rows.Where(row => row.State == RevocationState.Running).Select(row => new Seen(row.Id, outcome, at, new(FailureKind.Invalid, new(why.En, why.Fr)), why))]);
     }
 }

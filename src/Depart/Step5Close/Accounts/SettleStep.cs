@@ -46,10 +46,10 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
     {
         public async Task<Outcome<Done>> HandleAsync(SettleStep command, CancellationToken cancellation)
         {
-            var run = await db.Set<Disconnection>().Where(disconnection => disconnection.Departure == command.Departure)
+            var run = await db.Set<Disconnection>().Where(disconnection => disconnection.Departure == command.Departure && disconnection.State != DisconnectionState.Withdrawn)
                 .OrderByDescending(disconnection => disconnection.StartedAt).FirstOrDefaultAsync(cancellation);
-            var rows = run is null ? [] : await db.Set<Revocation>().Where(row => row.Disconnection == run.Id).ToListAsync(cancellation);
-            if (run is null || rows.FirstOrDefault(row => row.Id == command.Step) is not { } step)
+            if (run is null || await DisconnectionGraph.LoadAsync(db, connections, [run.Id], cancellation) is not { } graph
+                || graph[run.Id].Rows.FirstOrDefault(row => row.Id == command.Step) is not { } step)
             {
                 return Problem.NotFound(AccountsText.Step);
             }
@@ -61,8 +61,7 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
             }
 
             var now = clock.GetUtcNow();
-            var graph = await DisconnectionGraph.LoadAsync(db, connections, [run.Id], rows, cancellation);
-            var progress = graph.Of(step);
+            var progress = graph[run.Id].Progress;
             if (step.State == RevocationState.Failed)
             {
                 progress.Rewind(step);
@@ -70,16 +69,16 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
 
             if (command.Decision == StepDecision.Retry)
             {
-                progress.Start(step, now);
+                progress.Start(step);
             }
             else
             {
                 step.SettledByPerson(
                     command.Decision == StepDecision.Skip ? RevocationState.Skipped : RevocationState.ByHand, Words.Same(command.Why!.Trim()), now);
-                progress.Release(step, now);
+                progress.Release(step);
             }
 
-            journal.Record(new(graph.Chain(step), "revocation.decided")
+            journal.Record(new(graph[run.Id].Departure.Chain, "revocation.decided")
             {
                 Values = new Dictionary<string, object?>(StringComparer.Ordinal)
                 {

@@ -1,0 +1,96 @@
+using System.Threading.Channels;
+using Depart.Foundation.Door;
+
+namespace Depart.Foundation.Engine;
+
+/// <summary>An outcome on its way to the database; <paramref name="Recorded"/> is called once it is there, or given up.</summary>
+internal sealed record PostedOutcome(string Queue, long Epoch, Attempted Attempted, Action Recorded);
+
+/// <summary>
+/// Writes the outcomes of every queue of this node, in groups: one transaction for up to 500. What cannot be recorded is left to be run again:
+/// every act is idempotent and reads before it writes.
+/// </summary>
+internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimeProvider clock, string node, ILogger log)
+{
+    private const int Group = 500;
+    private const int Tries = 6;
+
+    private readonly Channel<PostedOutcome> posted = Channel.CreateUnbounded<PostedOutcome>(new() { SingleReader = true });
+
+    /// <summary>Takes an outcome; never blocks.</summary>
+    public void Post(PostedOutcome outcome) => posted.Writer.TryWrite(outcome);
+
+    /// <summary>Writes until the token falls.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var group = new List<PostedOutcome>();
+            while (await posted.Reader.WaitToReadAsync(cancellation))
+            {
+                // What came while the last group was written makes the next one: no waiting when there is little, large groups when there is much.
+                while (group.Count < Group && posted.Reader.TryRead(out var outcome))
+                {
+                    group.Add(outcome);
+                }
+
+                await WriteAsync(group, cancellation);
+                group.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: what is not recorded runs again at the next start.
+        }
+    }
+
+    private async Task WriteAsync(List<PostedOutcome> group, CancellationToken cancellation)
+    {
+        if (!await TryAsync(group, cancellation) && group.Count > 1)
+        {
+            // One of them cannot be recorded: the others are, one by one.
+            foreach (var outcome in group)
+            {
+                await TryAsync([outcome], cancellation);
+            }
+        }
+
+        foreach (var outcome in group)
+        {
+            outcome.Recorded();
+        }
+    }
+
+    private async Task<bool> TryAsync(List<PostedOutcome> group, CancellationToken cancellation)
+    {
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var recorded = await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(new RecordOutcomes(node, group), Actor.Engine, cancellation);
+                if (recorded.Ok)
+                {
+                    return true;
+                }
+
+                // A person changed the same rows meanwhile: the outcome is applied to what stands now.
+                NotRecorded(group.Count, recorded.Problem.Code);
+            }
+            catch (Exception error) when (error is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException or InvalidOperationException or KeyNotFoundException)
+            {
+                RecordFailed(error, group.Count);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20 << attempt), clock, cancellation);
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} outcomes were not recorded ({Code}); they are tried again.")]
+    private partial void NotRecorded(int count, string code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} outcomes could not be recorded; they are tried again.")]
+    private partial void RecordFailed(Exception error, int count);
+}

@@ -1,0 +1,130 @@
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Foundation.Engine;
+
+/// <summary>What a claim gave.</summary>
+/// <param name="Epoch">Counts the owners of the queue: outcomes of an older epoch are dropped.</param>
+/// <param name="Concurrency">Handler calls in flight at once.</param>
+/// <param name="Probe">The breaker was open: one item only, to see whether the system is well again.</param>
+/// <param name="Items">What is to be run now; counted as attempted already.</param>
+internal sealed record Claim(long Epoch, int Concurrency, bool Probe, IReadOnlyList<WorkItem> Items);
+
+/// <summary>
+/// The lease of one queue: who may run it. Its row in the database is the fence; this is the only code that changes work items outside the door.
+/// </summary>
+internal sealed class QueueLease(string queue, string node, IServiceScopeFactory scopes, WriteGate gate, TimeProvider clock)
+{
+    /// <summary>How long a lease lasts without a renewal.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(10);
+
+    private long? epoch;
+
+    /// <summary>Past this instant nothing more is sent: another node may have taken over.</summary>
+    public DateTimeOffset Deadline { get; private set; }
+
+    /// <summary>Takes or keeps the lease and claims what is due; null when the queue is paused, at rest behind its breaker, or another's.</summary>
+    public async Task<Claim?> ClaimAsync(int limit, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        using var turn = await gate.EnterAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var now = clock.GetUtcNow();
+        if (!await TakeAsync(db, now, cancellation))
+        {
+            return null;
+        }
+
+        var row = await db.Set<WorkQueue>().AsNoTracking().FirstAsync(known => known.Name == queue, cancellation);
+        if (row.Epoch != epoch)
+        {
+            // Taken over: what the last owner had claimed is free again, its attempt counted.
+            await ReleaseAsync(db, cancellation);
+        }
+
+        var probe = row.BreakerUntil is not null;
+        var items = await db.Set<WorkItem>().AsNoTracking()
+            .Where(item => item.Queue == queue && item.State == WorkState.Pending && item.DueAt <= now)
+            .OrderBy(item => item.DueAt).ThenBy(item => item.Priority).ThenBy(item => item.Id).Take(probe ? 1 : limit).ToListAsync(cancellation);
+        var ids = items.ConvertAll(item => item.Id);
+
+        // Counted before the call: an item that kills the process reaches the dead letters.
+        await db.Set<WorkItem>().Where(item => ids.Contains(item.Id)).ExecuteUpdateAsync(
+            set => set.SetProperty(item => item.State, WorkState.Running).SetProperty(item => item.LeaseOwner, node)
+                .SetProperty(item => item.Attempts, item => item.Attempts + 1), cancellation);
+        await transaction.CommitAsync(cancellation);
+        (epoch, Deadline) = (row.Epoch, now + (Life * 0.8));
+        foreach (var item in items)
+        {
+            (item.State, item.LeaseOwner) = (WorkState.Running, node);
+            item.Attempts++;
+        }
+
+        return new(row.Epoch, row.MaxConcurrency, probe, items);
+    }
+
+    /// <summary>
+    /// Something broke: the next claim counts as another owner's, so that what was claimed is freed and late outcomes are dropped.
+    /// </summary>
+    public void Forget() => epoch = null;
+
+    /// <summary>Keeps the lease; false when it was lost.</summary>
+    public async Task<bool> RenewAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        using var turn = await gate.EnterAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var kept = await db.Set<WorkQueue>().Where(row => row.Name == queue && row.LeaseOwner == node && row.Epoch == epoch)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, now + Life), cancellation);
+        if (kept == 1)
+        {
+            Deadline = now + (Life * 0.8);
+        }
+
+        return kept == 1;
+    }
+
+    /// <summary>Gives items back that were claimed and never sent: their attempt does not count.</summary>
+    public async Task HandBackAsync(IReadOnlyCollection<WorkItem> items, CancellationToken cancellation)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        using var turn = await gate.EnterAsync(cancellation);
+        var ids = items.Select(item => item.Id).ToList();
+        await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == node).ExecuteUpdateAsync(
+            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null)
+                .SetProperty(item => item.Attempts, item => item.Attempts - 1), cancellation);
+    }
+
+    /// <summary>Opens the breaker until an instant, or closes it (null).</summary>
+    public async Task BreakAsync(DateTimeOffset? until, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        using var turn = await gate.EnterAsync(cancellation);
+        await db.Set<WorkQueue>().Where(row => row.Name == queue)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.BreakerUntil, until), cancellation);
+    }
+
+    private async Task<bool> TakeAsync(DepartDb db, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var known = epoch ?? -1;
+        return await db.Set<WorkQueue>()
+            .Where(row => row.Name == queue && !row.Paused && (row.BreakerUntil == null || row.BreakerUntil <= now)
+                && (row.LeaseOwner == null || row.LeaseOwner == node || row.LeaseUntil < now))
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Epoch, row => row.LeaseOwner == node && row.Epoch == known ? row.Epoch : row.Epoch + 1)
+                    .SetProperty(row => row.LeaseOwner, node).SetProperty(row => row.LeaseUntil, now + Life), cancellation) == 1;
+    }
+
+    private Task ReleaseAsync(DepartDb db, CancellationToken cancellation) =>
+        db.Set<WorkItem>().Where(item => item.Queue == queue && item.State == WorkState.Running).ExecuteUpdateAsync(
+            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null), cancellation);
+}

@@ -1,0 +1,199 @@
+using Depart.Connectors;
+using Depart.Departures;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Step5Close.Accounts;
+
+/// <summary>Some disconnections with their steps and accounts, loaded once for a batch of outcomes or for one person's decision.</summary>
+internal sealed class DisconnectionGraph
+{
+    private readonly DepartDb db;
+    private readonly Dictionary<DisconnectionId, Part> parts;
+
+    private DisconnectionGraph(DepartDb db, Dictionary<DisconnectionId, Part> parts) => (this.db, this.parts) = (db, parts);
+
+    /// <summary>One of them.</summary>
+    public Part this[DisconnectionId id] => parts[id];
+
+    /// <summary>Loads them, tracked.</summary>
+    public static async Task<DisconnectionGraph> LoadAsync(
+        DepartDb db, Connections connections, IReadOnlyList<DisconnectionId> ids, CancellationToken cancellation)
+    {
+        var runs = await db.Set<Disconnection>().Where(run => ids.Contains(run.Id)).ToListAsync(cancellation);
+        var departureIds = runs.ConvertAll(run => run.Departure);
+        var departures = await db.Set<Departure>().Where(departure => departureIds.Contains(departure.Id)).ToDictionaryAsync(departure => departure.Id, cancellation);
+        var rows = (await db.Set<Revocation>().Where(row => ids.Contains(row.Disconnection)).ToListAsync(cancellation)).ToLookup(row => row.Disconnection);
+        var accounts = (await db.Set<DisconnectionAccount>().Where(account => ids.Contains(account.Disconnection)).ToListAsync(cancellation)).ToLookup(account => account.Disconnection);
+        var systemIds = accounts.SelectMany(own => own).Select(account => account.System).Distinct().ToList();
+        var byHand = (await db.Set<TargetSystem>().AsNoTracking().Where(system => systemIds.Contains(system.Id)).ToListAsync(cancellation))
+            .Where(system => connections.Catalogue.Find(system.Connector) is not null)
+            .SelectMany(system => ByHand(connections.Of(system)).Select(action => (system.Id, action))).ToHashSet();
+        return new(db, runs.ToDictionary(run => run.Id, run => new Part(db, run, departures[run.Departure], [.. rows[run.Id]], [.. accounts[run.Id]], row => byHand.Contains((row.System, row.Action)))));
+    }
+
+    /// <summary>The actions that a person does.</summary>
+    public static HashSet<string> ByHand(IConnector connector) =>
+        connector.Actions.Where(action => action.ByHand).Select(action => action.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The first outcome of a prepared disconnection: it runs now.</summary>
+    public static void Begin(Part part, IJournal journal, DateTimeOffset now)
+    {
+        if (part.Run.State != DisconnectionState.Prepared)
+        {
+            return;
+        }
+
+        part.Run.Begin();
+        part.Departure.StartDisconnecting(part.Run.Immediate, now);
+        journal.Record(RevocationFacts.Started(part.Run, part.Departure, part.Accounts.Count, part.Rows.Count));
+    }
+
+    /// <summary>Ends the run when every step is settled, and says what came of each account; or opens it again.</summary>
+    public async Task JudgeAsync(DisconnectionId id, IJournal journal, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var part = parts[id];
+        if (part.Run.State == DisconnectionState.Withdrawn)
+        {
+            return;
+        }
+
+        if (part.Rows.Any(row => !row.IsSettled))
+        {
+            if (part.Run.EndedAt is not null)
+            {
+                part.Run.End(null);
+                part.Departure.StartDisconnecting(immediate: false, now);
+            }
+
+            return;
+        }
+
+        var states = part.Rows.Where(row => row is { Action: OrderResolver.Verify, StateRead: not null }).ToDictionary(row => row.Account, row => row.StateRead!.Value);
+        var accountIds = states.Keys.ToList();
+        foreach (var account in await db.Set<Account>().Where(account => accountIds.Contains(account.Id)).ToListAsync(cancellation))
+        {
+            account.State = states[account.Id];
+        }
+
+        foreach (var account in part.Rows.GroupBy(row => row.Account))
+        {
+            part.Accounts[account.Key].Verdict = Verdicts.Of([.. account.Select(RevocationFacts.Step)], now);
+        }
+
+        part.Run.End(now);
+        part.Departure.EndDisconnecting(part.Run.Unsearched.Count == 0 && part.Accounts.Values.All(account => Verdicts.IsCut(account.Verdict)), now);
+        journal.Record(RevocationFacts.Ended(part));
+    }
+
+    /// <summary>One disconnection.</summary>
+    internal sealed class Part
+    {
+        private readonly Dictionary<RevocationId, Revocation> byId;
+
+        public Part(DepartDb db, Disconnection run, Departure departure, IReadOnlyList<Revocation> rows, IReadOnlyList<DisconnectionAccount> accounts, Func<Revocation, bool> byHand)
+        {
+            (Run, Departure, Rows) = (run, departure, rows);
+            byId = rows.ToDictionary(row => row.Id);
+            Accounts = accounts.ToDictionary(account => account.Account);
+            Progress = new(rows, byHand, row =>
+            {
+                // A work item that is on its way takes what is ready with it, or leaves it to the next.
+                if (Accounts[row.Account] is { Working: false } account)
+                {
+                    db.Enqueue(account.Give(departure.Id, run.StartedAt));
+                }
+            });
+        }
+
+        public Disconnection Run { get; }
+
+        public Departure Departure { get; }
+
+        public IReadOnlyList<Revocation> Rows { get; }
+
+        public IReadOnlyDictionary<AccountId, DisconnectionAccount> Accounts { get; }
+
+        public Progress Progress { get; }
+
+        public Revocation Row(RevocationId id) => byId[id];
+    }
+}
+
+/// <summary>What the journal says of a disconnection, its steps and accounts.</summary>
+internal static class RevocationFacts
+{
+    public static StepFacts Step(Revocation row) => new(row.Action, row.State, row.LastOutcome, row.StateRead, row.Proof, row.ResidualUntil);
+
+    public static Fact Started(Disconnection run, Departure departure, int accounts, int steps) => new(departure.Chain, "disconnection.started")
+    {
+        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["disconnection"] = run.Id.Value,
+            ["immediate"] = run.Immediate,
+            ["startedAt"] = run.StartedAt,
+            ["accounts"] = accounts,
+            ["steps"] = steps,
+        },
+
+        // A protected account that is left open is named by its login: personal, so that it can be erased.
+        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["unsearched"] = run.Unsearched.Count == 0 ? null : string.Join(", ", run.Unsearched) },
+    };
+
+    /// <summary>One attempt at an account: every step that was tried, in order.</summary>
+    public static Fact Attempted(DisconnectionGraph.Part run, DisconnectionAccount account, AccountSeen seen, int attempt) => new(run.Departure.Chain, "revocation.attempted")
+    {
+        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["disconnection"] = run.Run.Id.Value,
+            ["account"] = account.Account.Value,
+            ["system"] = account.System.Value,
+            ["round"] = account.Rounds,
+            ["attempt"] = attempt,
+            ["steps"] = seen.Steps.Select(step => (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["action"] = run.Row(step.Step).Action,
+                ["revocation"] = step.Step.Value,
+                ["at"] = step.At,
+                ["outcome"] = step.Outcome.ToString(),
+                ["failure"] = step.Failure?.Kind.ToString(),
+                ["stateRead"] = (step.Verification?.State ?? step.Reading?.State)?.ToString(),
+                ["proof"] = step.Verification is { State: AccountState.Disabled or AccountState.Absent } proved ? proved.Level.ToString() : null,
+            }).ToList(),
+        },
+
+        // Requests may name the person (a DN, a login): personal, so that they can be erased.
+        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["exchanges"] = Exchanges(seen, run) },
+    };
+
+    public static Fact Ended(DisconnectionGraph.Part part) => new(part.Departure.Chain, "disconnection.ended")
+    {
+        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["disconnection"] = part.Run.Id.Value,
+            ["state"] = part.Departure.State.ToString(),
+            ["accounts"] = part.Rows.GroupBy(row => row.Account).Select(rows =>
+            {
+                var verify = rows.FirstOrDefault(row => row.Action == OrderResolver.Verify);
+                return (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    ["account"] = rows.Key.Value,
+                    ["system"] = rows.First().System.Value,
+                    ["verdict"] = part.Accounts[rows.Key].Verdict.ToString(),
+                    ["proof"] = verify is { StateRead: AccountState.Disabled or AccountState.Absent } ? verify.Proof?.ToString() : null,
+                    ["residualUntil"] = verify?.ResidualUntil,
+                };
+            }).ToList(),
+        },
+    };
+
+    private static string? Exchanges(AccountSeen seen, DisconnectionGraph.Part run)
+    {
+        var lines = seen.Steps.SelectMany(step => (step.Report?.Exchanges ?? step.Verification?.Exchanges ?? [])
+            .Select(exchange => $"{run.Row(step.Step).Action}: {exchange.Request} → {exchange.Answer}")
+            .Concat((step.Verification?.Checks ?? []).Select(check => $"{run.Row(step.Step).Action}: {check.What.En}: {check.Answer}")));
+        var text = string.Join('\n', lines);
+        return text.Length == 0 ? null : text;
+    }
+}
