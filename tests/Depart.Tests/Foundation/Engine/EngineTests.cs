@@ -1,0 +1,203 @@
+using Depart.Given;
+
+namespace Depart.Foundation.Engine;
+
+public sealed class EngineTests
+{
+    [Fact]
+    public async Task Work_due_now_runs_at_once_without_the_clock_moving()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+
+        await engine.EnqueueAsync(Work("a", engine));
+
+        await engine.UntilAsync(WorkState.Done);
+    }
+
+    [Fact]
+    public async Task Work_due_later_runs_at_its_instant_and_never_before()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        var due = engine.Clock.GetUtcNow() + TimeSpan.FromMinutes(3);
+        await engine.EnqueueAsync(Work("a", engine, due: due));
+
+        await engine.AdvanceUntilAsync(() => Task.FromResult(!engine.Script.Ran.IsEmpty), TimeSpan.FromMilliseconds(500));
+
+        Assert.True(engine.Script.Ran.TryPeek(out var ran));
+        Assert.InRange(ran.At, due, due + TimeSpan.FromMilliseconds(1000));
+    }
+
+    [Fact]
+    public async Task A_failing_attempt_is_tried_again_later_each_attempt_recorded_and_the_last_one_gives_up()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        engine.Script.Act = _ => Task.FromResult(new WorkResult(WorkVerdict.Retry) { Error = Words.Same("no") });
+        await engine.EnqueueAsync(Work("a", engine));
+
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync())[0].State == WorkState.Dead, TimeSpan.FromSeconds(20));
+
+        Assert.Equal(Enumerable.Range(1, 8), (await engine.AttemptsAsync()).Select(attempt => attempt.Attempt));
+        Assert.Equal([false, false, false, false, false, false, false, true], engine.Script.Recorded.Select(recorded => recorded.GivenUp));
+    }
+
+    [Fact]
+    public async Task The_time_a_system_asks_for_is_waited()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        var first = engine.Clock.GetUtcNow();
+        engine.Script.Act = item => Task.FromResult(item.Attempts == 1
+            ? new WorkResult(WorkVerdict.Retry) { RetryAfter = TimeSpan.FromSeconds(90) }
+            : new(WorkVerdict.Done));
+        await engine.EnqueueAsync(Work("a", engine));
+
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync())[0].State == WorkState.Done, TimeSpan.FromSeconds(1));
+
+        Assert.InRange(engine.Script.Ran.Last().At - first, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(95));
+    }
+
+    [Fact]
+    public async Task No_more_calls_are_in_flight_than_the_queue_allows()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        await engine.ChangeQueueAsync("q", queue => queue.MaxConcurrency = 3);
+        var (now, peak) = (0, 0);
+        engine.Script.Act = async _ =>
+        {
+            var here = Interlocked.Increment(ref now);
+            InterlockedMax(ref peak, here);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            Interlocked.Decrement(ref now);
+            return new(WorkVerdict.Done);
+        };
+
+        await engine.EnqueueAsync([.. Enumerable.Range(0, 60).Select(index => Work($"{index}", engine))]);
+        await engine.UntilAsync(WorkState.Done);
+
+        Assert.Equal(3, peak);
+    }
+
+    [Fact]
+    public async Task A_queue_that_hangs_holds_up_no_other()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        engine.Script.Act = item => item.Queue == "stuck" ? new TaskCompletionSource<WorkResult>().Task : Task.FromResult(new WorkResult(WorkVerdict.Done));
+
+        await engine.EnqueueAsync(Work("a", engine, queue: "stuck"), Work("b", engine));
+
+        await EngineAlone.UntilAsync(async () => (await engine.ItemsAsync()).Single(item => item.Subject == "b").State == WorkState.Done);
+    }
+
+    [Fact]
+    public async Task A_call_without_an_end_is_ended_and_its_result_is_not_known()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        engine.Script.Act = item => item.Attempts == 1 ? new TaskCompletionSource<WorkResult>().Task : Task.FromResult(new WorkResult(WorkVerdict.Done));
+        await engine.EnqueueAsync(Work("a", engine));
+
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync())[0].State == WorkState.Done, TimeSpan.FromSeconds(2));
+
+        Assert.Equal(["Retry", "Done"], (await engine.AttemptsAsync()).Select(attempt => attempt.Outcome));
+    }
+
+    [Fact]
+    public async Task What_ran_when_the_process_died_runs_again_its_attempt_counted_and_named()
+    {
+        var first = await EngineAlone.StartAsync();
+        first.Script.Act = _ => new TaskCompletionSource<WorkResult>().Task;
+        await first.EnqueueAsync(Work("a", first));
+        await EngineAlone.UntilAsync(async () => (await first.ItemsAsync())[0].State == WorkState.Running);
+        await first.CrashAsync();
+
+        await using var second = await EngineAlone.StartAsync(first, start: false);
+        second.Script.Act = _ => Task.FromResult(new WorkResult(WorkVerdict.Done));
+        await second.BeginAsync();
+        await second.UntilAsync(WorkState.Done);
+
+        Assert.Equal([(1, WorkAttempt.Interrupted), (2, "Done")], (await second.AttemptsAsync()).Select(attempt => (attempt.Attempt, attempt.Outcome)));
+    }
+
+    [Fact]
+    public async Task Work_that_kills_the_process_every_time_is_given_up()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        var item = Work("a", engine);
+        item.Attempts = item.MaxAttempts;
+
+        await engine.EnqueueAsync(item);
+        await engine.UntilAsync(WorkState.Dead);
+
+        Assert.Empty(engine.Script.Ran);
+        Assert.Equal([("a", true)], engine.Script.Recorded);
+    }
+
+    [Fact]
+    public async Task A_bug_in_one_piece_of_work_stops_nothing_else()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        engine.Script.Act = item => item.Subject == "bug" ? throw new NotSupportedException("bug") : Task.FromResult(new WorkResult(WorkVerdict.Done));
+
+        await engine.EnqueueAsync(Work("bug", engine), Work("b", engine));
+
+        await EngineAlone.UntilAsync(async () => (await engine.ItemsAsync()).Single(item => item.Subject == "b").State == WorkState.Done);
+    }
+
+    [Fact]
+    public async Task A_system_that_misbehaves_is_left_alone_and_what_waits_costs_no_attempt()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        await engine.ChangeQueueAsync("q", queue => queue.MaxConcurrency = 1);
+        var ill = true;
+        engine.Script.Act = _ => Task.FromResult(ill
+            ? new WorkResult(WorkVerdict.Retry) { SystemFault = true, RetryAfter = TimeSpan.FromHours(1) }
+            : new(WorkVerdict.Done));
+        await engine.EnqueueAsync([.. Enumerable.Range(0, 100).Select(index => Work($"{index}", engine))]);
+        await EngineAlone.UntilAsync(async () => engine.Script.Ran.Count >= 20 && (await engine.ItemsAsync()).All(item => item.State == WorkState.Pending));
+
+        var called = engine.Script.Ran.Count;
+        ill = false;
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync()).All(item => item.State == WorkState.Done || item is { State: WorkState.Pending, Attempts: > 0 }), TimeSpan.FromSeconds(1));
+
+        Assert.InRange(called, 20, 40);
+        Assert.True((await engine.ItemsAsync()).Count(item => item.State == WorkState.Done) >= 50);
+    }
+
+    [Fact]
+    public async Task A_paused_queue_waits_until_it_is_let_go()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        await engine.ChangeQueueAsync("q", queue => queue.Paused = true);
+        await engine.EnqueueAsync(Work("a", engine), Work("b", engine, queue: "other"));
+        await EngineAlone.UntilAsync(async () => (await engine.ItemsAsync()).Single(item => item.Subject == "b").State == WorkState.Done);
+        Assert.Equal(["b"], engine.Script.Ran.Select(ran => ran.Subject));
+
+        await engine.ChangeQueueAsync("q", queue => queue.Paused = false);
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync()).All(item => item.State == WorkState.Done), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Work_of_one_kind_is_handed_over_together_but_leaves_no_worker_idle()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        await engine.ChangeQueueAsync("q", queue => queue.MaxConcurrency = 4);
+
+        await engine.EnqueueAsync([.. Enumerable.Range(0, 100).Select(index => Work($"{index}", engine, kind: BatchedHandler.Kind))]);
+        await engine.UntilAsync(WorkState.Done);
+
+        Assert.Equal(10, engine.Script.Batches.Max());
+        Assert.Equal(100, engine.Script.Batches.Sum());
+        Assert.True(engine.Script.Batches.Count >= 10);
+    }
+
+    private static WorkItem Work(string subject, EngineAlone engine, string queue = "q", string kind = ScriptedHandler.Kind, DateTimeOffset? due = null) => new()
+    {
+        Queue = queue, Kind = kind, Subject = subject, IdempotencyKey = $"{queue}-{subject}", DueAt = due ?? engine.Clock.GetUtcNow(),
+    };
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        {
+        }
+    }
+}

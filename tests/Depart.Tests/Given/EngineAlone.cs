@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Depart.Interfaces;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Depart.Given;
+
+/// <summary>The engine without web server or cluster, driven by a clock that the test moves; its work is what the test says.</summary>
+internal sealed class EngineAlone : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly ServiceProvider services;
+
+    private EngineAlone(string folder, FakeTimeProvider clock, Script script)
+    {
+        (this.folder, Clock, Script) = (folder, clock, script);
+        services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
+            .AddDepart(new() { Storage = new StorageOptions { DataFolder = folder }, Clock = clock })
+            .AddSingleton(script)
+            .AddKeyedScoped<IWorkHandler, ScriptedHandler>(ScriptedHandler.Kind)
+            .AddKeyedScoped<IWorkHandler, BatchedHandler>(BatchedHandler.Kind)
+            .BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public Script Script { get; }
+
+    public static async Task<EngineAlone> StartAsync(EngineAlone? after = null, bool start = true)
+    {
+        var place = after?.folder ?? Directory.CreateTempSubdirectory("depart-engine-").FullName;
+        var engine = new EngineAlone(place, after?.Clock ?? new(new(2026, 11, 20, 17, 0, 0, TimeSpan.Zero)), after?.Script ?? new());
+        await Schema.PrepareAsync(engine.services, TestContext.Current.CancellationToken);
+        if (start)
+        {
+            await engine.BeginAsync();
+        }
+
+        return engine;
+    }
+
+    public Task BeginAsync() => services.GetRequiredService<EngineHost>().StartAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Writes work, as a command would, and nudges.</summary>
+    public async Task EnqueueAsync(params WorkItem[] items)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        using (await services.GetRequiredService<WriteGate>().EnterAsync(TestContext.Current.CancellationToken))
+        {
+            foreach (var item in items)
+            {
+                db.Enqueue(item);
+            }
+
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        services.GetRequiredService<EngineHost>().Nudge(db.EnqueuedQueues);
+    }
+
+    public async Task ChangeQueueAsync(string name, Action<WorkQueue> change)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        using (await services.GetRequiredService<WriteGate>().EnterAsync(TestContext.Current.CancellationToken))
+        {
+            var queue = await db.Set<WorkQueue>().FirstOrDefaultAsync(row => row.Name == name, TestContext.Current.CancellationToken);
+            if (queue is null)
+            {
+                db.Add(queue = new() { Name = name });
+            }
+
+            change(queue);
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async Task<IReadOnlyList<WorkItem>> ItemsAsync()
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<WorkItem>().AsNoTracking().OrderBy(item => item.Id).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<IReadOnlyList<WorkAttempt>> AttemptsAsync()
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<WorkAttempt>().AsNoTracking().OrderBy(attempt => attempt.Id).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Lets real work go on until a condition holds; the clock stands still meanwhile.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "It did not come about within 20 s.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public Task UntilAsync(WorkState state) => UntilAsync(async () => (await ItemsAsync()).All(item => item.State == state));
+
+    /// <summary>Moves the clock by small steps, letting the engine act at each, until a condition holds.</summary>
+    public async Task AdvanceUntilAsync(Func<Task<bool>> holds, TimeSpan step)
+    {
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "It did not come about within 20 s.");
+            Clock.Advance(step);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Ends this host as a crash would: nothing is given back, nothing is recorded.</summary>
+    public async Task CrashAsync()
+    {
+        Script.Dead = true;
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>What the work of a test does, and what it saw.</summary>
+internal sealed class Script
+{
+    public Func<WorkItem, Task<WorkResult>> Act { get; set; } = _ => Task.FromResult(new WorkResult(WorkVerdict.Done));
+
+    public ConcurrentQueue<(string Subject, DateTimeOffset At)> Ran { get; } = new();
+
+    public ConcurrentQueue<int> Batches { get; } = new();
+
+    public ConcurrentQueue<(string Subject, bool GivenUp)> Recorded { get; } = new();
+
+    public bool Dead { get; set; }
+}
+
+[WorkKind(Kind)]
+internal sealed class ScriptedHandler(Script script, TimeProvider clock) : IWorkHandler
+{
+    public const string Kind = "scripted";
+
+    public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
+    {
+        script.Ran.Enqueue((item.Subject, clock.GetUtcNow()));
+        return await script.Act(item).WaitAsync(cancellation);
+    }
+
+    public Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
+    {
+        foreach (var work in done)
+        {
+            script.Recorded.Enqueue((work.Item.Subject, work.GivenUp));
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+[WorkKind(Kind, Batch = 10)]
+internal sealed class BatchedHandler(Script script) : IWorkHandler
+{
+    public const string Kind = "batched";
+
+    public Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation) => script.Act(item);
+
+    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    {
+        script.Batches.Enqueue(items.Count);
+        foreach (var item in items)
+        {
+            done(item, await script.Act(item));
+        }
+    }
+
+    public Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation) => Task.CompletedTask;
+}
