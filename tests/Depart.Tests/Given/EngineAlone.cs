@@ -107,15 +107,22 @@ internal sealed class EngineAlone : IAsyncDisposable
 
     public Task UntilAsync(WorkState state) => UntilAsync(async () => (await ItemsAsync()).All(item => item.State == state));
 
-    /// <summary>Moves the clock by small steps, letting the engine act at each, until a condition holds.</summary>
-    public async Task AdvanceUntilAsync(Func<Task<bool>> holds, TimeSpan step)
+    /// <summary>Moves the clock by small steps until a condition holds; at each, what is due is let run to its end unless it <paramref name="mayHang"/>.</summary>
+    public async Task AdvanceUntilAsync(Func<Task<bool>> holds, TimeSpan step, bool mayHang = false)
     {
         var patience = System.Diagnostics.Stopwatch.StartNew();
         while (!await holds())
         {
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(90), "It did not come about within 20 s.");
             Clock.Advance(step);
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            if (mayHang)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+            else
+            {
+                await UntilAsync(async () => (await ItemsAsync()).All(item => item.State != WorkState.Running && !(item.State == WorkState.Pending && item.DueAt <= Clock.GetUtcNow())));
+            }
         }
     }
 
