@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.IO.Enumeration;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -13,6 +16,10 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     private const string Disable = "disable";
     private const string Groups = "groups";
     private const int PageSize = 200;
+
+    private static readonly string[] RoleAttributes = ["roles", "entitlements"];
+
+    private static readonly JsonSerializerOptions Plainly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5);
 
@@ -96,13 +103,20 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     public async Task<IReadOnlyList<AccountRecord>> FindAsync(PersonHints person, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(person);
-        var filters = person.Mails.Select(mail => $"emails.value eq {Quote(mail)}")
-            .Concat(person.Mails.Concat(person.Logins).Select(login => $"userName eq {Quote(login)}"))
+        var filters = Spellings(person.Mails).Select(mail => $"emails.value eq {Quote(mail)}")
+            .Concat(Spellings(person.Mails.Concat(person.Logins)).Select(login => $"userName eq {Quote(login)}"))
             .Append($"name.familyName eq {Quote(person.FamilyName)}");
         var found = new Dictionary<string, AccountRecord>(StringComparer.Ordinal);
-        foreach (var filter in filters.Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var filter in filters.Distinct(StringComparer.Ordinal))
         {
-            foreach (var record in (await ListAsync($"Users?filter={Uri.EscapeDataString(filter)}&count={PageSize}", cancellation)).Records)
+            var answer = await PatientlyAsync($"Users?filter={Uri.EscapeDataString(filter)}&count={PageSize}", cancellation);
+            if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
+            {
+                // Services exist that know no filters, or stumble over a quotation mark: then everybody is read.
+                return await ScanAsync(person, cancellation);
+            }
+
+            foreach (var record in Records(answer).Records.Where(record => MayBe(person, record)))
             {
                 found[record.Id] = record;
             }
@@ -171,7 +185,14 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     public async Task<UndoReport> UndoAsync(UndoCall call, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var before = JsonSerializer.Deserialize<ScimSnapshot>(call.Snapshot)!;
+        if (ScimSnapshot.Read(call.Snapshot) is not { } before)
+        {
+            return new(CallOutcome.NotAttempted)
+            {
+                Failure = new(FailureKind.Invalid, new("The snapshot cannot be read: nothing was changed.", "Le relevé est illisible : rien n’a été modifié.")),
+            };
+        }
+
         var read = await GetAsync(call.Account, cancellation);
         if (read.Failure is { } failure)
         {
@@ -216,6 +237,9 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
         client.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>As written and in small letters: services exist that mind the case, though mails and logins should not.</summary>
+    private static IEnumerable<string> Spellings(IEnumerable<string> texts) => texts.SelectMany(text => new[] { text, text.ToLower(CultureInfo.InvariantCulture) });
 
     private async Task<ActionReport> SetActiveAsync(string id, JsonObject user, ScimAnswer read, bool active, bool dryRun, CancellationToken cancellation)
     {
@@ -323,7 +347,32 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     private Task<ScimAnswer> GetAsync(string id, CancellationToken cancellation) =>
         client.SendAsync(HttpMethod.Get, $"Users/{Uri.EscapeDataString(id)}", null, cancellation);
 
-    private async Task<(List<AccountRecord> Records, int Total)> ListAsync(string path, CancellationToken cancellation)
+    private async Task<List<AccountRecord>> ScanAsync(PersonHints person, CancellationToken cancellation)
+    {
+        var found = new List<AccountRecord>();
+        await foreach (var record in EnumerateAsync(cancellation))
+        {
+            if (MayBe(person, record))
+            {
+                found.Add(record);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether anything known of the person agrees: a service that overlooks the filter answers with everybody.</summary>
+    private static bool MayBe(PersonHints person, AccountRecord record) =>
+        record.Mails.Append(record.Login).Any(text => person.Mails.Concat(person.Logins).Contains(text, StringComparer.OrdinalIgnoreCase))
+        || string.Equals(record.FamilyName, person.FamilyName, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<(List<AccountRecord> Records, int Total)> ListAsync(string path, CancellationToken cancellation) =>
+        Records(await PatientlyAsync(path, cancellation));
+
+    private (List<AccountRecord> Records, int Total) Records(ScimAnswer answer) => answer.Failure is { } failure ? throw new ConnectorException(failure)
+        : ([.. (answer.Body?["Resources"] as JsonArray ?? []).OfType<JsonObject>().Select(Record)], answer.Body?["totalResults"]?.GetValue<int>() ?? 0);
+
+    private async Task<ScimAnswer> PatientlyAsync(string path, CancellationToken cancellation)
     {
         var answer = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
         for (var waits = 0; waits < 5 && answer.Failure is { Kind: FailureKind.Throttled, RetryAfter: { } wait } && wait <= ShortWait; waits++)
@@ -333,13 +382,7 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
             answer = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
         }
 
-        if (answer.Failure is { } failure)
-        {
-            throw new ConnectorException(failure);
-        }
-
-        var resources = answer.Body?["Resources"] as JsonArray ?? [];
-        return ([.. resources.OfType<JsonObject>().Select(Record)], answer.Body?["totalResults"]?.GetValue<int>() ?? 0);
+        return answer;
     }
 
     private static AccountState State(ScimAnswer answer) => answer switch
@@ -368,7 +411,7 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
         return groups;
     }
 
-    private static AccountRecord Record(JsonObject user) => new()
+    private AccountRecord Record(JsonObject user) => new()
     {
         Id = user["id"]?.ToString() ?? "",
         Login = user["userName"]?.ToString() ?? "",
@@ -378,11 +421,32 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
         Mails = [.. ((user["emails"] as JsonArray)?.OfType<JsonObject>() ?? []).Select(mail => mail["value"]?.ToString()).OfType<string>()],
         EmployeeNumber = user["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]?["employeeNumber"]?.ToString(),
         State = Active(user) switch { false => AccountState.Disabled, true => AccountState.Enabled, null => AccountState.Unknown },
-        Entitlements = [.. GroupsOf(user).Values],
+        Entitlements = [.. GroupsOf(user).Values, .. RolesOf(user)],
+        Privileged = GroupsOf(user).Values.Concat(RolesOf(user)).Any(IsPrivileged),
     };
 
-    /// <summary>A filter literal: JSON string rules (RFC 7644, 3.4.2.2).</summary>
-    private static string Quote(string text) => JsonSerializer.Serialize(text);
+    private static IEnumerable<string> RolesOf(JsonObject user) => RoleAttributes
+        .SelectMany(attribute => (user[attribute] as JsonArray)?.OfType<JsonObject>() ?? [])
+        .Select(role => role["display"]?.ToString() ?? role["value"]?.ToString()).OfType<string>();
 
-    private sealed record ScimSnapshot(bool Active, Dictionary<string, string> Groups);
+    private bool IsPrivileged(string name) => settings.PrivilegedNames.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
+
+    /// <summary>A filter literal: JSON string rules (RFC 7644, 3.4.2.2).</summary>
+    /// <remarks>Only what must be escaped is: services exist that do not decode <c>\u00eb</c>.</remarks>
+    private static string Quote(string text) => JsonSerializer.Serialize(text, Plainly);
+
+    private sealed record ScimSnapshot(bool Active, Dictionary<string, string> Groups)
+    {
+        public static ScimSnapshot? Read(string text)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<ScimSnapshot>(text);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
 }

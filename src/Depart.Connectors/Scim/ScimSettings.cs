@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Depart.Connectors.Scim;
 
@@ -13,6 +15,18 @@ public sealed class ScimSettings : ISettingsCheck
     [Setting(2, "Access token", "Jeton d’accès", Secret = true, HelpEn = "Sent as Authorization: Bearer.", HelpFr = "Envoyé en Authorization: Bearer.")]
     public string Token { get; set; } = "";
 
+    /// <summary>The authority to trust, when it is not a public one.</summary>
+    [Setting(5, "Trusted certificates (PEM)", "Certificats reconnus (PEM)", Multiline = true, Advanced = true,
+        HelpEn = "The company's own authority, as PEM text. Then only it is trusted. Empty: the authorities of this server.",
+        HelpFr = "L’autorité de l’entreprise, en texte PEM. Elle seule est alors reconnue. Vide : les autorités de ce serveur.")]
+    public string? TrustedCertificates { get; set; }
+
+    /// <summary>Groups and roles that give power over others; <c>*</c> stands for anything.</summary>
+    [Setting(6, "Privileged groups and roles", "Groupes et rôles privilégiés", Advanced = true,
+        HelpEn = "Names of groups or roles whose holders are shown as privileged; * stands for anything.",
+        HelpFr = "Noms de groupes ou de rôles dont les titulaires sont montrés comme privilégiés ; * remplace n’importe quoi.")]
+    public IReadOnlyList<string> PrivilegedNames { get; set; } = ["*admin*", "*owner*", "*root*"];
+
     /// <summary>Accept plain HTTP: only for a service on this very machine.</summary>
     [Setting(3, "Allow plain HTTP", "Autoriser HTTP en clair", Advanced = true, HelpEn = "Only for a service on this machine.", HelpFr = "Seulement pour un service sur cette machine.")]
     public bool AllowPlainHttp { get; set; }
@@ -21,6 +35,22 @@ public sealed class ScimSettings : ISettingsCheck
     [Setting(4, "Time-out in seconds", "Délai en secondes", Advanced = true)]
     [Range(1, 120)]
     public int TimeoutSeconds { get; set; } = 10;
+
+    /// <summary>The certificates of <see cref="TrustedCertificates"/>, or null when there are none.</summary>
+    internal X509Certificate2Collection? Authorities()
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(TrustedCertificates);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+
+        return authorities.Count > 0 ? authorities : null;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<SettingProblem> Check()
@@ -39,6 +69,12 @@ public sealed class ScimSettings : ISettingsCheck
         {
             yield return new(nameof(AllowPlainHttp), new(
                 "Plain HTTP is only for a service on this machine.", "HTTP en clair n’est permis que pour un service sur cette machine."));
+        }
+
+        if (!string.IsNullOrWhiteSpace(TrustedCertificates) && Authorities() is null)
+        {
+            yield return new(nameof(TrustedCertificates), new(
+                "This is no certificate in PEM text (-----BEGIN CERTIFICATE-----).", "Ce n’est pas un certificat en texte PEM (-----BEGIN CERTIFICATE-----)."));
         }
     }
 }
