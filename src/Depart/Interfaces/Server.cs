@@ -8,7 +8,6 @@ using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 
@@ -21,6 +20,9 @@ internal sealed record ServeOptions
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
     public required StorageOptions Storage { get; init; }
+
+    /// <summary>A fictional company: its roles are entered by one click.</summary>
+    public bool Demo { get; init; }
 
     /// <summary>Time; replaced in tests.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -44,11 +46,14 @@ internal static class Server
         var app = builder.Build();
         app.UseRequestLocalization(localization => localization
             .AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR", "en", "fr").SetDefaultCulture("en-GB"));
+        app.UseSameSite();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api").AllowAnonymous();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapSignIn(options.Demo);
         var api = app.MapGroup("/api/v1");
         foreach (var map in typeof(Server).Assembly.GetTypes().Where(type => typeof(IRouted).IsAssignableFrom(type) && !type.IsInterface)
             .Select(type => type.GetMethod(nameof(IRouted.Map), BindingFlags.Public | BindingFlags.Static)!))
@@ -63,6 +68,7 @@ internal static class Server
     /// <summary>Everything but the web: also what runs with the server stopped.</summary>
     public static IServiceCollection AddDepart(this IServiceCollection services, ServeOptions options)
     {
+        services.AddSingleton(options);
         services.AddSingleton(options.Storage);
         services.AddSingleton(options.Clock);
         services.AddStorage(options.Storage);
@@ -83,7 +89,7 @@ internal static class Server
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
-        services.AddAuthentication(TokenScheme.Name).AddScheme<AuthenticationSchemeOptions, TokenScheme>(TokenScheme.Name, null);
+        services.AddSignIn();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }

@@ -42,6 +42,17 @@ internal sealed class DepartApp : IAsyncDisposable
         return http;
     }
 
+    /// <summary>A browser before signing in.</summary>
+    public Browser Browse() => new(new(server!.Urls.First()));
+
+    /// <summary>Adds a user who can sign in.</summary>
+    public async Task AddUserAsync(string mail, string password, params Role[] roles)
+    {
+        var added = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
+            new AddUser(mail, "Claire Vasseur", roles, password), Actor.Console, TestContext.Current.CancellationToken);
+        Assert.Null(added.Problem);
+    }
+
     public async Task<JsonNode> GetAsync(string path)
     {
         var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);

@@ -32,6 +32,9 @@ internal sealed record Access
     /// <summary>Only the engine.</summary>
     public static Access Engine { get; } = new() { EngineToo = true };
 
+    /// <summary>Only somebody on the server's own console.</summary>
+    public static Access Console { get; } = new();
+
     /// <summary>The engine as well as the roles named.</summary>
     public Access AndEngine => this with { EngineToo = true };
 

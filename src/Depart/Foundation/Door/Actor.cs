@@ -32,6 +32,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>Claim holding the token's scope: <c>read</c> or <c>write</c>. Absent in a browser session.</summary>
     public const string ScopeClaim = "depart:scope";
 
+    /// <summary>Claim holding when the password was last given in this session, in UTC epoch milliseconds.</summary>
+    public const string ProvedClaim = "depart:proved";
+
     /// <summary>The engine: may send only what is declared for it.</summary>
     public static Actor Engine { get; } = new(null, null, "Depart", new HashSet<Role>(), Via.Engine);
 
@@ -49,6 +52,16 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
 
     /// <summary>Holds one of the roles.</summary>
     public bool Holds(params Role[] roles) => roles.Any(Roles.Contains);
+
+    /// <summary>When the password was last given in this session, or null: for <see cref="RequestContext.ProvedAt"/>.</summary>
+    public static DateTimeOffset? ProvedAtOf(ClaimsPrincipal principal) =>
+        long.TryParse(principal.FindFirstValue(ProvedClaim), out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
+    /// <summary>By which door a signed-in caller came: a token is the API, a session is a page.</summary>
+    public static Via ViaOf(ClaimsPrincipal principal) => principal.HasClaim(claim => claim.Type == ScopeClaim) ? Via.Api : Via.Page;
+
+    /// <summary>Reads the actor from the claims, with the door that they tell.</summary>
+    public static Actor From(ClaimsPrincipal principal) => From(principal, ViaOf(principal));
 
     /// <summary>Reads the actor from the claims that sign-in wrote.</summary>
     public static Actor From(ClaimsPrincipal principal, Via via)

@@ -27,26 +27,27 @@ internal sealed class ApiDoor(Dispatcher dispatcher, IHttpContextAccessor http)
         {
             IdempotencyKey = key.Length == 0 ? null : key,
             Version = long.TryParse(version, out var read) ? read : null,
+            ProvedAt = Actor.ProvedAtOf(http.HttpContext.User),
         };
         if (version.Length > 0 && version != "*" && context.Version is null)
         {
             return Failed(Problem.Stale);
         }
 
-        return Answer(await dispatcher.SendAsync(command, Actor.From(http.HttpContext.User, Via.Api), context, http.HttpContext.RequestAborted));
+        return Answer(await dispatcher.SendAsync(command, Actor.From(http.HttpContext.User), context, http.HttpContext.RequestAborted));
     }
 
     /// <summary>Asks first, outside any transaction, then sends the command that the answer makes.</summary>
     public async Task<IResult> SendAsync<TAnswer, TCommand, T>(IQuery<TAnswer> query, Func<TAnswer, TCommand> command)
         where TCommand : ICommand<T>
     {
-        var answer = await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User, Via.Api), http.HttpContext.RequestAborted);
+        var answer = await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User), http.HttpContext.RequestAborted);
         return answer.Ok ? await SendAsync<T>(command(answer.Value)) : Failed(answer.Problem);
     }
 
     /// <summary>Asks a question.</summary>
     public async Task<IResult> AskAsync<T>(IQuery<T> query) =>
-        Answer(await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User, Via.Api), http.HttpContext.RequestAborted));
+        Answer(await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User), http.HttpContext.RequestAborted));
 
     private static IResult Answer<T>(Outcome<T> outcome) =>
         outcome.Ok ? outcome.Value is Done ? TypedResults.NoContent() : TypedResults.Ok(outcome.Value) : Failed(outcome.Problem);

@@ -40,6 +40,7 @@ internal sealed class DemoCompany : IAsyncDisposable
         }
 
         var dispatcher = provider.GetRequiredService<Dispatcher>();
+        await DemoUsers.AddAsync(dispatcher, cancellation);
         var token = Guid.NewGuid().ToString("N");
         var (plain, unruly) = (new DemoScim(token, unruly: false), new DemoScim(token, unruly: true));
         var today = DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);

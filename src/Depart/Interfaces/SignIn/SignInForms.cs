@@ -1,0 +1,115 @@
+using Depart.Foundation.Door;
+using Depart.Interfaces.Api;
+using Depart.Interfaces.Demo;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Depart.Interfaces.SignIn;
+
+/// <summary>
+/// What the forms of sign-in post to. Each answers a redirect to <c>returnUrl</c>, or back to its page with <c>?problem=CODE</c>
+/// (<see cref="SignInText.OfCode"/>); a caller that accepts JSON gets 204 or problem details instead.
+/// </summary>
+internal static class SignInForms
+{
+    /// <summary>Maps them; the demo's only in the demo.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder app, bool demo)
+    {
+        var forms = app.MapGroup("").ExcludeFromDescription();
+        forms.MapPost("/sign-in", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
+            await EnterAsync(context, await door.SignInAsync(form["mail"], form["password"], context.RequestAborted)))).AllowAnonymous();
+        forms.MapPost("/sign-out", (Delegate)((HttpContext context) => PostAsync(context, "/", async _ =>
+        {
+            await context.SignOutAsync(Session.Scheme);
+            return null;
+        }, after: Session.SignInPath))).AllowAnonymous();
+        forms.MapGet("/form-token", (HttpContext context, IAntiforgery antiforgery) =>
+        {
+            var tokens = antiforgery.GetAndStoreTokens(context);
+            return TypedResults.Ok(new FormToken(tokens.FormFieldName, tokens.RequestToken!));
+        }).AllowAnonymous();
+        if (demo)
+        {
+            forms.MapPost("/sign-in/demo", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
+                DemoUsers.MailOf(form["role"]) is { } mail
+                    ? await EnterAsync(context, await door.SignInAsync(mail, context.RequestAborted))
+                    : SignInText.NoSuchDemoRole)).AllowAnonymous();
+        }
+    }
+
+    /// <summary>Whether an address stays on this server: an open redirect would lend our name to another site.</summary>
+    public static bool IsLocal(string? address) =>
+        address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl);
+
+    /// <summary>The hidden field that a form made by a script must send along; other sites cannot read it.</summary>
+    private sealed record FormToken(string Field, string Value);
+
+    private static async Task<Problem?> EnterAsync(HttpContext context, Outcome<User> outcome)
+    {
+        if (!outcome.Ok)
+        {
+            return outcome.Problem;
+        }
+
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        await context.SignInAsync(Session.Scheme, Session.PrincipalOf(outcome.Value, now), new AuthenticationProperties { IsPersistent = false });
+        return null;
+    }
+
+    private static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/")
+    {
+        string? wanted = null;
+        Problem? problem;
+        try
+        {
+            await context.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context);
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            wanted = IsLocal(form[Session.ReturnUrl]) ? form[Session.ReturnUrl].ToString() : null;
+            problem = await act(form);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            problem = SignInText.FormExpired;
+        }
+
+        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MatchesMediaType("application/json") && !type.MatchesAllTypes))
+        {
+            return problem is null ? TypedResults.NoContent() : ApiDoor.Failed(problem);
+        }
+
+        return TypedResults.Redirect(problem is null
+            ? wanted ?? after
+            : $"{page}{QueryString.Create("problem", problem.Code)}{(wanted is null ? "" : $"&{Session.ReturnUrl}={Uri.EscapeDataString(wanted)}")}");
+    }
+}
+
+/// <summary>
+/// Changes made with the cookie must come from our own pages: the browser says where a request comes from. A token is sent on
+/// purpose and needs no such check.
+/// </summary>
+internal static class SameSite
+{
+    public static IApplicationBuilder UseSameSite(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || request.Headers.Authorization.Count > 0
+            || ComesFromHere(request))
+        {
+            await next(context);
+            return;
+        }
+
+        await ApiDoor.Failed(SignInText.CrossSite).ExecuteAsync(context);
+    });
+
+    private static bool ComesFromHere(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+        {
+            return site is "same-origin" or "none";
+        }
+
+        return request.Headers.Origin.ToString() is not { Length: > 0 } origin
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == request.Host.Value);
+    }
+}
