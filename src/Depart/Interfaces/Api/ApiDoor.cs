@@ -49,8 +49,20 @@ internal sealed class ApiDoor(Dispatcher dispatcher, IHttpContextAccessor http)
     public async Task<IResult> AskAsync<T>(IQuery<T> query) =>
         Answer(await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User), http.HttpContext.RequestAborted));
 
-    private static IResult Answer<T>(Outcome<T> outcome) =>
-        outcome.Ok ? outcome.Value is Done ? TypedResults.NoContent() : TypedResults.Ok(outcome.Value) : Failed(outcome.Problem);
+    private IResult Answer<T>(Outcome<T> outcome)
+    {
+        if (!outcome.Ok)
+        {
+            return Failed(outcome.Problem);
+        }
+
+        if (outcome.Value is IVersioned versioned)
+        {
+            http.HttpContext!.Response.Headers.ETag = $"\"{versioned.Version}\"";
+        }
+
+        return outcome.Value is Done ? TypedResults.NoContent() : TypedResults.Ok(outcome.Value);
+    }
 
     /// <summary>A problem as RFC 9457 says, in the caller's language.</summary>
     public static ProblemHttpResult Failed(Problem problem)
