@@ -1,6 +1,7 @@
 using System.Reflection;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
@@ -8,6 +9,7 @@ using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
+using Depart.Step7OnePlatform;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
@@ -21,6 +23,9 @@ internal sealed record ServeOptions
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
     public required StorageOptions Storage { get; init; }
+
+    /// <summary>Everything is fictional, and every screen says so.</summary>
+    public bool Demo { get; init; }
 
     /// <summary>Time; replaced in tests.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -40,12 +45,18 @@ internal static class Server
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddDepart(options);
+        builder.Services.AddPages(options.Demo);
         var app = builder.Build();
         app.UseRequestLocalization(localization => localization
-            .AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR", "en", "fr").SetDefaultCulture("en-GB"));
+            .AddSupportedCultures("en-GB", "fr-FR", "en", "fr").AddSupportedUICultures("en-GB", "fr-FR", "en", "fr").SetDefaultCulture("en-GB")
+            .AddInitialRequestCultureProvider(Preferences.FromCookie));
+        app.UsePages();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api").AllowAnonymous();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
@@ -56,6 +67,7 @@ internal static class Server
             map.Invoke(null, [api]);
         }
 
+        app.MapPages();
         await Schema.PrepareAsync(app.Services, cancellation);
         return app;
     }

@@ -51,7 +51,7 @@ internal static class ServeVerb
         using var locked = Lock(folder);
         Mark(folder, demo);
         var storage = new StorageOptions { DataFolder = folder, PostgreSql = demo ? null : Environment.GetEnvironmentVariable("DEPART__Database") };
-        await using var app = await Server.BuildAsync(new() { Urls = urls, Storage = storage }, cancellation);
+        await using var app = await Server.BuildAsync(new() { Urls = urls, Storage = storage, Demo = demo }, cancellation);
         var token = await FirstTokenAsync(app.Services, fresh: demo, cancellation);
         await using var company = demo ? await DemoCompany.StartAsync(app.Services, cancellation) : null;
         await app.StartAsync(cancellation);
