@@ -11,6 +11,18 @@ internal static class DeparturesText
     public static readonly Words LastDay = new("Last working day", "Dernier jour travaillé");
     public static readonly Words ZoneUnknown = new("There is no time zone named “{0}”. Example: Europe/Paris.", "Aucun fuseau horaire ne s’appelle « {0} ». Exemple : Europe/Paris.");
     public static readonly Words Mission = new("Mission", "Mission");
+    public static readonly Words OpenOne = new("Open a departure", "Ouvrir un départ");
+    public static readonly Words StateLabel = new("State", "État");
+    public static readonly Words Leaver = new("Consultant", "Consultant");
+    public static readonly Words Supplier = new("Supplier", "Prestataire");
+    public static readonly Words Cut = new("Access cut", "Coupure des accès");
+    public static readonly Words SearchLabel = new("Consultant’s name", "Nom du consultant");
+    public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
+    public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
+    public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");
+    public static readonly Words NoneYetHow = new(
+        "A departure is the end of one mission: open it when the last day is known, and the cut is planned at its hour.",
+        "Un départ est la fin d’une mission : ouvrez-le dès que le dernier jour est connu, et la coupure est planifiée à son heure.");
 
     public static readonly Problem NotOpen = Problem.Conflict("departure-not-open", new(
         "This departure is no longer open: nothing was changed.",
