@@ -257,6 +257,7 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
     [Fact]
     public async Task A_person_is_found_by_login_with_all_that_the_system_knows()
     {
+        SkipUnlessServer();
         var person = await AddAsync();
 
         var found = Assert.Single(await FindAllAsync(person), account => account.Login == person.Login);
@@ -307,12 +308,12 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
     [Fact]
     public async Task Accents_apostrophes_and_commas_are_found_as_they_are_written()
     {
+        Assert.SkipUnless(System.HasNames, "This system knows no names.");
         var person = LabPerson.Zoe();
         await System.AddAsync(person);
 
         var found = Assert.Single(await FindAllAsync(person), account => account.Login == person.Login);
 
-        Assert.SkipUnless(System.HasNames, "This system knows no names.");
         Assert.Contains("D'Angélo-Lefèvre", $"{found.FamilyName} {found.DisplayName}", StringComparison.Ordinal);
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Enumeration;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,24 +10,35 @@ namespace Depart.Connectors.Scim;
 /// <summary>Any SCIM 2.0 service provider (RFC 7643, RFC 7644). The key of an account is its SCIM <c>id</c>.</summary>
 [Connector("scim", "SCIM 2.0 application", "Application SCIM 2.0",
     AboutEn = "Any application that manages its users by SCIM 2.0.", AboutFr = "Toute application qui gère ses utilisateurs par SCIM 2.0.")]
-public sealed class ScimConnector(ScimSettings settings, ConnectorContext context) : IConnector
+public sealed class ScimConnector : IConnector
 {
     private const string Disable = "disable";
-    private const string Groups = "groups";
+    private const string LeaveGroups = "groups";
     private const int PageSize = 200;
-
-    private static readonly string[] RoleAttributes = ["roles", "entitlements"];
-
-    private static readonly JsonSerializerOptions Plainly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5);
+    private const int ReadsAtOnce = 4;
 
     private static readonly Bilingual Residue = new(
         "API keys and open sessions of the application: SCIM cannot tell.",
         "Clés d’API et sessions ouvertes de l’application : SCIM ne permet pas de le savoir.");
 
-    private readonly ScimClient client = new(settings);
-    private readonly TimeProvider clock = context.Clock;
+    private static readonly Bilingual ReadAgain = new(
+        "The account is read again: active is false, or it is gone", "Le compte est relu : active vaut false, ou il a disparu");
+
+    private readonly ScimSettings settings;
+    private readonly ScimClient client;
+    private readonly ScimGroups groups;
+    private readonly TimeProvider clock;
+
+    /// <summary>Prepares the connector; nothing is sent.</summary>
+    public ScimConnector(ScimSettings settings, ConnectorContext context)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(context);
+        this.settings = settings;
+        clock = context.Clock;
+        client = new(settings, clock);
+        groups = new(client);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<ActionDescriptor> Actions { get; } =
@@ -42,7 +52,7 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
         },
         new()
         {
-            Key = Groups,
+            Key = LeaveGroups,
             Phase = Phase.Entitlements,
             Title = new("Remove from groups", "Retirer des groupes"),
             Effect = new("Removes the account from every group that the application lists for it.", "Retire le compte de chaque groupe que l’application lui connaît."),
@@ -52,29 +62,30 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     /// <inheritdoc/>
     public async Task<ConnectionReport> TestAsync(CancellationToken cancellation)
     {
-        var answer = await client.SendAsync(HttpMethod.Get, "Users?count=1", null, cancellation);
-        if (answer.Failure is { } failure)
+        var users = await client.SendAsync(HttpMethod.Get, "Users?count=1", null, cancellation);
+        if (users.Failure is { } failure)
         {
             return new(failure.Kind == FailureKind.RightMissing)
             {
                 Failure = failure,
-                Rights = [new(new("Read users", "Lire les utilisateurs"), RightState.Missing, failure.Remedy)],
+                Rights = failure.Kind != FailureKind.RightMissing ? [] : [new(new("Read users", "Lire les utilisateurs"), RightState.Missing, failure.Remedy)],
             };
         }
 
-        if (answer.Body?["Resources"] is not JsonArray && answer.Body?["totalResults"] is null)
+        if (users.Body?.Text("totalResults") is null)
         {
-            return new(false) { Failure = new(FailureKind.Garbage, new($"{client.Host} does not answer as a SCIM service.", $"{client.Host} ne répond pas comme un service SCIM.")) };
+            return new(false) { Failure = client.Garbage() };
         }
 
-        var groups = await client.SendAsync(HttpMethod.Get, "Groups?count=1", null, cancellation);
+        var teams = await client.SendAsync(HttpMethod.Get, "Groups?count=1", null, cancellation);
         return new(true)
         {
             Server = client.Host,
             Rights =
             [
                 new(new("Read users", "Lire les utilisateurs"), RightState.Held),
-                new(new("Read groups", "Lire les groupes"), groups.Failure is null ? RightState.Held : RightState.Missing, groups.Failure?.Remedy),
+                new(new("Read groups", "Lire les groupes"),
+                    teams.Failure is null || teams.IsUnsupported ? RightState.Held : RightState.Missing, teams.Failure?.Remedy ?? teams.Failure?.What),
                 new(new("Change users and groups (told only by writing)", "Modifier utilisateurs et groupes (ne se vérifie qu’en écrivant)"), RightState.NotChecked),
             ],
         };
@@ -83,19 +94,10 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     /// <inheritdoc/>
     public async IAsyncEnumerable<AccountRecord> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var start = 1; ;)
+        await using var users = client.ListAsync("Users", null, PageSize, cancellation).GetAsyncEnumerator(cancellation);
+        while (await MoveAsync(users))
         {
-            var (records, total) = await ListAsync($"Users?startIndex={start}&count={PageSize}", cancellation);
-            foreach (var record in records)
-            {
-                yield return record;
-            }
-
-            start += records.Count;
-            if (records.Count == 0 || start > total)
-            {
-                yield break;
-            }
+            yield return new ScimUser(users.Current).ToRecord(IsPrivileged);
         }
     }
 
@@ -103,26 +105,48 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     public async Task<IReadOnlyList<AccountRecord>> FindAsync(PersonHints person, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(person);
-        var filters = Spellings(person.Mails).Select(mail => $"emails.value eq {Quote(mail)}")
-            .Concat(Spellings(person.Mails.Concat(person.Logins)).Select(login => $"userName eq {Quote(login)}"))
-            .Append($"name.familyName eq {Quote(person.FamilyName)}");
+        var filters = Spellings(person.Mails).Select(mail => $"emails.value eq {ScimClient.Quote(mail)}")
+            .Concat(Spellings(person.Mails.Concat(person.Logins)).Select(login => $"userName eq {ScimClient.Quote(login)}"))
+            .Append($"name.familyName eq {ScimClient.Quote(person.FamilyName)}");
         var found = new Dictionary<string, AccountRecord>(StringComparer.Ordinal);
-        foreach (var filter in filters.Distinct(StringComparer.Ordinal))
+        try
         {
-            var answer = await PatientlyAsync($"Users?filter={Uri.EscapeDataString(filter)}&count={PageSize}", cancellation);
-            if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
+            foreach (var filter in filters.Distinct(StringComparer.Ordinal))
             {
-                // Services exist that know no filters, or stumble over a quotation mark: then everybody is read.
-                return await ScanAsync(person, cancellation);
+                await CollectAsync(filter);
             }
-
-            foreach (var record in Records(answer).Records.Where(record => MayBe(person, record)))
+        }
+        catch (ScimListException refused) when (refused.Unsupported)
+        {
+            // Services exist that know no filters, or stumble over a quotation mark: then everybody is read.
+            try
             {
-                found[record.Id] = record;
+                await CollectAsync(null);
             }
+            catch (ScimListException broken)
+            {
+                throw new ConnectorException(broken.Failure, broken);
+            }
+        }
+        catch (ScimListException broken)
+        {
+            throw new ConnectorException(broken.Failure, broken);
         }
 
         return [.. found.Values];
+
+        async Task CollectAsync(string? filter)
+        {
+            await foreach (var user in client.ListAsync("Users", filter, PageSize, cancellation))
+            {
+                // A service that overlooks the filter answers with everybody.
+                var record = new ScimUser(user).ToRecord(IsPrivileged);
+                if (MayBe(person, record))
+                {
+                    found[record.Id] = record;
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -130,11 +154,8 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     {
         ArgumentNullException.ThrowIfNull(accounts);
         var readings = new AccountReading[accounts.Count];
-        for (var index = 0; index < accounts.Count; index++)
-        {
-            readings[index] = await ReadOneAsync(accounts[index], depth, cancellation);
-        }
-
+        await Parallel.ForAsync(0, accounts.Count, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = CancellationToken.None },
+            async (index, _) => readings[index] = await ReadOneAsync(accounts[index], depth, cancellation));
         return readings;
     }
 
@@ -142,23 +163,25 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     public async Task<ActionReport> ApplyAsync(ActionCall call, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
+        if (call.Action is not (Disable or LeaveGroups))
+        {
+            return ActionReport.Failed(CallOutcome.NotAttempted, new(FailureKind.Invalid, new($"Unknown action {call.Action}.", $"Action inconnue : {call.Action}.")));
+        }
+
         var read = await GetAsync(call.Account, cancellation);
         if (read.Failure is { } failure)
         {
-            return ActionReport.Failed(CallOutcome.NotAttempted, failure) with { Exchanges = [read.Exchange] };
+            return ActionReport.Failed(CallOutcome.NotAttempted, failure) with { Exchanges = read.Exchanges };
         }
 
-        if (read.Body is not { } user)
+        if (read.User is not { } user)
         {
-            return new(CallOutcome.AlreadySo) { Exchanges = [read.Exchange] };
+            return new(CallOutcome.AlreadySo) { Exchanges = read.Exchanges };
         }
 
-        return call.Action switch
-        {
-            Disable => await SetActiveAsync(call.Account, user, read, active: false, call.DryRun, cancellation),
-            Groups => await LeaveGroupsAsync(call.Account, user, read, call.DryRun, cancellation),
-            _ => ActionReport.Failed(CallOutcome.NotAttempted, new(FailureKind.Invalid, new($"Unknown action {call.Action}.", $"Action inconnue : {call.Action}."))),
-        };
+        return call.Action == Disable
+            ? await SetActiveAsync(user, read.Exchanges, active: false, call.DryRun, cancellation)
+            : await LeaveGroupsAsync(user, read.Exchanges, call.DryRun, cancellation);
     }
 
     /// <inheritdoc/>
@@ -166,18 +189,17 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
     {
         ArgumentNullException.ThrowIfNull(call);
         var read = await GetAsync(call.Account, cancellation);
-        var state = State(read);
-        return new(state, state is AccountState.Disabled or AccountState.Absent ? ProofLevel.ReadBack : ProofLevel.Accepted)
+        var closed = read.State is AccountState.Disabled or AccountState.Absent;
+        return new(read.State, closed ? ProofLevel.ReadBack : ProofLevel.Accepted)
         {
-            Failure = read.Failure ?? (state == AccountState.Enabled
+            Failure = read.Failure ?? (read.State == AccountState.Enabled
                 ? new(FailureKind.Conflict, new(
                     $"{client.Host} still shows the account as active, whatever it answered before.",
                     $"{client.Host} montre encore le compte comme actif, quoi qu’il ait répondu auparavant."))
                 : null),
-            Checks = [new(new("The account is read again: active is false, or it is gone", "Le compte est relu : active vaut false, ou il a disparu"),
-                state is AccountState.Disabled or AccountState.Absent, state == AccountState.Absent ? read.Exchange.Answer : $"active={read.Body?["active"]?.ToJsonString() ?? "?"}")],
-            Residuals = state == AccountState.Disabled ? [new(Residue, null)] : [],
-            Exchanges = [read.Exchange with { Answer = $"{read.Exchange.Answer} ({clock.GetUtcNow():HH:mm:ss}Z)" }],
+            Checks = [new(ReadAgain, closed, read.User is { } user ? $"active={user.Body.Text("active") ?? "?"}" : read.Exchanges[0].Answer)],
+            Residuals = read.State == AccountState.Disabled ? [new(Residue, null)] : [],
+            Exchanges = [.. read.Exchanges.Select(exchange => exchange with { Answer = string.Create(CultureInfo.InvariantCulture, $"{exchange.Answer} ({clock.GetUtcNow():HH:mm:ss}Z)") })],
         };
     }
 
@@ -196,39 +218,23 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
         var read = await GetAsync(call.Account, cancellation);
         if (read.Failure is { } failure)
         {
-            return new(CallOutcome.NotAttempted) { Failure = failure };
+            return new(CallOutcome.NotAttempted) { Failure = failure, Exchanges = read.Exchanges };
         }
 
-        if (read.Body is not { } user)
+        if (read.User is not { } user)
         {
             return new(CallOutcome.Refused)
             {
                 NotRestored = [new("The account no longer exists.", "Le compte n’existe plus.")],
                 Failure = new(FailureKind.Invalid, new("The account no longer exists: it must be created anew.", "Le compte n’existe plus : il faut le recréer.")),
+                Exchanges = read.Exchanges,
             };
         }
 
-        var activated = await SetActiveAsync(call.Account, user, read, before.Active, call.DryRun, cancellation);
-        var changes = activated.Changes.ToList();
-        var exchanges = activated.Exchanges.ToList();
-        var failed = activated.Failure;
-        var now = GroupsOf(user);
-        foreach (var group in before.Groups.Where(group => !now.ContainsKey(group.Key)))
-        {
-            changes.Add(new($"group {group.Value}", null, "member"));
-            if (!call.DryRun)
-            {
-                var answer = await PatchAsync($"Groups/{Uri.EscapeDataString(group.Key)}", "add", "members",
-                    new JsonArray(new JsonObject { ["value"] = call.Account }), cancellation);
-                exchanges.Add(answer.Exchange);
-                failed ??= answer.Failure;
-            }
-        }
-
-        return new(failed is not null ? CallOutcome.Unknown : changes.Count > 0 ? CallOutcome.Done : CallOutcome.AlreadySo)
-        {
-            Changes = changes, Exchanges = exchanges, Failure = failed,
-        };
+        var activated = await SetActiveAsync(user, read.Exchanges, before.Active, call.DryRun, cancellation);
+        return activated.Failure is { } refused
+            ? new(activated.Outcome) { Failure = refused, Exchanges = activated.Exchanges }
+            : await RejoinAsync(user, before, activated, call.DryRun, cancellation);
     }
 
     /// <inheritdoc/>
@@ -238,215 +244,240 @@ public sealed class ScimConnector(ScimSettings settings, ConnectorContext contex
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>As written and in small letters: services exist that mind the case, though mails and logins should not.</summary>
-    private static IEnumerable<string> Spellings(IEnumerable<string> texts) => texts.SelectMany(text => new[] { text, text.ToLower(CultureInfo.InvariantCulture) });
-
-    private async Task<ActionReport> SetActiveAsync(string id, JsonObject user, ScimAnswer read, bool active, bool dryRun, CancellationToken cancellation)
+    private async Task<ActionReport> SetActiveAsync(ScimUser user, IReadOnlyList<Exchange> said, bool active, bool dryRun, CancellationToken cancellation)
     {
-        if (Active(user) == active)
+        if (user.Active == active)
         {
-            return new(CallOutcome.AlreadySo) { Exchanges = [read.Exchange] };
+            return new(CallOutcome.AlreadySo) { Exchanges = said };
         }
 
         var changes = new[] { new Change("active", active ? "false" : "true", active ? "true" : "false") };
         if (dryRun)
         {
-            return new(CallOutcome.Done) { Changes = changes, Exchanges = [read.Exchange] };
+            return new(CallOutcome.Done) { Changes = changes, Exchanges = said };
         }
 
-        var path = $"Users/{Uri.EscapeDataString(id)}";
-        var answer = await PatchAsync(path, "replace", "active", active, cancellation, read.ETag);
-        if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed)
+        var path = PathOf(user.Id!);
+        var answer = await client.PatchAsync(path, "replace", "active", active, user.Version, cancellation);
+        if (answer.IsUnsupported)
         {
             // Some services only know the form without a path, others no PATCH at all.
-            answer = await PatchAsync(path, "replace", null, new JsonObject { ["active"] = active }, cancellation, read.ETag);
-            if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed)
-            {
-                var whole = (JsonObject)user.DeepClone();
-                whole["active"] = active;
-                answer = await client.SendAsync(HttpMethod.Put, path, whole, cancellation, read.ETag);
-            }
+            answer = await client.PatchAsync(path, "replace", null, new JsonObject { ["active"] = active }, user.Version, cancellation);
         }
 
-        return Report(answer, changes, read.Exchange);
+        if (answer.IsUnsupported)
+        {
+            var whole = (JsonObject)user.Body.DeepClone();
+            whole["active"] = active;
+            answer = await client.ChangeAsync(HttpMethod.Put, path, whole, user.Version, cancellation);
+        }
+
+        return Report(answer, changes, said);
     }
 
-    private async Task<ActionReport> LeaveGroupsAsync(string id, JsonObject user, ScimAnswer read, bool dryRun, CancellationToken cancellation)
+    private async Task<ActionReport> LeaveGroupsAsync(ScimUser user, IReadOnlyList<Exchange> said, bool dryRun, CancellationToken cancellation)
     {
-        var groups = GroupsOf(user);
-        if (groups.Count == 0)
+        IReadOnlyDictionary<string, string> held;
+        try
         {
-            return new(CallOutcome.AlreadySo) { Exchanges = [read.Exchange] };
+            held = await groups.OfAsync(user, cancellation);
+        }
+        catch (ScimListException broken)
+        {
+            return ActionReport.Failed(CallOutcome.NotAttempted, broken.Failure) with { Exchanges = said };
         }
 
-        var changes = groups.Select(group => new Change($"group {group.Value}", "member", null)).ToList();
-        if (dryRun)
+        if (held.Count == 0)
         {
-            return new(CallOutcome.Done) { Changes = changes, Exchanges = [read.Exchange] };
+            return new(CallOutcome.AlreadySo) { Exchanges = said };
         }
 
-        var exchanges = new List<Exchange> { read.Exchange };
-        foreach (var group in groups.Keys)
+        var changes = new List<Change>();
+        var exchanges = said.ToList();
+        foreach (var (group, name) in held)
         {
-            var answer = await PatchAsync($"Groups/{Uri.EscapeDataString(group)}", "remove", $"members[value eq {Quote(id)}]", null, cancellation);
+            if (!dryRun)
+            {
+                var answer = await groups.LeaveAsync(group, user.Id!, cancellation);
+                exchanges.Add(answer.Exchange);
+                if (answer.Failure is { } failure)
+                {
+                    // Groups left before stay left: the next attempt goes on from there.
+                    return Report(answer, changes, said) with { Failure = Naming(name, failure), Changes = changes, Exchanges = exchanges };
+                }
+            }
+
+            changes.Add(new($"group {name}", "member", null));
+        }
+
+        return dryRun ? new(CallOutcome.Done) { Changes = changes, Exchanges = exchanges } : await LeftAsync(user, changes, exchanges, cancellation);
+    }
+
+    /// <summary>A service that answers 200 and ignores the change is found out by reading again.</summary>
+    private async Task<ActionReport> LeftAsync(ScimUser user, List<Change> changes, List<Exchange> exchanges, CancellationToken cancellation)
+    {
+        var read = await GetAsync(user.Id!, cancellation);
+        exchanges.AddRange(read.Exchanges);
+        try
+        {
+            var left = read.User is { } now ? await groups.OfAsync(now, cancellation) : new Dictionary<string, string>();
+            var failure = read.Failure ?? (left.Count == 0 ? null : new Failure(FailureKind.Conflict, new(
+                $"{client.Host} accepted the change and still shows these groups: {string.Join(", ", left.Values)}.",
+                $"{client.Host} a accepté le changement et montre encore ces groupes : {string.Join(", ", left.Values)}.")));
+            return new(failure is null ? CallOutcome.Done : CallOutcome.Unknown) { Changes = changes, Exchanges = exchanges, Failure = failure };
+        }
+        catch (ScimListException broken)
+        {
+            return new(CallOutcome.Unknown) { Changes = changes, Exchanges = exchanges, Failure = broken.Failure };
+        }
+    }
+
+    private async Task<UndoReport> RejoinAsync(ScimUser user, ScimSnapshot before, ActionReport activated, bool dryRun, CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, string> held;
+        var exchanges = activated.Exchanges.ToList();
+        try
+        {
+            held = await groups.OfAsync(user, cancellation);
+        }
+        catch (ScimListException broken)
+        {
+            return new(CallOutcome.Unknown) { Changes = activated.Changes, Exchanges = exchanges, Failure = broken.Failure };
+        }
+
+        var changes = activated.Changes.ToList();
+        var lost = new List<Bilingual>();
+        foreach (var (group, name) in before.Groups.Where(group => !held.ContainsKey(group.Key)))
+        {
+            var answer = dryRun ? await groups.FindAsync(group, cancellation) : await groups.JoinAsync(group, user.Id!, cancellation);
             exchanges.Add(answer.Exchange);
-            if (answer.Failure is not null)
+            if (answer.Failure is { } failure)
             {
-                return Report(answer, changes, read.Exchange) with { Exchanges = exchanges };
+                return new(CallOutcome.Unknown) { Changes = changes, NotRestored = lost, Exchanges = exchanges, Failure = Naming(name, failure) };
             }
+
+            if (answer.Status == HttpStatusCode.NotFound)
+            {
+                lost.Add(new($"The group {name} no longer exists.", $"Le groupe {name} n’existe plus."));
+                continue;
+            }
+
+            changes.Add(new($"group {name}", null, "member"));
         }
 
-        return new(CallOutcome.Done) { Changes = changes, Exchanges = exchanges };
+        return new(changes.Count > 0 ? CallOutcome.Done : CallOutcome.AlreadySo) { Changes = changes, NotRestored = lost, Exchanges = exchanges };
     }
 
-    private static ActionReport Report(ScimAnswer answer, IReadOnlyList<Change> changes, Exchange read) => answer switch
+    private static ActionReport Report(ScimAnswer answer, IReadOnlyList<Change> changes, IReadOnlyList<Exchange> said) => answer switch
     {
-        { Failure: null, Status: not HttpStatusCode.NotFound } => new(CallOutcome.Done) { Changes = changes, Exchanges = [read, answer.Exchange] },
-        { Failure: null } => new(CallOutcome.AlreadySo) { Exchanges = [read, answer.Exchange] },
+        { Failure: null, Status: HttpStatusCode.NotFound } => new(CallOutcome.AlreadySo) { Exchanges = [.. said, answer.Exchange] },
+        { Failure: null } => new(CallOutcome.Done) { Changes = changes, Exchanges = [.. said, answer.Exchange] },
         { Failure.Kind: FailureKind.TimedOut or FailureKind.Garbage or FailureKind.SystemError } =>
-            ActionReport.Failed(CallOutcome.Unknown, answer.Failure) with { Exchanges = [read, answer.Exchange] },
-        { Failure.Kind: FailureKind.Unreachable or FailureKind.Throttled or FailureKind.SignInRefused } =>
-            ActionReport.Failed(CallOutcome.NotAttempted, answer.Failure) with { Exchanges = [read, answer.Exchange] },
-        _ => ActionReport.Failed(CallOutcome.Refused, answer.Failure) with { Exchanges = [read, answer.Exchange] },
+            ActionReport.Failed(CallOutcome.Unknown, answer.Failure) with { Exchanges = [.. said, answer.Exchange] },
+        { Failure.Kind: FailureKind.Unreachable or FailureKind.IdentityRefused or FailureKind.Throttled or FailureKind.SignInRefused } =>
+            ActionReport.Failed(CallOutcome.NotAttempted, answer.Failure) with { Exchanges = [.. said, answer.Exchange] },
+        _ => ActionReport.Failed(CallOutcome.Refused, answer.Failure) with { Exchanges = [.. said, answer.Exchange] },
     };
 
-    private Task<ScimAnswer> PatchAsync(string path, string op, string? target, JsonNode? value, CancellationToken cancellation, string? ifMatch = null)
+    private static Failure Naming(string group, Failure failure) => failure with
     {
-        var operation = new JsonObject { ["op"] = op };
-        if (target is not null)
-        {
-            operation["path"] = target;
-        }
-
-        if (value is not null)
-        {
-            operation["value"] = value;
-        }
-
-        return client.SendAsync(HttpMethod.Patch, path, new()
-        {
-            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
-            ["Operations"] = new JsonArray(operation),
-        }, cancellation, ifMatch);
-    }
+        What = new($"Group {group}: {failure.What.En}", $"Groupe {group} : {failure.What.Fr}"),
+    };
 
     private async Task<AccountReading> ReadOneAsync(string id, ReadDepth depth, CancellationToken cancellation)
     {
         var read = await GetAsync(id, cancellation);
-        var state = State(read);
-        if (read.Body is not { } user || state == AccountState.Unknown)
+        if (read.User is not { } user || depth == ReadDepth.State)
         {
-            return new(id, state, Failure: read.Failure);
+            return new(id, read.State, read.User?.ToRecord(IsPrivileged), Failure: read.Failure);
         }
 
-        return new(id, state, Record(user), depth == ReadDepth.Snapshot
-            ? JsonSerializer.Serialize(new ScimSnapshot(Active(user) ?? true, GroupsOf(user)))
-            : null);
+        try
+        {
+            var held = await groups.OfAsync(user, cancellation);
+            var record = user.ToRecord(IsPrivileged);
+            return new(id, read.State, record with { Entitlements = [.. held.Values, .. user.Roles], Privileged = record.Privileged || held.Values.Any(IsPrivileged) },
+                new ScimSnapshot(user.Active ?? false, held).Write());
+        }
+        catch (ScimListException broken)
+        {
+            // Without its groups the account could not be given back: that is no snapshot.
+            return new(id, AccountState.Unknown, Failure: broken.Failure);
+        }
     }
 
-    private Task<ScimAnswer> GetAsync(string id, CancellationToken cancellation) =>
-        client.SendAsync(HttpMethod.Get, $"Users/{Uri.EscapeDataString(id)}", null, cancellation);
-
-    private async Task<List<AccountRecord>> ScanAsync(PersonHints person, CancellationToken cancellation)
+    private async Task<UserRead> GetAsync(string id, CancellationToken cancellation)
     {
-        var found = new List<AccountRecord>();
-        await foreach (var record in EnumerateAsync(cancellation))
+        var answer = await client.SendAsync(HttpMethod.Get, PathOf(id), null, cancellation);
+        if (answer.Status == HttpStatusCode.NotFound)
         {
-            if (MayBe(person, record))
-            {
-                found.Add(record);
-            }
+            return await GoneAsync(answer, cancellation);
         }
 
-        return found;
+        if (answer.Failure is { } failure)
+        {
+            return new(AccountState.Unknown, null, failure, [answer.Exchange]);
+        }
+
+        var user = new ScimUser(answer.Body ?? []);
+        return user switch
+        {
+            _ when user.Id != id => new(AccountState.Unknown, null, client.Garbage(), [answer.Exchange]),
+            { Active: null } => new(AccountState.Unknown, null, new(FailureKind.Invalid, new(
+                $"{client.Host} does not say whether the account is active.", $"{client.Host} ne dit pas si le compte est actif.")), [answer.Exchange]),
+            _ => new(user.State, user, null, [answer.Exchange]),
+        };
     }
 
-    /// <summary>Whether anything known of the person agrees: a service that overlooks the filter answers with everybody.</summary>
+    /// <summary>A 404 is also what a wrong address answers: the account is absent only where users are listed.</summary>
+    private async Task<UserRead> GoneAsync(ScimAnswer missing, CancellationToken cancellation)
+    {
+        var list = await client.SendAsync(HttpMethod.Get, "Users?count=1", null, cancellation);
+        var isService = list.Body?.Text("totalResults") is not null;
+        return new(isService ? AccountState.Absent : AccountState.Unknown, null, isService ? null : list.Failure ?? client.Garbage(), [missing.Exchange, list.Exchange]);
+    }
+
+    private static async Task<bool> MoveAsync(IAsyncEnumerator<JsonObject> users)
+    {
+        try
+        {
+            return await users.MoveNextAsync();
+        }
+        catch (ScimListException broken)
+        {
+            throw new ConnectorException(broken.Failure, broken);
+        }
+    }
+
+    /// <summary>Whether anything known of the person agrees.</summary>
     private static bool MayBe(PersonHints person, AccountRecord record) =>
         record.Mails.Append(record.Login).Any(text => person.Mails.Concat(person.Logins).Contains(text, StringComparer.OrdinalIgnoreCase))
-        || string.Equals(record.FamilyName, person.FamilyName, StringComparison.OrdinalIgnoreCase);
+        || string.Equals(record.FamilyName, person.FamilyName, StringComparison.OrdinalIgnoreCase)
+        || (record.EmployeeNumber is { Length: > 0 } number && number == person.EmployeeNumber);
 
-    private async Task<(List<AccountRecord> Records, int Total)> ListAsync(string path, CancellationToken cancellation) =>
-        Records(await PatientlyAsync(path, cancellation));
+    /// <summary>As written and in small letters: services exist that mind the case, though mails and logins should not.</summary>
+    private static IEnumerable<string> Spellings(IEnumerable<string> texts) => texts.SelectMany(text => new[] { text, text.ToLower(CultureInfo.InvariantCulture) });
 
-    private (List<AccountRecord> Records, int Total) Records(ScimAnswer answer) => answer.Failure is { } failure ? throw new ConnectorException(failure)
-        : ([.. (answer.Body?["Resources"] as JsonArray ?? []).OfType<JsonObject>().Select(Record)], answer.Body?["totalResults"]?.GetValue<int>() ?? 0);
-
-    private async Task<ScimAnswer> PatientlyAsync(string path, CancellationToken cancellation)
-    {
-        var answer = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
-        for (var waits = 0; waits < 5 && answer.Failure is { Kind: FailureKind.Throttled, RetryAfter: { } wait } && wait <= ShortWait; waits++)
-        {
-            // A list takes several calls: one that is asked to wait a moment does not start them all again.
-            await Task.Delay(wait, clock, cancellation);
-            answer = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
-        }
-
-        return answer;
-    }
-
-    private static AccountState State(ScimAnswer answer) => answer switch
-    {
-        { Failure: not null } => AccountState.Unknown,
-        { Status: HttpStatusCode.NotFound } => AccountState.Absent,
-        { Body: { } user } => Active(user) switch { false => AccountState.Disabled, true => AccountState.Enabled, null => AccountState.Unknown },
-        _ => AccountState.Unknown,
-    };
-
-    /// <summary>RFC 7643 says boolean; a text is read too, an absent one means that the service does not say.</summary>
-    private static bool? Active(JsonObject user) =>
-        user["active"] is JsonValue value ? value.TryGetValue<bool>(out var flag) ? flag : bool.TryParse(value.ToString(), out var text) ? text : null : null;
-
-    private static Dictionary<string, string> GroupsOf(JsonObject user)
-    {
-        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var group in (user["groups"] as JsonArray)?.OfType<JsonObject>() ?? [])
-        {
-            if (group["value"]?.ToString() is { } id && group["type"]?.ToString() != "indirect")
-            {
-                groups[id] = group["display"]?.ToString() ?? id;
-            }
-        }
-
-        return groups;
-    }
-
-    private AccountRecord Record(JsonObject user) => new()
-    {
-        Id = user["id"]?.ToString() ?? "",
-        Login = user["userName"]?.ToString() ?? "",
-        DisplayName = user["displayName"]?.ToString() ?? user["name"]?["formatted"]?.ToString(),
-        GivenName = user["name"]?["givenName"]?.ToString(),
-        FamilyName = user["name"]?["familyName"]?.ToString(),
-        Mails = [.. ((user["emails"] as JsonArray)?.OfType<JsonObject>() ?? []).Select(mail => mail["value"]?.ToString()).OfType<string>()],
-        EmployeeNumber = user["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]?["employeeNumber"]?.ToString(),
-        State = Active(user) switch { false => AccountState.Disabled, true => AccountState.Enabled, null => AccountState.Unknown },
-        Entitlements = [.. GroupsOf(user).Values, .. RolesOf(user)],
-        Privileged = GroupsOf(user).Values.Concat(RolesOf(user)).Any(IsPrivileged),
-    };
-
-    private static IEnumerable<string> RolesOf(JsonObject user) => RoleAttributes
-        .SelectMany(attribute => (user[attribute] as JsonArray)?.OfType<JsonObject>() ?? [])
-        .Select(role => role["display"]?.ToString() ?? role["value"]?.ToString()).OfType<string>();
+    private static string PathOf(string id) => $"Users/{Uri.EscapeDataString(id)}";
 
     private bool IsPrivileged(string name) => settings.PrivilegedNames.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
 
-    /// <summary>A filter literal: JSON string rules (RFC 7644, 3.4.2.2).</summary>
-    /// <remarks>Only what must be escaped is: services exist that do not decode <c>\u00eb</c>.</remarks>
-    private static string Quote(string text) => JsonSerializer.Serialize(text, Plainly);
+    private sealed record UserRead(AccountState State, ScimUser? User, Failure? Failure, IReadOnlyList<Exchange> Exchanges);
 
-    private sealed record ScimSnapshot(bool Active, Dictionary<string, string> Groups)
+    private sealed record ScimSnapshot(bool Active, IReadOnlyDictionary<string, string> Groups)
     {
         public static ScimSnapshot? Read(string text)
         {
             try
             {
-                return JsonSerializer.Deserialize<ScimSnapshot>(text);
+                return JsonSerializer.Deserialize<ScimSnapshot>(text) is { Groups: not null } snapshot ? snapshot : null;
             }
             catch (JsonException)
             {
                 return null;
             }
         }
+
+        public string Write() => JsonSerializer.Serialize(this);
     }
 }

@@ -19,8 +19,8 @@ public sealed class LabRun : IAsyncDisposable
 
     public LabRun()
     {
-        // The servers run as their own users: they must be able to pass through, not to list.
-        Folder = Path.Combine(Path.GetTempPath(), $"depart-lab-{Environment.ProcessId}-{Guid.NewGuid():N}"[..32]);
+        // The servers run as their own users: they must be able to pass through, not to list. Short: the path of a Unix socket has 107 bytes.
+        Folder = Path.Combine(Path.GetTempPath(), $"lab-{Guid.NewGuid():N}"[..12]);
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         certificates = new(() => new(NewFolder("certificates")));
     }

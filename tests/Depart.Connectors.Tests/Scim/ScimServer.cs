@@ -88,6 +88,9 @@ public sealed class ScimServer(LabRun run) : LabSystem(run)
     /// <summary>Removes an account, as its administrator would.</summary>
     public Task RemoveAsync(string login) => AdministerAsync(HttpMethod.Delete, $"people/{Uri.EscapeDataString(login)}", null);
 
+    /// <summary>Removes a group, as its administrator would.</summary>
+    public Task RemoveGroupAsync(string name) => AdministerAsync(HttpMethod.Delete, $"groups/{Uri.EscapeDataString(name)}", null);
+
     protected override async Task StartAsync()
     {
         var node = LabRun.Program("node");

@@ -133,8 +133,11 @@ app.post("/admin/people", (request, response) => {
   }
   response.sendStatus(204);
 });
+// Attributes in order of their names: two equal dumps are two equal accounts.
+const inOrder = (value) => Array.isArray(value) ? value.map(inOrder) : Object(value) !== value ? value
+  : Object.fromEntries(Object.keys(value).filter((name) => name !== "schemas").sort().map((name) => [name, inOrder(value[name])]));
 app.get("/admin/dump", (_, response) => response.send(Object.fromEntries([...people.values()].map((person) =>
-  [person.user.userName, JSON.stringify({ id: person.id, user: person.user, password: person.password, groups: groupsOf(person.id).map((group) => group.display).sort() })]))));
+  [person.user.userName, JSON.stringify(inOrder({ id: person.id, user: person.user, password: person.password, groups: groupsOf(person.id).map((group) => group.display).sort() }))]))));
 app.post("/admin/change", (request, response) => {
   const person = byLogin(request.body.login);
   Object.assign(person.user, request.body.values);
@@ -147,6 +150,11 @@ app.delete("/admin/people/:login", (request, response) => {
   for (const group of groups.values()) {
     group.members = group.members.filter((member) => member !== id);
   }
+  response.sendStatus(204);
+});
+
+app.delete("/admin/groups/:name", (request, response) => {
+  groups.delete([...groups.values()].find((group) => group.name === request.params.name).id);
   response.sendStatus(204);
 });
 

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Depart.Given;
+
+namespace Depart.Step5Close.Accounts;
+
+public sealed class ManualSystemTests
+{
+    [Fact]
+    public async Task A_system_closed_by_hand_waits_for_a_person_and_is_attested_never_verified()
+    {
+        await using var app = await DepartApp.StartAsync();
+        await ConnectAsync(app);
+        var (_, departure) = await app.OpenDepartureAsync("Zoë", "D’Angélo-Lefèvre", "zoe@exemple.fr");
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+
+        var waiting = await app.GetAsync($"/api/v1/departures/{departure}/disconnection");
+        var step = Assert.Single(waiting["accounts"]![0]!["steps"]!.AsArray())!;
+        Assert.Equal(("to-do-by-hand", "pending"), (step["state"]!.ToString(), waiting["accounts"]![0]!["verdict"]!.ToString()));
+        Assert.Null(waiting["endedAt"]);
+
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnection/steps/{step["id"]}", new { decision = "by-hand", why = "Badge rendu, copie d’écran jointe" });
+        var ended = await app.EndedAsync(departure);
+
+        Assert.Equal(("attested", "attested"), (ended["accounts"]![0]!["verdict"]!.ToString(), ended["accounts"]![0]!["proof"]!.ToString()));
+        Assert.Equal("cut", ended["state"]!.ToString());
+    }
+
+    [Fact]
+    public async Task The_plan_shows_the_instructions_in_both_languages()
+    {
+        await using var app = await DepartApp.StartAsync();
+        await ConnectAsync(app);
+        var (person, _) = await app.OpenDepartureAsync("Léa", "Diallo", "lea@exemple.fr");
+
+        var step = Assert.Single((await app.GetAsync($"/api/v1/people/{person}/plan"))["steps"]!.AsArray())!;
+
+        Assert.Equal(("Retirer le badge.", "Withdraw the badge."), (step["effect"]!["fr"]!.ToString(), step["effect"]!["en"]!.ToString()));
+        Assert.True(step["byHand"]!.GetValue<bool>());
+    }
+
+    private static Task<JsonNode?> ConnectAsync(DepartApp app) => app.PostAsync("/api/v1/systems", new
+    {
+        name = "Badges de Lyon",
+        connector = "manual",
+        settings = new Dictionary<string, string> { ["InstructionsFr"] = "Retirer le badge.", ["InstructionsEn"] = "Withdraw the badge.", ["Owner"] = "Accueil" },
+    });
+}
