@@ -78,6 +78,14 @@ internal sealed class LdapDirectory(LdapSettings settings) : IAsyncDisposable
         return result.Code is LdapCode.Success or LdapCode.NoSuchObject ? entries : throw Refused(result);
     }
 
+    /// <summary>The first entry found, or null.</summary>
+    /// <exception cref="LdapCallException">No result, or refused.</exception>
+    public async Task<LdapEntry?> FirstAsync(LdapSearch search, CancellationToken cancellation)
+    {
+        var (result, entries) = await pool.SearchAsync(search with { SizeLimit = 1 }, cancellation);
+        return result.Code is LdapCode.Success or LdapCode.NoSuchObject or LdapCode.SizeLimitExceeded ? entries.FirstOrDefault() : throw Refused(result);
+    }
+
     /// <summary>Searches page by page; only one page is in memory.</summary>
     /// <exception cref="LdapCallException">No result, or refused: what came before is incomplete.</exception>
     public async IAsyncEnumerable<List<LdapEntry>> PagesAsync(LdapSearch search, [EnumeratorCancellation] CancellationToken cancellation)
