@@ -59,12 +59,14 @@ internal sealed class LdapConnection : IAsyncDisposable
         var line = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SslStream? secure = null;
         Failure? distrust = null;
+        var connected = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(endpoint.ConnectLimit);
         try
         {
             line.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             await line.ConnectAsync(endpoint.Host, endpoint.Port, limit.Token);
+            connected = true;
             var plain = new NetworkStream(line, ownsSocket: true);
             if (endpoint.StartTls)
             {
@@ -100,10 +102,10 @@ internal sealed class LdapConnection : IAsyncDisposable
             {
                 LdapCallException => error,
                 _ when distrust is not null => new LdapCallException(distrust, sent: false, error),
-                OperationCanceledException => new LdapCallException(say.NoConnection(endpoint.ConnectLimit), sent: false, error),
+                OperationCanceledException => new LdapCallException(say.NoConnection(endpoint.ConnectLimit, connected), sent: false, error),
                 SocketException refused => new LdapCallException(say.Unreachable(refused.SocketErrorCode), sent: false, error),
-                IOException { InnerException: SocketException broken } => new LdapCallException(say.Unreachable(broken.SocketErrorCode), sent: false, error),
-                _ => new LdapCallException(say.NoTls(error is AuthenticationException ? "TLS" : "EOF"), sent: false, error),
+                IOException => new LdapCallException(say.HungUp(), sent: false, error),
+                _ => new LdapCallException(say.NoTls("TLS"), sent: false, error),
             };
         }
     }
@@ -220,7 +222,7 @@ internal sealed class LdapConnection : IAsyncDisposable
             var more = length < buffer.Length ? await plain.ReadAsync(buffer.AsMemory(length), cancellation) : 0;
             if (more == 0)
             {
-                throw new LdapCallException(failures.NoTls("StartTLS"), sent: false);
+                throw new LdapCallException(failures.HungUp(), sent: false);
             }
 
             length += more;

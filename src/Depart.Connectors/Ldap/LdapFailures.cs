@@ -28,33 +28,48 @@ internal sealed class LdapFailures(string host)
     public Failure Unreachable(SocketError error) => new(FailureKind.Unreachable, error switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
-            new($"{host} cannot be reached: the name is not known.", $"{host} est injoignable : ce nom est inconnu."),
+            new($"{host} cannot be reached: the name is not known.", $"{host} est injoignable : ce nom est inconnu."),
         SocketError.ConnectionRefused =>
-            new($"{host} cannot be reached: nothing listens on this port.", $"{host} est injoignable : rien n’écoute sur ce port."),
+            new($"{host} cannot be reached: nothing listens on this port.", $"{host} est injoignable : rien n’écoute sur ce port."),
         _ => new($"{host} cannot be reached ({error}).", $"{host} est injoignable ({error})."),
     }, new(
         "Check that the directory runs, and that this server may reach that port.",
         "Vérifiez que l’annuaire fonctionne et que ce serveur peut atteindre ce port."));
 
-    /// <summary>No connection in time: nothing was sent.</summary>
-    public Failure NoConnection(TimeSpan limit) => new(FailureKind.Unreachable, new(
-        $"{host} did not take the connection within {limit.TotalSeconds:0} seconds.", $"{host} n’a pas accepté la connexion en {limit.TotalSeconds:0} secondes."), new(
-        "Check the address, the port, the firewall, and that the port speaks the kind of encryption chosen.",
-        "Vérifiez l’adresse, le port, le pare-feu, et que ce port parle bien le type de chiffrement choisi."));
+    /// <summary>No connection, or no encryption, in time: nothing was sent.</summary>
+    /// <param name="limit">How long was waited.</param>
+    /// <param name="connected">Whether the connection was taken, and only then silence followed.</param>
+    public Failure NoConnection(TimeSpan limit, bool connected = false) => new(
+        connected ? FailureKind.TimedOut : FailureKind.Unreachable,
+        connected
+            ? new($"{host} takes connections but said nothing within {limit.TotalSeconds:0} seconds.", $"{host} accepte les connexions mais n’a rien dit en {limit.TotalSeconds:0} secondes.")
+            : new($"{host} did not take the connection within {limit.TotalSeconds:0} seconds.", $"{host} n’a pas accepté la connexion en {limit.TotalSeconds:0} secondes."),
+        new("Check the address, the port, the firewall, and that the port speaks the kind of encryption chosen.",
+            "Vérifiez l’adresse, le port, le pare-feu, et que ce port parle bien le type de chiffrement choisi."));
+
+    /// <summary>The server hung up before anything was said.</summary>
+    public Failure HungUp() => new(FailureKind.Unreachable, new(
+        $"{host} hung up before the connection was encrypted.", $"{host} a raccroché avant que la connexion soit chiffrée."), new(
+        "Check that the directory runs, has a certificate, and that the port speaks the kind of encryption chosen.",
+        "Vérifiez que l’annuaire fonctionne, qu’il a un certificat, et que ce port parle bien le type de chiffrement choisi."));
+
+    /// <summary>The wait was ended from our side.</summary>
+    public Failure Cancelled() => new(FailureKind.TimedOut, new(
+        $"The wait for {host} was ended before it answered.", $"L’attente de {host} a été interrompue avant sa réponse."));
 
     /// <summary>No answer in time.</summary>
     public Failure TimedOut(TimeSpan limit) => new(FailureKind.TimedOut, new(
         $"{host} did not answer within {limit.TotalSeconds:0} seconds: what happened is not known.",
-        $"{host} n’a pas répondu en {limit.TotalSeconds:0} secondes : on ne sait pas ce qui s’est passé."));
+        $"{host} n’a pas répondu en {limit.TotalSeconds:0} secondes : on ne sait pas ce qui s’est passé."));
 
     /// <summary>The connection ended while an answer was awaited.</summary>
     public Failure Broke() => new(FailureKind.TimedOut, new(
-        $"The connection to {host} broke: what happened is not known.", $"La connexion à {host} s’est rompue : on ne sait pas ce qui s’est passé."));
+        $"The connection to {host} broke: what happened is not known.", $"La connexion à {host} s’est rompue : on ne sait pas ce qui s’est passé."));
 
     /// <summary>What came back is not LDAP.</summary>
     public Failure Garbage() => new(FailureKind.Garbage, new(
         $"{host} answered something that is not LDAP.", $"{host} a répondu autre chose que du LDAP."), new(
-        "Check address and port: another service may be answering.", "Vérifiez l’adresse et le port : un autre service répond peut-être."));
+        "Check address and port: another service may be answering.", "Vérifiez l’adresse et le port : un autre service répond peut-être."));
 
     /// <summary>TLS could not be set up, and the certificate is not the reason.</summary>
     public Failure NoTls(string said) => new(FailureKind.IdentityRefused, new(
@@ -70,7 +85,7 @@ internal sealed class LdapFailures(string host)
             var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
             return new(FailureKind.IdentityRefused, new(
                 $"The certificate of {host} is not valid today: it holds from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}.",
-                $"Le certificat de {host} n’est pas valable aujourd’hui : il l’est du {from:dd/MM/yyyy} au {to:dd/MM/yyyy}."), new(
+                $"Le certificat de {host} n’est pas valable aujourd’hui : il l’est du {from:dd/MM/yyyy} au {to:dd/MM/yyyy}."), new(
                 "Renew the directory’s certificate, and check both clocks.", "Renouvelez le certificat de l’annuaire et vérifiez les deux horloges."));
         }
 
@@ -85,8 +100,8 @@ internal sealed class LdapFailures(string host)
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
             ? new(FailureKind.IdentityRefused, new(
                 $"The certificate of {host} is for another name than {name}.", $"Le certificat de {host} porte un autre nom que {name}."), new(
-                "Use the name that the certificate bears, or give it under « Name in the certificate ».",
-                "Utilisez le nom que porte le certificat, ou indiquez-le dans « Nom dans le certificat »."))
+                "Use the name that the certificate bears, or give it under “Name in the certificate”.",
+                "Utilisez le nom que porte le certificat, ou indiquez-le dans « Nom dans le certificat »."))
             : NoTls("no certificate");
     }
 

@@ -6,8 +6,9 @@ namespace Depart.Connectors.Ldap;
 /// Reads entries by identifier. Calls that arrive while a search is under way share the next one: a thousand accounts closed at once are read
 /// in some tens of searches, and a lonely call waits for nobody.
 /// </summary>
+/// <param name="failures">How failures are said.</param>
 /// <param name="read">Reads the entries of some identifiers; those that do not exist are left out.</param>
-internal sealed class LdapLookups(Func<IReadOnlyList<Guid>, CancellationToken, Task<IReadOnlyDictionary<Guid, LdapEntry>>> read)
+internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid>, CancellationToken, Task<IReadOnlyDictionary<Guid, LdapEntry>>> read)
 {
     /// <summary>Identifiers in one search.</summary>
     public const int Together = 100;
@@ -19,12 +20,19 @@ internal sealed class LdapLookups(Func<IReadOnlyList<Guid>, CancellationToken, T
 
     /// <summary>The entry now, or null when there is none.</summary>
     /// <exception cref="LdapCallException">Not known.</exception>
-    public Task<LdapEntry?> FindAsync(Guid id, CancellationToken cancellation)
+    public async Task<LdapEntry?> FindAsync(Guid id, CancellationToken cancellation)
     {
         var mine = new Asked(id);
         queue.Enqueue(mine);
         Start();
-        return mine.Answer.Task.WaitAsync(cancellation);
+        try
+        {
+            return await mine.Answer.Task.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException ended)
+        {
+            throw new LdapCallException(failures.Cancelled(), sent: false, ended);
+        }
     }
 
     private void Start()

@@ -34,7 +34,7 @@ public abstract class LdapSettings : ISettingsCheck
 
     /// <summary>Name of the account that Depart uses.</summary>
     [Setting(4, "Our account", "Notre compte", HelpEn = "For example cn=depart,ou=services,dc=example,dc=com; for Active Directory also depart@example.com.",
-        HelpFr = "Par exemple cn=depart,ou=services,dc=exemple,dc=fr ; pour Active Directory aussi depart@exemple.fr.")]
+        HelpFr = "Par exemple cn=depart,ou=services,dc=exemple,dc=fr ; pour Active Directory aussi depart@exemple.fr.")]
     public string BindName { get; set; } = "";
 
     /// <summary>Its password.</summary>
@@ -44,7 +44,7 @@ public abstract class LdapSettings : ISettingsCheck
     /// <summary>The authority or the server's own certificate, when no authority known to this machine signed it.</summary>
     [Setting(6, "Certificate authority (PEM)", "Autorité de certification (PEM)", Multiline = true,
         HelpEn = "Only for a company’s own authority: its certificate, from -----BEGIN CERTIFICATE-----. Then no other authority is trusted.",
-        HelpFr = "Seulement pour l’autorité propre à une entreprise : son certificat, à partir de -----BEGIN CERTIFICATE-----. Aucune autre autorité n’est alors reconnue.")]
+        HelpFr = "Seulement pour l’autorité propre à une entreprise : son certificat, à partir de -----BEGIN CERTIFICATE-----. Aucune autre autorité n’est alors reconnue.")]
     public string? Authority { get; set; }
 
     /// <summary>The name that the certificate bears, when it is not <see cref="Host"/>.</summary>
@@ -53,7 +53,7 @@ public abstract class LdapSettings : ISettingsCheck
     public string? CertificateName { get; set; }
 
     /// <summary>Connections that share the requests.</summary>
-    [Setting(41, "Connections", "Connexions", Advanced = true, HelpEn = "Kept open at most, from 1 to 16; default 4.", HelpFr = "Gardées ouvertes au plus, de 1 à 16 ; 4 par défaut.")]
+    [Setting(41, "Connections", "Connexions", Advanced = true, HelpEn = "Kept open at most, from 1 to 16; default 4.", HelpFr = "Gardées ouvertes au plus, de 1 à 16 ; 4 par défaut.")]
     [Range(1, 16)]
     public int Connections { get; set; } = 4;
 
@@ -64,7 +64,7 @@ public abstract class LdapSettings : ISettingsCheck
 
     /// <summary>Logins of accounts that no person signs in with.</summary>
     [Setting(43, "Service accounts", "Comptes de service", Advanced = true, HelpEn = "Logins, one a line; a star stands for anything. Default svc-* and svc_*.",
-        HelpFr = "Logins, un par ligne ; l’étoile remplace n’importe quoi. Par défaut svc-* et svc_*.")]
+        HelpFr = "Logins, un par ligne ; l’étoile remplace n’importe quoi. Par défaut svc-* et svc_*.")]
     public IReadOnlyList<string> ServiceLogins { get; set; } = ["svc-*", "svc_*"];
 
     /// <inheritdoc/>
@@ -73,14 +73,14 @@ public abstract class LdapSettings : ISettingsCheck
         if (Uri.CheckHostName(Host) == UriHostNameType.Unknown)
         {
             yield return new(nameof(Host), new(
-                "Server: a name or an address alone, without ldap:// and without port.", "Serveur : un nom ou une adresse seuls, sans ldap:// ni port."));
+                "Server: a name or an address alone, without ldap:// and without port.", "Serveur : un nom ou une adresse seuls, sans ldap:// ni port."));
         }
 
         if (!string.IsNullOrWhiteSpace(Authority) && TryReadAuthorities(Authority) is null)
         {
             yield return new(nameof(Authority), new(
                 "Certificate authority: paste the certificate in PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
-                "Autorité de certification : collez le certificat en PEM, de -----BEGIN CERTIFICATE----- à -----END CERTIFICATE-----."));
+                "Autorité de certification : collez le certificat en PEM, de -----BEGIN CERTIFICATE----- à -----END CERTIFICATE-----."));
         }
     }
 
@@ -97,7 +97,7 @@ public abstract class LdapSettings : ISettingsCheck
     /// <summary>A problem for a setting that should hold a name (DN).</summary>
     internal static SettingProblem? Name(string setting, Bilingual label, string? value) =>
         string.IsNullOrWhiteSpace(value) || DistinguishedName.TryParse(value) is { Parts.Count: > 0 } ? null
-        : new(setting, new($"{label.En}: a name such as ou=people,dc=example,dc=com.", $"{label.Fr} : un nom tel que ou=people,dc=exemple,dc=fr."));
+        : new(setting, new($"{label.En}: a name such as ou=people,dc=example,dc=com.", $"{label.Fr} : un nom tel que ou=people,dc=exemple,dc=fr."));
 
     private static X509Certificate2Collection? TryReadAuthorities(string pem)
     {

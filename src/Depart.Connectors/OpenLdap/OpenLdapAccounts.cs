@@ -63,7 +63,7 @@ internal sealed class OpenLdapAccounts
         this.directory = directory;
         this.clock = clock;
         people = LdapFilter.Parse(settings.PeopleFilter);
-        lookups = new(ByIdsAsync);
+        lookups = new(directory.Failures, ByIdsAsync);
     }
 
     /// <summary>One account now with everything needed to act on it, or null when there is none.</summary>

@@ -56,7 +56,7 @@ internal sealed class OpenLdapActions(
             Lock => await WriteAsync(account, LockChanges(account), call.DryRun, read, cancellation),
             Strip => await WriteAsync(account, StripChanges(account), call.DryRun, read, cancellation),
             Groups => await LeaveGroupsAsync(account, call.DryRun, read, cancellation),
-            _ => ActionReport.Failed(CallOutcome.NotAttempted, new(FailureKind.Invalid, new($"Unknown action {call.Action}.", $"Action inconnue : {call.Action}."))),
+            _ => ActionReport.Failed(CallOutcome.NotAttempted, new(FailureKind.Invalid, new($"Unknown action {call.Action}.", $"Action inconnue : {call.Action}."))),
         };
     }
 

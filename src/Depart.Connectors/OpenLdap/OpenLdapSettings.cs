@@ -11,7 +11,7 @@ public sealed class OpenLdapSettings : LdapSettings
 
     /// <summary>Where groups are.</summary>
     [Setting(11, "Groups below", "Groupes sous", HelpEn = "For example ou=groups,dc=example,dc=com. Default: where people are.",
-        HelpFr = "Par exemple ou=groups,dc=exemple,dc=fr. Par défaut : là où sont les personnes.")]
+        HelpFr = "Par exemple ou=groups,dc=exemple,dc=fr. Par défaut : là où sont les personnes.")]
     public string? GroupsBase { get; set; }
 
     /// <summary>Which entries are accounts.</summary>
@@ -25,7 +25,7 @@ public sealed class OpenLdapSettings : LdapSettings
     /// <summary>Member that takes the place of the last one of a group.</summary>
     [Setting(22, "Placeholder member", "Membre de remplacement", Advanced = true,
         HelpEn = "A groupOfNames may not be empty: this name takes the place of the last member. Nobody must be able to sign in with it.",
-        HelpFr = "Un groupOfNames ne peut pas être vide : ce nom prend la place du dernier membre. Personne ne doit pouvoir se connecter avec.")]
+        HelpFr = "Un groupOfNames ne peut pas être vide : ce nom prend la place du dernier membre. Personne ne doit pouvoir se connecter avec.")]
     public string Placeholder { get; set; } = "cn=nobody-left";
 
     internal string Groups => string.IsNullOrWhiteSpace(GroupsBase) ? PeopleBase : GroupsBase;
@@ -53,7 +53,7 @@ public sealed class OpenLdapSettings : LdapSettings
         if (!LdapFilter.CanParse(PeopleFilter))
         {
             yield return new(nameof(PeopleFilter), new(
-                "Accounts are: a filter such as (objectClass=person).", "Les comptes sont : un filtre tel que (objectClass=person)."));
+                "Accounts are: a filter such as (objectClass=person).", "Les comptes sont : un filtre tel que (objectClass=person)."));
         }
     }
 }

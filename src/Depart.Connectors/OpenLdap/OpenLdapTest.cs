@@ -13,7 +13,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
 
     private static readonly Bilingual Manage = new(
         "Give our account manage on the people: olcAccess: to dn.subtree=\"…people…\" by dn.exact=\"…our account…\" manage.",
-        "Donnez à notre compte manage sur les personnes : olcAccess: to dn.subtree=\"…personnes…\" by dn.exact=\"…notre compte…\" manage.");
+        "Donnez à notre compte manage sur les personnes : olcAccess: to dn.subtree=\"…personnes…\" by dn.exact=\"…notre compte…\" manage.");
 
     public async Task<ConnectionReport> RunAsync(CancellationToken cancellation)
     {
@@ -27,7 +27,8 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
                 new($"Read people below {settings.PeopleBase}", $"Lire les personnes sous {settings.PeopleBase}"),
                 person is null ? RightState.Missing : RightState.Held,
                 new("Nobody was seen there: check the base and the filter, and that our account may search and read it.",
-                    "Personne n’y a été vu : vérifiez la base et le filtre, et que notre compte peut y chercher et lire.")));
+                    "Personne n’y a été vu : vérifiez la base et le filtre, et que notre compte peut y chercher et lire.")));
+            rights.Add(await AllPagesAsync(cancellation));
             rights.Add(new(
                 new("The ppolicy overlay is loaded (locks and end dates)", "L’overlay ppolicy est chargé (verrous et dates de fin)"),
                 root.Knows(PasswordPolicy) ? RightState.Held : RightState.Missing,
@@ -50,6 +51,28 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
         {
             return new(false) { Failure = error.Failure };
         }
+    }
+
+    /// <summary>slapd counts a paged search as a whole against its size limit (slapd.conf(5), limits).</summary>
+    private async Task<RightCheck> AllPagesAsync(CancellationToken cancellation)
+    {
+        var state = RightState.Held;
+        try
+        {
+            await foreach (var _ in directory.PagesAsync(new(settings.PeopleBase, LdapScope.Subtree, LdapFilter.Parse(settings.PeopleFilter), "1.1"), cancellation))
+            {
+                // Only whether the end is reached.
+            }
+        }
+        catch (LdapCallException error) when (error.Failure.Kind == FailureKind.RightMissing)
+        {
+            state = RightState.Missing;
+        }
+
+        return new(
+            new("Read all people, page by page", "Lire toutes les personnes, page par page"), state,
+            new("Lift the limit for our account: limits dn.exact=\"…our account…\" size.prtotal=unlimited (olcLimits).",
+                "Levez la limite pour notre compte : limits dn.exact=\"…notre compte…\" size.prtotal=unlimited (olcLimits)."));
     }
 
     private async Task AskToWriteAsync(LdapEntry entry, IEnumerable<string> attributes, List<RightCheck> rights, CancellationToken cancellation)
@@ -96,7 +119,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
                 _ => RightState.NotChecked,
             },
             new("Give our account write on the groups: olcAccess: to dn.subtree=\"…groups…\" by dn.exact=\"…our account…\" write.",
-                "Donnez à notre compte write sur les groupes : olcAccess: to dn.subtree=\"…groupes…\" by dn.exact=\"…notre compte…\" write.")));
+                "Donnez à notre compte write sur les groupes : olcAccess: to dn.subtree=\"…groupes…\" by dn.exact=\"…notre compte…\" write.")));
     }
 
     private async Task PoliciesAsync(LdapRoot root, List<RightCheck> rights, CancellationToken cancellation)
@@ -106,7 +129,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
         if (policies.Count == 0)
         {
             rights.Add(new(new("Password policy with pwdLockout TRUE", "Politique de mots de passe avec pwdLockout TRUE"), RightState.NotChecked,
-                new("No policy was seen: let our account read it, or check it yourself.", "Aucune politique n’a été vue : laissez notre compte la lire, ou vérifiez vous-même.")));
+                new("No policy was seen: let our account read it, or check it yourself.", "Aucune politique n’a été vue : laissez notre compte la lire, ou vérifiez vous-même.")));
         }
 
         foreach (var policy in policies)
@@ -116,7 +139,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
                 new($"The policy {name} holds pwdLockout TRUE", $"La politique {name} porte pwdLockout TRUE"),
                 policy.Text("pwdLockout") == "TRUE" ? RightState.Held : RightState.Missing,
                 new($"Set pwdLockout: TRUE on {policy.Dn}: until then a locked account signs in without a word, and only the end date holds.",
-                    $"Mettez pwdLockout: TRUE sur {policy.Dn} : d’ici là, un compte verrouillé se connecte sans rien dire, et seule la date de fin vaut.")));
+                    $"Mettez pwdLockout: TRUE sur {policy.Dn} : d’ici là, un compte verrouillé se connecte sans rien dire, et seule la date de fin vaut.")));
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed record OpenLdapSnapshot
 internal sealed class OpenLdapUndo(
     OpenLdapSettings settings, LdapDirectory directory, OpenLdapAccounts accounts, OpenLdapWriter writer, OpenLdapSecrets secrets, TransientSecrets transient)
 {
-    private static readonly Bilingual Gone = new("The account no longer exists: it must be created anew.", "Le compte n’existe plus : il faut le recréer.");
+    private static readonly Bilingual Gone = new("The account no longer exists: it must be created anew.", "Le compte n’existe plus : il faut le recréer.");
 
     public async Task<UndoReport> UndoAsync(UndoCall call, CancellationToken cancellation)
     {
@@ -191,10 +191,10 @@ internal sealed class OpenLdapUndo(
                 case LdapCode.AttributeOrValueExists:
                     break;
                 case LdapCode.NoSuchObject:
-                    lost.Add(new($"The group {group.Name}: it no longer exists.", $"Le groupe {group.Name} : il n’existe plus."));
+                    lost.Add(new($"The group {group.Name}: it no longer exists.", $"Le groupe {group.Name} : il n’existe plus."));
                     break;
                 default:
-                    lost.Add(new($"The group {group.Name}: the directory refused ({(int)result.Code}).", $"Le groupe {group.Name} : l’annuaire a refusé ({(int)result.Code})."));
+                    lost.Add(new($"The group {group.Name}: the directory refused ({(int)result.Code}).", $"Le groupe {group.Name} : l’annuaire a refusé ({(int)result.Code})."));
                     failure ??= directory.Failures.Refused(
                         result, new($"add a member to the group {group.Name}", $"ajouter un membre au groupe {group.Name}"), null);
                     break;

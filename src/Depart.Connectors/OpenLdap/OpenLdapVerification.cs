@@ -53,13 +53,6 @@ internal sealed class OpenLdapVerification(LdapDirectory directory, OpenLdapAcco
         {
             return new(AccountState.Unknown, ProofLevel.Accepted) { Failure = error.Failure, Exchanges = [read with { Answer = "no answer" }] };
         }
-        catch (OperationCanceledException)
-        {
-            return new(AccountState.Unknown, ProofLevel.Accepted)
-            {
-                Failure = directory.Failures.TimedOut(TimeSpan.Zero), Exchanges = [read with { Answer = "no answer" }],
-            };
-        }
     }
 
     private List<Check> ReadBack(OpenLdapAccount account)
