@@ -69,7 +69,7 @@ internal sealed class OpenLdapUndo(
 
             var missing = await MissingAsync(account, before, cancellation);
             var plan = Plan.For(account.Entry, before);
-            return call.DryRun ? Foreseen(plan, missing) : await CarryOutAsync(call, account, before, plan, missing, cancellation);
+            return call.DryRun ? Foreseen(plan, missing) : await CarryOutAsync(account, before, plan, missing, cancellation);
         }
         catch (LdapCallException error)
         {
@@ -89,12 +89,12 @@ internal sealed class OpenLdapUndo(
     }
 
     private async Task<UndoReport> CarryOutAsync(
-        UndoCall call, OpenLdapAccount account, OpenLdapSnapshot before, Plan plan, IReadOnlyList<Membership> missing, CancellationToken cancellation)
+        OpenLdapAccount account, OpenLdapSnapshot before, Plan plan, IReadOnlyList<Membership> missing, CancellationToken cancellation)
     {
         var exchanges = new List<Exchange>();
         var changes = new List<Change>();
         var lost = new List<Bilingual>();
-        var kept = $"ldap://{directory.Host}|{account.Id}|undo|{call.IdempotencyKey}";
+        var kept = $"ldap://{directory.Host}|{account.Id}|undo";
         var given = transient.Find(kept)?.Split('\n');
         var oneTime = given is [var again, var changed] && changed == account.Entry.Text("pwdChangedTime") ? again : null;
         if (oneTime is not null)

@@ -4,7 +4,7 @@ using Depart.Connectors.Lab;
 namespace Depart.Connectors.OpenLdap;
 
 /// <summary>A connection on which somebody signed in and that is kept open; each question is one search on it.</summary>
-internal sealed class SlapdSession : LabSession
+public sealed class SlapdSession : LabSession
 {
     private readonly Process process;
     private readonly string login;
