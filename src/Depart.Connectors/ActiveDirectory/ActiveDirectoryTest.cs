@@ -9,6 +9,7 @@ namespace Depart.Connectors.ActiveDirectory;
 internal sealed class ActiveDirectoryTest(ActiveDirectorySettings settings, LdapDirectory directory, ActiveDirectoryAccounts accounts)
 {
     private const string IsActiveDirectory = "1.2.840.113556.1.4.800";
+    private const string Known = "allowedAttributes";
     private const string Allowed = "allowedAttributesEffective";
 
     public async Task<ConnectionReport> RunAsync(CancellationToken cancellation)
@@ -26,7 +27,7 @@ internal sealed class ActiveDirectoryTest(ActiveDirectorySettings settings, Ldap
             var rights = new List<RightCheck>();
             var from = await accounts.BaseAsync(cancellation);
             var people = LdapFilter.All(LdapFilter.Parse(settings.AccountsFilter), LdapFilter.Not(LdapFilter.Equal("adminCount", "1")));
-            var person = await directory.FirstAsync(new(from, LdapScope.Subtree, people, "userAccountControl", Allowed), cancellation);
+            var person = await directory.FirstAsync(new(from, LdapScope.Subtree, people, "userAccountControl", Known, Allowed), cancellation);
             rights.Add(new(
                 new($"Read accounts below {from}", $"Lire les comptes sous {from}"), person?.Has("userAccountControl") == true ? RightState.Held : RightState.Missing,
                 new("No account was seen there with its flags: check the base, and that our account may read it.",
@@ -34,7 +35,9 @@ internal sealed class ActiveDirectoryTest(ActiveDirectorySettings settings, Ldap
             if (person is not null)
             {
                 string[] written = ["userAccountControl", "accountExpires", "pwdLastSet", .. ActiveDirectoryKeys.Attributes, .. settings.WriteCase ? ["description"] : Array.Empty<string>()];
-                rights.AddRange(written.Select(attribute => Right(person, attribute, new($"Write {attribute}", $"Écrire {attribute}"), ActiveDirectoryText.AccountRemedy)));
+
+                // An older schema has no Windows Hello keys: what cannot exist needs no right.
+                rights.AddRange(written.Where(attribute => person.Texts(Known).Contains(attribute, StringComparer.OrdinalIgnoreCase)).Select(attribute => Right(person, attribute, new($"Write {attribute}", $"Écrire {attribute}"), ActiveDirectoryText.AccountRemedy)));
                 rights.Add(new(new("Reset Password (told only by doing it)", "Réinitialiser le mot de passe (ne se vérifie qu’en le faisant)"), RightState.NotChecked,
                     ActiveDirectoryText.AccountRemedy));
             }

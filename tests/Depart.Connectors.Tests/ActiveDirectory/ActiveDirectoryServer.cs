@@ -27,6 +27,9 @@ public sealed class ActiveDirectoryServer(LabRun run) : LabSystem(run)
 
     public override string HostileLogin => LabPerson.NewLogin("h.o'b(r)&i%en");
 
+    /// <summary>What all servers share.</summary>
+    public LabRun Lab => Run;
+
     /// <summary>The domain itself.</summary>
     public SambaDomain Domain => domain!;
 
@@ -89,10 +92,11 @@ public sealed class ActiveDirectoryServer(LabRun run) : LabSystem(run)
     }
 
     /// <summary>The name of a person's entry; homonyms need another one each.</summary>
-    public static string Name(LabPerson person) => $"CN={LabLdif.Name($"{person.FamilyName}, {person.GivenName} ({person.Login})")},{SambaDomain.Externals}";
+    public static string Name(LabPerson person, string unit = SambaDomain.Externals) =>
+        $"CN={LabLdif.Name($"{person.FamilyName}, {person.GivenName} ({person.Login})")},{unit}";
 
     /// <summary>The LDIF of a person.</summary>
-    public static string Person(LabPerson person, string more = "") => new StringBuilder(LabLdif.Line("dn", Name(person)))
+    public static string Person(LabPerson person, string more = "", string unit = SambaDomain.Externals) => new StringBuilder(LabLdif.Line("dn", Name(person, unit)))
         .Append("changetype: add\nobjectClass: user\n").Append(LabLdif.Line("sAMAccountName", person.Login))
         .Append(LabLdif.Line("userPrincipalName", $"{person.Login}@lab.example")).Append(LabLdif.Line("displayName", $"{person.GivenName} {person.FamilyName}"))
         .Append(LabLdif.Line("givenName", person.GivenName)).Append(LabLdif.Line("sn", person.FamilyName))
