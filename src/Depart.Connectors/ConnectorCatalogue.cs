@@ -101,7 +101,7 @@ public sealed class SettingField
     {
         this.property = property;
         this.attribute = attribute;
-        var initial = property.GetValue(Activator.CreateInstance(property.DeclaringType!));
+        var initial = property.GetValue(Activator.CreateInstance(property.ReflectedType!));
         Default = initial switch
         {
             IEnumerable<string> lines => string.Join('\n', lines),
