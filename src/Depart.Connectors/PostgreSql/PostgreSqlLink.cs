@@ -1,0 +1,81 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Depart.Connectors.PostgreSql;
+
+/// <summary>The way to one server: pooled connections of our own role, and single ones to another database or as somebody else.</summary>
+internal sealed class PostgreSqlLink : IAsyncDisposable
+{
+    private readonly PostgreSqlSettings settings;
+    private readonly NpgsqlDataSource pool;
+
+    public PostgreSqlLink(PostgreSqlSettings settings)
+    {
+        this.settings = settings;
+        Name = string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}");
+        pool = Source(settings.User, settings.Password, settings.Database, pooled: true);
+    }
+
+    /// <summary>Host and port, for messages and for the key of a secret.</summary>
+    public string Name { get; }
+
+    /// <summary>A connection of our own role to the database of the settings.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => await pool.OpenConnectionAsync(cancellation);
+
+    /// <summary>A connection of our own role to another database; closed for good when it is disposed of.</summary>
+    public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) =>
+        OpenOnceAsync(settings.User, settings.Password, database, cancellation);
+
+    /// <summary>Tries to sign in as somebody. What the server answers comes as the exception.</summary>
+    public async Task SignInAsync(string login, string password, CancellationToken cancellation)
+    {
+        await using var connection = await OpenOnceAsync(login, password, settings.Database, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => pool.DisposeAsync();
+
+    private async Task<NpgsqlConnection> OpenOnceAsync(string user, string password, string database, CancellationToken cancellation)
+    {
+        // Without pooling a source holds no connection: it may go once the connection is open.
+        await using var source = Source(user, password, database, pooled: false);
+        return await source.OpenConnectionAsync(cancellation);
+    }
+
+    private NpgsqlDataSource Source(string user, string password, string database, bool pooled)
+    {
+        var builder = new NpgsqlDataSourceBuilder
+        {
+            ConnectionStringBuilder =
+            {
+                Host = settings.Host,
+                Port = settings.Port,
+                Username = user,
+                Password = password,
+                Database = database,
+                ApplicationName = "Depart",
+                SslMode = settings.AllowNoEncryption ? SslMode.Prefer : SslMode.VerifyFull,
+                Pooling = pooled,
+                MaxPoolSize = 64,
+                ConnectionIdleLifetime = 60,
+                Timeout = settings.TimeoutSeconds,
+                CommandTimeout = settings.TimeoutSeconds,
+                CancellationTimeout = 1000,
+
+                // Nothing that people may have put in a schema of their own is ever called.
+                SearchPath = "pg_catalog",
+                Timezone = "UTC",
+
+                // Neither .pgpass nor PGPASSFILE of this machine has a say.
+                Passfile = "/nonexistent",
+                Enlist = false,
+                GssEncryptionMode = GssEncryptionMode.Disable,
+            },
+        };
+        if (settings.Authorities() is { Count: > 0 } authorities)
+        {
+            builder.UseRootCertificates(authorities);
+        }
+
+        return builder.Build();
+    }
+}
