@@ -23,8 +23,8 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
             Phase = Phase.Contain,
             Title = new("Replace the password", "Remplacer le mot de passe"),
             Effect = new(
-                "Sets a random password that nobody knows; after the sign-in test the role has none.",
-                "Met un mot de passe aléatoire que personne ne connaît ; après l’essai de connexion, le rôle n’en a plus."),
+                "Sets a random password that nobody knows; after the sign-in test the role has none, and VALID UNTIL notes the instant.",
+                "Met un mot de passe aléatoire que personne ne connaît ; après l’essai de connexion, le rôle n’en a plus et VALID UNTIL note l’instant."),
             NotRestored = new(
                 "The old password comes back only where the server lets Depart read its stored form; otherwise the person gets a one-time password.",
                 "L’ancien mot de passe ne revient que si le serveur laisse Départ en lire la forme enregistrée ; sinon la personne reçoit un mot de passe provisoire."),
@@ -35,8 +35,8 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
             Phase = Phase.Contain,
             Title = new("Close the role", "Fermer le rôle"),
             Effect = new(
-                "NOLOGIN: the server refuses every new sign-in, whatever the method. VALID UNTIL notes the instant.",
-                "NOLOGIN : le serveur refuse toute nouvelle connexion, quelle que soit la méthode. VALID UNTIL note l’instant."),
+                "NOLOGIN: the server refuses every new sign-in, whatever the method.",
+                "NOLOGIN : le serveur refuse toute nouvelle connexion, quelle que soit la méthode."),
             After = [new(Password, new(
                 "The sign-in test needs a password of ours: a wrong password and a closed role are refused alike otherwise.",
                 "L’essai de connexion exige un mot de passe à nous : sinon un mauvais mot de passe et un rôle fermé sont refusés de la même façon."))],
@@ -96,7 +96,7 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
     public Task<ActionReport> ApplyAsync(PostgreSqlRole role, ActionCall call, CancellationToken cancellation) => call.Action switch
     {
         Password => ReplacePasswordAsync(role, call.DryRun, cancellation),
-        NoLogin => CloseAsync(role, call, cancellation),
+        NoLogin => CloseAsync(role, call.DryRun, cancellation),
         Terminate => TerminateAsync(role, call.DryRun, cancellation),
         Memberships => LeaveGroupsAsync(role, call.DryRun, cancellation),
         Reassign => new PostgreSqlOwnership(link, connection, talk).ReassignAsync(role, call, cancellation),
@@ -115,12 +115,16 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>Sets a random password and keeps it for the sign-in test.</summary>
+    /// <summary>
+    /// Sets a random password and keeps it for the sign-in test. It never expires: an expired password is refused like a wrong one, before the
+    /// server looks at NOLOGIN, and would prove nothing.
+    /// </summary>
     public static async Task SetPasswordAsync(
         PostgreSqlLink link, NpgsqlConnection connection, PostgreSqlTalk talk, TransientSecrets secrets, PostgreSqlRole role, CancellationToken cancellation)
     {
         var password = ScramVerifier.RandomPassword();
-        await talk.WriteAsync(connection, $"ALTER ROLE {role.Quoted} PASSWORD '{ScramVerifier.Of(password)}'", $"ALTER ROLE {role.Quoted} PASSWORD '…'", cancellation);
+        await talk.WriteAsync(connection, $"ALTER ROLE {role.Quoted} PASSWORD '{ScramVerifier.Of(password)}' VALID UNTIL 'infinity'",
+            $"ALTER ROLE {role.Quoted} PASSWORD '…' VALID UNTIL 'infinity'", cancellation);
         secrets.Keep(PostgreSqlText.SecretKey(link.Name, role.Oid), password);
     }
 
@@ -132,7 +136,7 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
             return new(CallOutcome.Done) { Changes = [change] };
         }
 
-        if (!role.CanLogin && secrets.Find(PostgreSqlText.SecretKey(link.Name, role.Oid)) is not null)
+        if (!role.CanLogin && !role.HasEnd && secrets.Find(PostgreSqlText.SecretKey(link.Name, role.Oid)) is not null)
         {
             // Set by us minutes ago on a role that is closed by now: the sign-in test tells whether it still holds.
             return new(CallOutcome.AlreadySo);
@@ -142,36 +146,23 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
         return new(CallOutcome.Done) { Changes = [change] };
     }
 
-    private async Task<ActionReport> CloseAsync(PostgreSqlRole role, ActionCall call, CancellationToken cancellation)
+    private async Task<ActionReport> CloseAsync(PostgreSqlRole role, bool dryRun, CancellationToken cancellation)
     {
-        var until = call.CutAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-        var later = role.ValidUntil is null or "infinity" || (role.ValidUntil != "-infinity" && string.CompareOrdinal(role.ValidUntil, until) > 0);
-        if (!role.CanLogin && !later)
+        if (!role.CanLogin)
         {
             return new(CallOutcome.AlreadySo);
         }
 
-        var changes = new List<Change>();
-        if (role.CanLogin)
+        if (!dryRun)
         {
-            changes.Add(new("login", "LOGIN", "NOLOGIN"));
-        }
-
-        if (later)
-        {
-            changes.Add(new("valid until", role.ValidUntil, until));
-        }
-
-        if (!call.DryRun)
-        {
-            await talk.WriteAsync(connection, $"ALTER ROLE {role.Quoted} NOLOGIN{(later ? $" VALID UNTIL '{until}'" : "")}", null, cancellation);
+            await talk.WriteAsync(connection, $"ALTER ROLE {role.Quoted} NOLOGIN", null, cancellation);
             if (await PostgreSqlRole.FindAsync(connection, role.Oid, cancellation) is { CanLogin: true })
             {
                 return ActionReport.Failed(CallOutcome.Refused, PostgreSqlText.Renamed(role.Name));
             }
         }
 
-        return new(CallOutcome.Done) { Changes = changes };
+        return new(CallOutcome.Done) { Changes = [new("login", "LOGIN", "NOLOGIN")] };
     }
 
     private async Task<ActionReport> TerminateAsync(PostgreSqlRole role, bool dryRun, CancellationToken cancellation)

@@ -143,9 +143,10 @@ public sealed class PostgreSqlConnector : IConnector
 
             await using var connection = await link.OpenAsync(cancellation);
             role = await PostgreSqlRole.FindAsync(connection, oid, cancellation);
+            talk.Note($"SELECT rolcanlogin FROM pg_roles WHERE oid = {oid}", role is null ? "0 rows" : role.CanLogin ? "t" : "f");
             if (role is null)
             {
-                return new(CallOutcome.AlreadySo) { Exchanges = [new($"SELECT … FROM pg_roles WHERE oid = {oid}", "0 rows")] };
+                return new(CallOutcome.AlreadySo) { Exchanges = talk.Exchanges };
             }
 
             if (role.Name == settings.User || role.Oid < PostgreSqlRole.FirstOwn)
@@ -176,7 +177,7 @@ public sealed class PostgreSqlConnector : IConnector
 
             await using var connection = await link.OpenAsync(cancellation);
             var proof = new PostgreSqlProof(link, connection, talk, secrets, settings);
-            return (await proof.VerifyAsync(oid, cancellation)) with { Exchanges = talk.Exchanges };
+            return (await proof.VerifyAsync(oid, call.CutAt, cancellation)) with { Exchanges = talk.Exchanges };
         }
         catch (Exception error) when (PostgreSqlTrouble.Covers(error))
         {

@@ -20,19 +20,45 @@ internal sealed class PostgreSqlLink : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>A connection of our own role to the database of the settings.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => await pool.OpenConnectionAsync(cancellation);
+    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => UntilCancelledAsync(pool.OpenConnectionAsync(cancellation).AsTask(), cancellation);
 
     /// <summary>A connection of our own role to another database; closed for good when it is disposed of.</summary>
     public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) =>
-        OpenOnceAsync(settings.User, settings.Password, database, cancellation);
+        UntilCancelledAsync(OpenOnceAsync(settings.User, settings.Password, database, cancellation), cancellation);
 
     /// <summary>Tries to sign in as somebody. What the server answers comes as the exception.</summary>
     public async Task SignInAsync(string login, string password, CancellationToken cancellation)
     {
-        await using var connection = await OpenOnceAsync(login, password, settings.Database, cancellation);
+        await using var connection = await UntilCancelledAsync(OpenOnceAsync(login, password, settings.Database, cancellation), cancellation);
     }
 
     public ValueTask DisposeAsync() => pool.DisposeAsync();
+
+    /// <summary>The driver does not look at the cancellation while it waits for a server that accepts and never says a word.</summary>
+    private static async Task<NpgsqlConnection> UntilCancelledAsync(Task<NpgsqlConnection> opening, CancellationToken cancellation)
+    {
+        try
+        {
+            return await opening.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (!opening.IsCompleted)
+        {
+            _ = CloseLaterAsync(opening);
+            throw;
+        }
+    }
+
+    private static async Task CloseLaterAsync(Task<NpgsqlConnection> opening)
+    {
+        try
+        {
+            await using var late = await opening;
+        }
+        catch (Exception error) when (PostgreSqlTrouble.Covers(error))
+        {
+            // It never opened: nothing to close.
+        }
+    }
 
     private async Task<NpgsqlConnection> OpenOnceAsync(string user, string password, string database, CancellationToken cancellation)
     {

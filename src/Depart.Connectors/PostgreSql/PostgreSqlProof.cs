@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Depart.Connectors.PostgreSql;
@@ -24,7 +25,7 @@ internal sealed class PostgreSqlProof(
         Accepted,
     }
 
-    public async Task<Verification> VerifyAsync(uint oid, CancellationToken cancellation)
+    public async Task<Verification> VerifyAsync(uint oid, DateTimeOffset cutAt, CancellationToken cancellation)
     {
         var role = await PostgreSqlRole.FindAsync(connection, oid, cancellation);
         talk.Note($"SELECT rolcanlogin FROM pg_roles WHERE oid = {oid}", role is null ? "0 rows" : role.CanLogin ? "t" : "f");
@@ -56,7 +57,7 @@ internal sealed class PostgreSqlProof(
         var owned = await OwnedObjects.CountAsync(connection, oid, cancellation);
         checks.Add(new(PostgreSqlText.OwnedCheck, true, owned.Count == 0 ? "0" : PostgreSqlText.Counts(owned)));
 
-        var answer = await TryAsync(role, checks, cancellation);
+        var answer = await TryAsync(role, cutAt, checks, cancellation);
         if (answer == Answer.Accepted)
         {
             return new(AccountState.Enabled, ProofLevel.Accepted) { Checks = checks, Failure = PostgreSqlText.SignedIn(link.Name, role.Name) };
@@ -65,7 +66,7 @@ internal sealed class PostgreSqlProof(
         return new(AccountState.Disabled, answer == Answer.NotPermitted ? ProofLevel.SignInRefused : ProofLevel.ReadBack) { Checks = checks, Residuals = residuals };
     }
 
-    private async Task<Answer> TryAsync(PostgreSqlRole role, List<Check> checks, CancellationToken cancellation)
+    private async Task<Answer> TryAsync(PostgreSqlRole role, DateTimeOffset cutAt, List<Check> checks, CancellationToken cancellation)
     {
         var key = PostgreSqlText.SecretKey(link.Name, role.Oid);
         (Answer Kind, string Words) answer = (Answer.WrongPassword, "");
@@ -74,7 +75,7 @@ internal sealed class PostgreSqlProof(
             // A password of ours that was lost in a crash, or changed since by a session now ended, is set anew: the role is closed, so nothing opens.
             for (var attempt = 0; attempt < 2 && answer.Kind == Answer.WrongPassword; attempt++)
             {
-                if (attempt > 0 || secrets.Find(key) is null)
+                if (attempt > 0 || role.HasEnd || secrets.Find(key) is null)
                 {
                     await PostgreSqlActions.SetPasswordAsync(link, connection, talk, secrets, role, cancellation);
                 }
@@ -92,7 +93,7 @@ internal sealed class PostgreSqlProof(
         checks.Add(new(PostgreSqlText.SignInCheck, answer.Kind == Answer.NotPermitted, answer.Words));
         if (answer.Kind != Answer.Accepted)
         {
-            await ClearPasswordAsync(role, checks, cancellation);
+            await ClearPasswordAsync(role, cutAt, checks, cancellation);
         }
 
         return answer.Kind;
@@ -120,9 +121,11 @@ internal sealed class PostgreSqlProof(
         }
     }
 
-    private async Task ClearPasswordAsync(PostgreSqlRole role, List<Check> checks, CancellationToken cancellation)
+    private async Task ClearPasswordAsync(PostgreSqlRole role, DateTimeOffset cutAt, List<Check> checks, CancellationToken cancellation)
     {
-        await talk.WriteAsync(connection, $"ALTER ROLE {role.Quoted} PASSWORD NULL", null, cancellation);
+        // The end of validity bars nothing that NOLOGIN does not: it tells whoever reads the catalogue when the role was closed.
+        var until = cutAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        await talk.WriteAsync(connection, $"ALTER ROLE {role.Quoted} PASSWORD NULL VALID UNTIL '{until}'", null, cancellation);
         secrets.Forget(PostgreSqlText.SecretKey(link.Name, role.Oid));
         checks.Add(new(PostgreSqlText.PasswordCheck, true, "ALTER ROLE"));
     }

@@ -40,7 +40,10 @@ internal sealed partial record PostgreSqlRole
     /// A role that gathers rights and is nobody: it cannot sign in, and others are its members or rights are given to it. A role closed by
     /// us keeps the end of its validity, by which it is told from a group.
     /// </summary>
-    public bool IsGroup => !CanLogin && (Oid < FirstOwn || (ValidUntil is null or "infinity" && (HasMembers || HasGrants)));
+    public bool IsGroup => !CanLogin && (Oid < FirstOwn || (!HasEnd && (HasMembers || HasGrants)));
+
+    /// <summary>The password ends, or has ended, at some instant.</summary>
+    public bool HasEnd => ValidUntil is not (null or "infinity");
 
     public string Id => Oid.ToString(CultureInfo.InvariantCulture);
 
