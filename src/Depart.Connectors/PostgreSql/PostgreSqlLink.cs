@@ -94,9 +94,14 @@ internal sealed class PostgreSqlLink : IAsyncDisposable
                 // Neither .pgpass nor PGPASSFILE of this machine has a say.
                 Passfile = "/nonexistent",
                 Enlist = false,
+
+                // What a role is still needed for stands in the detail; it names objects, no values.
+                IncludeErrorDetail = true,
                 GssEncryptionMode = GssEncryptionMode.Disable,
             },
         };
+        // Built-in types only: the list of the database's own types is not asked for at each sign-in.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         if (settings.Authorities() is { Count: > 0 } authorities)
         {
             builder.UseRootCertificates(authorities);

@@ -58,12 +58,19 @@ internal sealed class PostgreSqlOwnership(PostgreSqlLink link, NpgsqlConnection 
             return new(CallOutcome.AlreadySo);
         }
 
+        var changes = databases.Select(database => new Change($"rights in {database}", role.Name, null)).ToList();
         if (!dryRun)
         {
             await EverywhereAsync(role, [(role.Oid, role.Name)], $"DROP OWNED BY {role.Quoted} RESTRICT", cancellation);
+
+            // Without a word, the server leaves the rights that others gave where we are not a superuser: what is left is looked for.
+            if (await OwnedObjects.DatabasesAsync(connection, role.Oid, cancellation) is { Count: > 0 } left)
+            {
+                return ActionReport.Failed(CallOutcome.Refused, PostgreSqlText.RightsStay(link.Name, role, left)) with { Changes = changes };
+            }
         }
 
-        return new(CallOutcome.Done) { Changes = [.. databases.Select(database => new Change($"rights in {database}", role.Name, null))] };
+        return new(CallOutcome.Done) { Changes = changes };
     }
 
     /// <summary>

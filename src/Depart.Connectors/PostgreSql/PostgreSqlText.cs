@@ -26,6 +26,8 @@ internal static class PostgreSqlText
     public static readonly Bilingual RightEndSessions = new("End sessions (pg_signal_backend)", "Mettre fin aux sessions (pg_signal_backend)");
     public static readonly Bilingual RightReadPasswords = new(
         "Read stored passwords, so that undo gives the old one back (optional)", "Lire les mots de passe enregistrés, pour que l’annulation rende l’ancien (facultatif)");
+    public static readonly Bilingual RightCreate = new(
+        "Create in every database, to re-own schemas (optional)", "Créer dans chaque base, pour transférer des schémas (facultatif)");
     public static readonly Bilingual RightSuperusers = new(
         "Change superusers (a superuser only; without it their accounts are refused)", "Modifier les superutilisateurs (réservé à un superutilisateur ; sinon leurs comptes sont refusés)");
 
@@ -79,6 +81,10 @@ internal static class PostgreSqlText
         "They were given by another role: revoke them as that role or as a superuser.",
         "Elles viennent d’un autre rôle : retirez-les avec ce rôle ou en superutilisateur."));
 
+    public static Failure RightsStay(string server, PostgreSqlRole role, IEnumerable<string> databases) => new(FailureKind.RightMissing, new(
+        $"{server} kept rights of {role.Name} that others gave; look in: {string.Join(", ", databases)}.",
+        $"{server} a conservé des droits de {role.Name} donnés par d’autres ; voyez : {string.Join(", ", databases)}."), Run($"DROP OWNED BY {role.Quoted};"));
+
     public static Failure NewOwnerNeeded(string role, IReadOnlyDictionary<string, long> counts) => new(FailureKind.Invalid, new(
         $"{role} owns objects ({Counts(counts)}) and no new owner is named.", $"{role} possède des objets ({Counts(counts)}) et aucun nouveau propriétaire n’est désigné."), new(
         "Name a new owner.", "Désignez un nouveau propriétaire."));
@@ -115,6 +121,8 @@ internal static class PostgreSqlText
         (true, _) => new(
             $"{role.Name} is a superuser, whom only a superuser changes: ALTER ROLE {role.Quoted} NOLOGIN; by hand, or give Depart a superuser.",
             $"{role.Name} est superutilisateur, que seul un superutilisateur modifie : ALTER ROLE {role.Quoted} NOLOGIN; à la main, ou donnez un superutilisateur à Départ."),
+        (_, PostgreSqlActions.Reassign) => Run(
+            $"GRANT {role.Quoted} TO {PostgreSqlRole.Quote(user)} WITH ADMIN OPTION; GRANT CREATE ON DATABASE … TO {PostgreSqlRole.Quote(user)};"),
         (_, PostgreSqlActions.Terminate) => Run($"GRANT pg_signal_backend TO {PostgreSqlRole.Quote(user)};"),
         _ => Run($"ALTER ROLE {PostgreSqlRole.Quote(user)} CREATEROLE; GRANT {role.Quoted} TO {PostgreSqlRole.Quote(user)} WITH ADMIN OPTION;"),
     };

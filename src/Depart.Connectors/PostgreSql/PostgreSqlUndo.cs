@@ -164,8 +164,8 @@ internal sealed class PostgreSqlUndo(PostgreSqlLink link, NpgsqlConnection conne
             var here = other ?? connection;
             await using var transaction = await here.BeginTransactionAsync(cancellation);
 
-            // Tables first: their sequences follow them.
-            foreach (var item in group.OrderBy(item => item.Type is "table" ? 0 : 1))
+            // Schemas first: their owner may then have objects in them. Then tables: their sequences follow them.
+            foreach (var item in group.OrderBy(item => item.Type switch { "schema" => 0, "table" => 1, _ => 2 }))
             {
                 if (await OwnedObjects.OwnerAsync(here, item, cancellation) is not { } owner)
                 {
@@ -178,16 +178,37 @@ internal sealed class PostgreSqlUndo(PostgreSqlLink link, NpgsqlConnection conne
                     continue;
                 }
 
-                changes.Add(new($"owner of {item.Shown}", owner.Name, role.Name));
-                if (!dryRun)
+                if (dryRun || await GiveBackAsync(here, transaction, item, owner, role, cancellation))
                 {
-                    var borrowed = await PostgreSqlOwnership.BorrowAsync(here, talk, [owner, (role.Oid, role.Name)], cancellation);
-                    await talk.WriteAsync(here, item.OwnerTo(role.Name), null, cancellation);
-                    await PostgreSqlOwnership.ReturnAsync(here, talk, borrowed, cancellation);
+                    changes.Add(new($"owner of {item.Shown}", owner.Name, role.Name));
+                }
+                else
+                {
+                    lost.Add(PostgreSqlText.OwnerLost(item));
                 }
             }
 
             await transaction.CommitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Gives one object back; false when the server refuses it (its former owner may no longer create in that schema).</summary>
+    private async Task<bool> GiveBackAsync(
+        NpgsqlConnection here, NpgsqlTransaction transaction, OwnedObject item, (uint Oid, string Name) owner, PostgreSqlRole role, CancellationToken cancellation)
+    {
+        const string Before = "before_object";
+        await transaction.SaveAsync(Before, cancellation);
+        try
+        {
+            var borrowed = await PostgreSqlOwnership.BorrowAsync(here, talk, [owner, (role.Oid, role.Name)], cancellation);
+            await talk.WriteAsync(here, item.OwnerTo(role.Name), null, cancellation);
+            await PostgreSqlOwnership.ReturnAsync(here, talk, borrowed, cancellation);
+            return true;
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await transaction.RollbackAsync(Before, cancellation);
+            return false;
         }
     }
 }

@@ -44,6 +44,9 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
     public override IReadOnlyDictionary<string, Dictionary<string, string>> Impostors() =>
         impostors.ToDictionary(impostor => impostor.What, impostor => new Dictionary<string, string>(Settings()) { ["Port"] = $"{impostor.Port}" });
 
+    /// <summary>Those who take the server's place.</summary>
+    public IReadOnlyList<TlsImpostor> Strangers => impostors;
+
     public override Task AddAsync(LabPerson person) => AddAsync([person]);
 
     public override async Task AddAsync(IReadOnlyList<LabPerson> people)
@@ -160,7 +163,9 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
             CREATE ROLE "depart-reader" LOGIN PASSWORD '{Password}';
             CREATE ROLE confiance;
             CREATE DATABASE app;
+            GRANT CREATE ON DATABASE app, postgres TO {Operator};
             """);
+        await AdministerAsync("GRANT CREATE ON SCHEMA public TO PUBLIC;", "app");
         impostors.AddRange(
         [
             new("an untrusted authority", Run.Certificates.Untrusted), new("an expired certificate", Run.Certificates.Expired),
