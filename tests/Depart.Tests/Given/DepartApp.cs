@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -62,6 +63,26 @@ internal sealed class DepartApp : IAsyncDisposable
     public async Task<string?> RefusalAsync<T>(ICommand<T> command, Actor actor, RequestContext context) =>
         (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, context, TestContext.Current.CancellationToken)).Problem?.Code;
 
+    /// <summary>Sends a command or query known only by its type; gives the code of the refusal, or null.</summary>
+    public async Task<string?> TryAsync(object request, Actor actor)
+    {
+        var contract = request.GetType().GetInterfaces().Single(face => face.IsGenericType
+            && (face.GetGenericTypeDefinition() == typeof(ICommand<>) || face.GetGenericTypeDefinition() == typeof(IQuery<>)));
+        var method = typeof(DepartApp).GetMethod(
+            contract.GetGenericTypeDefinition() == typeof(ICommand<>) ? nameof(SendTypedAsync) : nameof(AskTypedAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        return await (Task<string?>)method.MakeGenericMethod(contract.GetGenericArguments()[0]).Invoke(this, [request, actor])!;
+    }
+
+    /// <summary>Adds a person of a supplier, on a mission.</summary>
+    public async Task<(Guid Person, Guid Mission)> AddPersonAsync(string given, string family, string mail, string supplier)
+    {
+        var added = (await PostAsync("/api/v1/people", new { givenName = given, familyName = family, mails = new[] { mail }, supplier, missionTitle = "Refonte du portail" }))!;
+        return (added["person"]!.GetValue<Guid>(), added["mission"]!.GetValue<Guid>());
+    }
+
+    /// <summary>Opens the departure of a mission.</summary>
+    public async Task<Guid> OpenAsync(Guid mission) => (await PostAsync("/api/v1/departures", new { mission, lastDay = "2030-12-20" }))!.GetValue<Guid>();
+
     public async Task<JsonNode> GetAsync(string path)
     {
         var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
@@ -119,6 +140,11 @@ internal sealed class DepartApp : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
     }
+
+    private Task<string?> SendTypedAsync<T>(object command, Actor actor) => RefusalAsync((ICommand<T>)command, actor, RequestContext.None);
+
+    private async Task<string?> AskTypedAsync<T>(object query, Actor actor) =>
+        (await server!.Services.GetRequiredService<Dispatcher>().AskAsync((IQuery<T>)query, actor, TestContext.Current.CancellationToken)).Problem?.Code;
 
     private async Task ServeAsync()
     {
