@@ -29,8 +29,30 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>Stops the process's server without waiting for its work, and starts another over the same data.</summary>
     public async Task RestartAsync()
     {
-        await server!.DisposeAsync();
+        await StopAsync();
         await ServeAsync();
+    }
+
+    /// <summary>Stops the server; <see cref="RestartAsync"/> starts another over the same data.</summary>
+    public async Task StopAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            server = null;
+        }
+    }
+
+    /// <summary>Where the data lie.</summary>
+    public StorageOptions Storage => new() { DataFolder = folder };
+
+    /// <summary>Keeps what the server sends.</summary>
+    public async Task DownloadAsync(string path, string file)
+    {
+        var answer = await Http.PostAsync(path, null, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A client whose token holds these roles.</summary>
@@ -136,8 +158,7 @@ internal sealed class DepartApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await server!.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await StopAsync();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -149,7 +170,7 @@ internal sealed class DepartApp : IAsyncDisposable
     private async Task ServeAsync()
     {
         server = await Server.BuildAsync(
-            new() { Urls = "http://127.0.0.1:0", Storage = new StorageOptions { DataFolder = folder } }, TestContext.Current.CancellationToken);
+            new() { Urls = "http://127.0.0.1:0", Storage = Storage }, TestContext.Current.CancellationToken);
         await server.StartAsync(TestContext.Current.CancellationToken);
         Http.Dispose();
         Http = await AsAsync(Role.Admin, Role.It, Role.Hr, Role.Security, Role.Auditor);

@@ -59,6 +59,9 @@ public sealed class AccessTests
         // Proof.
         ["ExportEvidence"] = "security auditor admin",
 
+        // The server itself.
+        ["MakeBackup"] = "admin",
+
         // Sign-in.
         ["WhoAmI"] = "signed-in",
         ["ChangePassword"] = "signed-in",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
 using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -50,6 +51,18 @@ internal sealed class ApiClient : IDisposable
     public Task<JsonNode?> PutAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Put, path, body, cancellation);
 
     public Task<JsonNode?> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, path, null, cancellation);
+
+    /// <summary>Whether there is a server to speak to and a token for it.</summary>
+    public static bool IsSignedIn => Environment.GetEnvironmentVariable("DEPART_TOKEN") is { Length: > 0 } || SignedIn.Load() is not null;
+
+    /// <summary>Streams what the server makes into a new file that only its owner may read.</summary>
+    public async Task DownloadToAsync(string path, string file, CancellationToken cancellation)
+    {
+        using var response = await CallAsync(HttpMethod.Post, path, null, cancellation, HttpCompletionOption.ResponseHeadersRead);
+        await using var target = new FileStream(file, OwnersOnly.NewFile);
+        await response.Content.CopyToAsync(target, cancellation);
+        target.Flush(flushToDisk: true);
+    }
 
     /// <summary>A file that the server makes; also gives the fingerprint it names.</summary>
     public async Task<(byte[] Content, string? Fingerprint)> DownloadAsync(string path, CancellationToken cancellation)
@@ -101,13 +114,14 @@ internal sealed class ApiClient : IDisposable
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 
-    private async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> CallAsync(
+        HttpMethod method, string path, object? body, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ApiJson.Options) };
         HttpResponseMessage response;
         try
         {
-            response = await http.SendAsync(request, cancellation);
+            response = await http.SendAsync(request, completion, cancellation);
         }
         catch (HttpRequestException error)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Depart.Foundation;
+using Depart.Foundation.Storage;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -38,6 +39,9 @@ internal static class Terminal
             LoginVerbs.Login(),
             LoginVerbs.Logout(),
             UsersVerbs.Create(),
+            BackupVerbs.Backup(),
+            BackupVerbs.Restore(),
+            DoctorVerb.Create(),
             PeopleVerbs.Create(),
             SystemsVerbs.Create(),
             DeparturesVerbs.Create(),
@@ -67,6 +71,11 @@ internal static class Terminal
         {
             await Console.Error.WriteLineAsync(failed.Message);
             return failed.ExitCode;
+        }
+        catch (StartRefused refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Why.ToString());
+            return ExitFailed;
         }
     }
 
