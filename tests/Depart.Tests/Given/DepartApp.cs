@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -28,8 +29,30 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>Stops the process's server without waiting for its work, and starts another over the same data.</summary>
     public async Task RestartAsync()
     {
-        await server!.DisposeAsync();
+        await StopAsync();
         await ServeAsync();
+    }
+
+    /// <summary>Stops the server; <see cref="RestartAsync"/> starts another over the same data.</summary>
+    public async Task StopAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            server = null;
+        }
+    }
+
+    /// <summary>Where the data lie.</summary>
+    public StorageOptions Storage => new() { DataFolder = folder };
+
+    /// <summary>Keeps what the server sends.</summary>
+    public async Task DownloadAsync(string path, string file)
+    {
+        var answer = await Http.PostAsync(path, null, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A client whose token holds these roles.</summary>
@@ -46,12 +69,41 @@ internal sealed class DepartApp : IAsyncDisposable
     public Browser Browse() => new(new(server!.Urls.First()));
 
     /// <summary>Adds a user who can sign in.</summary>
-    public async Task AddUserAsync(string mail, string password, params Role[] roles)
+    public async Task<UserId> AddUserAsync(string mail, string password, params Role[] roles)
     {
         var added = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
             new AddUser(mail, "Claire Vasseur", roles, password), Actor.Console, TestContext.Current.CancellationToken);
         Assert.Null(added.Problem);
+        return added.Value;
     }
+
+    /// <summary>The code of the set-up link that the console would print, or null.</summary>
+    public async Task<string?> SetUpCodeAsync() => (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
+        new CreateSetUpLink(), Actor.Console, TestContext.Current.CancellationToken)).Value!.Path?.Split("code=")[1];
+
+    /// <summary>The code of the refusal that a command meets, or null.</summary>
+    public async Task<string?> RefusalAsync<T>(ICommand<T> command, Actor actor, RequestContext context) =>
+        (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, context, TestContext.Current.CancellationToken)).Problem?.Code;
+
+    /// <summary>Sends a command or query known only by its type; gives the code of the refusal, or null.</summary>
+    public async Task<string?> TryAsync(object request, Actor actor)
+    {
+        var contract = request.GetType().GetInterfaces().Single(face => face.IsGenericType
+            && (face.GetGenericTypeDefinition() == typeof(ICommand<>) || face.GetGenericTypeDefinition() == typeof(IQuery<>)));
+        var method = typeof(DepartApp).GetMethod(
+            contract.GetGenericTypeDefinition() == typeof(ICommand<>) ? nameof(SendTypedAsync) : nameof(AskTypedAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        return await (Task<string?>)method.MakeGenericMethod(contract.GetGenericArguments()[0]).Invoke(this, [request, actor])!;
+    }
+
+    /// <summary>Adds a person of a supplier, on a mission.</summary>
+    public async Task<(Guid Person, Guid Mission)> AddPersonAsync(string given, string family, string mail, string supplier)
+    {
+        var added = (await PostAsync("/api/v1/people", new { givenName = given, familyName = family, mails = new[] { mail }, supplier, missionTitle = "Refonte du portail" }))!;
+        return (added["person"]!.GetValue<Guid>(), added["mission"]!.GetValue<Guid>());
+    }
+
+    /// <summary>Opens the departure of a mission.</summary>
+    public async Task<Guid> OpenAsync(Guid mission) => (await PostAsync("/api/v1/departures", new { mission, lastDay = "2030-12-20" }))!.GetValue<Guid>();
 
     public async Task<JsonNode> GetAsync(string path)
     {
@@ -106,15 +158,19 @@ internal sealed class DepartApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await server!.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await StopAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    private Task<string?> SendTypedAsync<T>(object command, Actor actor) => RefusalAsync((ICommand<T>)command, actor, RequestContext.None);
+
+    private async Task<string?> AskTypedAsync<T>(object query, Actor actor) =>
+        (await server!.Services.GetRequiredService<Dispatcher>().AskAsync((IQuery<T>)query, actor, TestContext.Current.CancellationToken)).Problem?.Code;
 
     private async Task ServeAsync()
     {
         server = await Server.BuildAsync(
-            new() { Urls = "http://127.0.0.1:0", Storage = new StorageOptions { DataFolder = folder } }, TestContext.Current.CancellationToken);
+            new() { Urls = "http://127.0.0.1:0", Storage = Storage }, TestContext.Current.CancellationToken);
         await server.StartAsync(TestContext.Current.CancellationToken);
         Http.Dispose();
         Http = await AsAsync(Role.Admin, Role.It, Role.Hr, Role.Security, Role.Auditor);

@@ -11,6 +11,7 @@ internal static class Schema
     /// <summary>Registers the database, the write gate and the key ring.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
+        OwnersOnly.Folder(options.DataFolder);
         services.AddSingleton<WriteGate>();
         if (options.PostgreSql is { } connection)
         {
@@ -19,27 +20,76 @@ internal static class Schema
         }
         else
         {
-            Directory.CreateDirectory(options.DataFolder);
             services.AddDbContext<SqliteDb>(db => db.UseSqlite($"Data Source={options.SqliteFile};Foreign Keys=True").AddInterceptors(new Durable()));
             services.AddScoped<DepartDb>(provider => provider.GetRequiredService<SqliteDb>());
         }
 
-        // The keys stand in the data folder, readable by its owner alone.
-        var keys = Directory.CreateDirectory(Path.Combine(options.DataFolder, "keys"));
-        if (!OperatingSystem.IsWindows())
-        {
-            keys.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        }
-
-        services.AddDataProtection().SetApplicationName("depart").PersistKeysToFileSystem(keys);
+        // Ten years: a key made anew would be written in the middle of whichever command first asked for it, under SQLite's single writer.
+        services.AddDataProtection().SetApplicationName("depart").SetDefaultKeyLifetime(TimeSpan.FromDays(3650));
+        services.AddSingleton(WrappingKey.Of(options));
+        KeyRing.Configure(services);
         return services;
     }
 
-    /// <summary>Creates the tables where there are none.</summary>
+    /// <summary>Brings the tables to this version, after a backup on SQLite; then sees to it that the secrets can be opened.</summary>
+    /// <exception cref="StartRefused">The database is of another version, or another key closed its secrets.</exception>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DepartDb>().Database.EnsureCreatedAsync(cancellation);
+        var options = services.GetRequiredService<StorageOptions>();
+        await using (var scope = services.CreateAsyncScope())
+        {
+            await MigrateAsync(scope.ServiceProvider.GetRequiredService<DepartDb>(), options, services.GetRequiredService<TimeProvider>(), cancellation);
+        }
+
+        services.GetRequiredService<KeyRing>().Check(options);
+        _ = services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect("The ring has its first key before a command asks for it.");
+    }
+
+    private static async Task MigrateAsync(DepartDb db, StorageOptions options, TimeProvider clock, CancellationToken cancellation)
+    {
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        if (options.IsPostgreSql)
+        {
+            if (await db.Database.CanConnectAsync(cancellation))
+            {
+                RefuseStrange(await db.Database.GetAppliedMigrationsAsync(cancellation), known);
+            }
+
+            await db.Database.MigrateAsync(cancellation);
+            return;
+        }
+
+        if (File.Exists(options.SqliteFile) && new FileInfo(options.SqliteFile).Length > 0)
+        {
+            var (problem, applied) = await SqliteFiles.ReadAsync(options.SqliteFile, cancellation);
+            if (problem is not null)
+            {
+                throw new StartRefused(problem);
+            }
+
+            RefuseStrange(applied, known);
+            if (applied.Count == known.Count)
+            {
+                return;
+            }
+
+            OwnersOnly.Folder(options.BackupFolder);
+            await SqliteFiles.CopyAsync(
+                options.SqliteFile, Path.Combine(options.BackupFolder, $"before-migration-{clock.GetUtcNow():yyyyMMdd-HHmmss}.db"), cancellation);
+
+            // A process killed while it migrated leaves its lock behind; nobody else can hold it, the data folder is ours alone.
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
+        }
+
+        await db.Database.MigrateAsync(cancellation);
+    }
+
+    private static void RefuseStrange(IEnumerable<string> applied, HashSet<string> known)
+    {
+        if (applied.FirstOrDefault(migration => !known.Contains(migration)) is { } strange)
+        {
+            throw new StartRefused(StorageText.NewerDatabase.With(strange));
+        }
     }
 
     /// <summary>A commit of SQLite is on the disk before it is told: write-ahead log, fully synchronous.</summary>

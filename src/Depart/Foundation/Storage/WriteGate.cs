@@ -37,9 +37,30 @@ internal sealed record StorageOptions
     /// <summary>An Npgsql connection string, or null for SQLite in the data folder.</summary>
     public string? PostgreSql { get; init; }
 
+    /// <summary>The file whose content wraps the key ring; to be moved out of the data folder, away from the backups.</summary>
+    [System.Diagnostics.CodeAnalysis.AllowNull]
+    public string KeyFile { get => field ?? Path.Combine(DataFolder, "key"); init; }
+
+    /// <summary>A passphrase instead of the key file, or null.</summary>
+    public string? Passphrase { get; init; }
+
+    /// <summary>Where the copies made before migrations stand.</summary>
+    public string BackupFolder => Path.Combine(DataFolder, "backups");
+
+    /// <summary>As the environment says: <c>DEPART__Database</c>, <c>DEPART__KeyFile</c>, <c>DEPART__Passphrase</c>.</summary>
+    public static StorageOptions FromEnvironment(string dataFolder) => new()
+    {
+        DataFolder = dataFolder,
+        PostgreSql = Setting("Database"),
+        KeyFile = Setting("KeyFile"),
+        Passphrase = Setting("Passphrase"),
+    };
+
     /// <summary>PostgreSQL was chosen.</summary>
     public bool IsPostgreSql => PostgreSql is not null;
 
     /// <summary>The SQLite file.</summary>
     public string SqliteFile => Path.Combine(DataFolder, "depart.db");
+
+    private static string? Setting(string name) => Environment.GetEnvironmentVariable("DEPART__" + name) is { Length: > 0 } value ? value : null;
 }

@@ -5,23 +5,15 @@ using Depart.Foundation.Storage;
 using Depart.Interfaces.Demo;
 using Depart.Interfaces.SignIn;
 using Depart.Proof;
-using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.CommandLine;
 
 /// <summary><c>depart serve</c>.</summary>
 internal static class ServeVerb
 {
-    private const string DemoMark = "demo";
-
-    private static readonly Words AlreadyServed = new("Another depart already uses {0}.", "Un autre depart utilise déjà {0}.");
-    private static readonly Words OtherKind = new(
-        "{0} holds {1}: choose another folder with --data.", "{0} contient {1} : choisissez un autre dossier avec --data.");
-
-    private static readonly Words DemoData = new("the demo", "la démonstration");
-    private static readonly Words RealData = new("real data", "de vraies données");
-    private static readonly Words FirstToken = new(
-        "First start. Administrator token, shown once, valid 90 days:\n  {0}", "Premier démarrage. Jeton d’administrateur, affiché une seule fois, valable 90 jours :\n  {0}");
+    private static readonly Words SetUpHere = new(
+        "Nobody administers this server yet. Open this link to begin; it serves once, within two days, and a restart makes a new one:\n  {0}",
+        "Personne n’administre encore ce serveur. Ouvrez ce lien pour commencer ; il sert une fois, dans les deux jours, et un redémarrage en crée un autre :\n  {0}");
 
     private static readonly Words Listening = new("Depart listens on {0} — API at {0}/api — signing key {1}", "Départ écoute sur {0} — API sur {0}/api — clé de signature {1}");
     private static readonly Words LoopbackOnly = new("The demo only listens on this machine.", "La démonstration n’écoute que sur cette machine.");
@@ -43,23 +35,23 @@ internal static class ServeVerb
             throw new CommandFailed(LoopbackOnly.ToString(), Terminal.ExitUsage);
         }
 
-        var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } set
-            ? set
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
-        var folder = Path.GetFullPath(data ?? Path.Combine(home, demo ? "depart-demo" : "depart"));
-        Directory.CreateDirectory(folder);
-        using var locked = Lock(folder);
-        Mark(folder, demo);
-        var storage = new StorageOptions { DataFolder = folder, PostgreSql = demo ? null : Environment.GetEnvironmentVariable("DEPART__Database") };
-        await using var app = await Server.BuildAsync(new() { Urls = urls, Storage = storage, Demo = demo }, cancellation);
-        var token = await FirstTokenAsync(app.Services, fresh: demo, cancellation);
+        var folder = DataFolder.Of(data, demo);
+        OwnersOnly.Folder(folder);
+        using var locked = DataFolder.Lock(folder);
+        DataFolder.Mark(folder, demo);
+        var storage = StorageOptions.FromEnvironment(folder);
+        await using var app = demo
+            ? await BuildDemoAsync(new() { Urls = urls, Storage = new() { DataFolder = folder }, Demo = true }, cancellation)
+            : await Server.BuildAsync(new() { Urls = urls, Storage = storage }, cancellation);
+        var token = demo ? await DemoTokenAsync(app.Services, cancellation) : null;
+        var setUp = demo ? null : (await app.Services.GetRequiredService<Dispatcher>().SendAsync(new CreateSetUpLink(), Actor.Console, cancellation)).Value!.Path;
         await using var company = demo ? await DemoCompany.StartAsync(app.Services, cancellation) : null;
         await app.StartAsync(cancellation);
         var address = app.Urls.First();
         Console.WriteLine(Listening.With(address, app.Services.GetRequiredService<SigningKey>().Fingerprint));
-        if (token is not null)
+        if (setUp is not null)
         {
-            Console.WriteLine(FirstToken.With(token));
+            Console.WriteLine(SetUpHere.With(address + setUp));
         }
 
         if (company is not null)
@@ -71,49 +63,29 @@ internal static class ServeVerb
         return Terminal.ExitDone;
     }
 
-    /// <summary>A token for the administrator when there is none yet; the demo makes a new one at every start.</summary>
-    private static async Task<string?> FirstTokenAsync(IServiceProvider services, bool fresh, CancellationToken cancellation)
+    /// <summary>The demo's data are made up: those of another version are thrown away.</summary>
+    private static async Task<WebApplication> BuildDemoAsync(ServeOptions options, CancellationToken cancellation)
     {
-        await using var scope = services.CreateAsyncScope();
-        if (!fresh && await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<ApiToken>().AnyAsync(cancellation))
+        try
         {
-            return null;
+            return await Server.BuildAsync(options, cancellation);
         }
+        catch (StartRefused)
+        {
+            foreach (var file in new[] { options.Storage.SqliteFile, options.Storage.SqliteFile + "-wal", options.Storage.SqliteFile + "-shm", options.Storage.KeyFile })
+            {
+                File.Delete(file);
+            }
 
+            return await Server.BuildAsync(options, cancellation);
+        }
+    }
+
+    /// <summary>A ready token: the demo makes a new one at every start.</summary>
+    private static async Task<string> DemoTokenAsync(IServiceProvider services, CancellationToken cancellation)
+    {
         var created = await services.GetRequiredService<Dispatcher>().SendAsync(
             new CreateToken("console", [Role.Admin, Role.It, Role.Hr, Role.Security, Role.Auditor]), Actor.Console, cancellation);
         return created.Value!.Token;
-    }
-
-    private static FileStream Lock(string folder)
-    {
-        var path = Path.Combine(folder, "depart.lock");
-        try
-        {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            file.Flush();
-            return file;
-        }
-        catch (IOException)
-        {
-            throw new CommandFailed(AlreadyServed.With(folder).ToString(), Terminal.ExitFailed);
-        }
-    }
-
-    private static void Mark(string folder, bool demo)
-    {
-        var mark = Path.Combine(folder, DemoMark);
-        var used = File.Exists(Path.Combine(folder, "depart.db"));
-        if (used && File.Exists(mark) != demo)
-        {
-            throw new CommandFailed(OtherKind.With(folder, demo ? RealData : DemoData).ToString(), Terminal.ExitUsage);
-        }
-
-        if (demo)
-        {
-            File.WriteAllText(mark, "");
-        }
     }
 }

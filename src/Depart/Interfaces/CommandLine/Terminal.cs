@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Depart.Foundation;
+using Depart.Foundation.Storage;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -35,6 +36,12 @@ internal static class Terminal
             "Depart: the offboarding of external consultants, with proof.", "Départ : le départ des consultants externes, preuves à l’appui.")))
         {
             ServeVerb.Create(),
+            LoginVerbs.Login(),
+            LoginVerbs.Logout(),
+            UsersVerbs.Create(),
+            BackupVerbs.Backup(),
+            BackupVerbs.Restore(),
+            DoctorVerb.Create(),
             PeopleVerbs.Create(),
             SystemsVerbs.Create(),
             DeparturesVerbs.Create(),
@@ -64,6 +71,11 @@ internal static class Terminal
         {
             await Console.Error.WriteLineAsync(failed.Message);
             return failed.ExitCode;
+        }
+        catch (StartRefused refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Why.ToString());
+            return ExitFailed;
         }
     }
 

@@ -1,0 +1,207 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Depart.Departures;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Given;
+using Depart.Interfaces;
+using Depart.Missions;
+using Depart.Step5Close.Accounts;
+
+namespace Depart.House;
+
+/// <summary>Who may send what. A change of access is a changed line of the table: nothing is granted in passing.</summary>
+public sealed class AccessTests
+{
+    /// <summary>A role with <c>*</c> counts only on one's own departures. <c>engine</c>, <c>console</c>, <c>signed-in</c>, <c>anyone</c> are what they say.</summary>
+    private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
+    {
+        // The record.
+        ["AddPerson"] = "it hr admin",
+        ["ChangePerson"] = "it hr admin",
+        ["GetPerson"] = "it hr security auditor admin",
+        ["ListPeople"] = "it hr security auditor admin",
+        ["HoldPrivateAddress"] = "hr admin",
+        ["ForgetPrivateAddress"] = "hr admin",
+        ["AddMission"] = "it hr admin",
+        ["ChangeMission"] = "it hr admin",
+        ["GetMission"] = "it hr security auditor admin",
+        ["ListMissions"] = "it hr security auditor admin",
+        ["ListUnits"] = "it hr security auditor admin",
+        ["AddSupplier"] = "it hr admin",
+        ["ChangeSupplier"] = "it hr admin",
+        ["GetSupplier"] = "it hr security auditor admin",
+        ["ListSuppliers"] = "it hr security auditor admin",
+
+        // Departures.
+        ["OpenDeparture"] = "manager it hr security admin",
+        ["RescheduleDeparture"] = "manager* it hr security admin",
+        ["CancelDeparture"] = "manager* it hr security admin",
+        ["CloseDeparture"] = "manager* it hr security admin",
+        ["GetDeparture"] = "manager* it hr security auditor admin",
+        ["ListDepartures"] = "it hr security auditor admin",
+
+        // The disconnection.
+        ["PlanDisconnection"] = "it security auditor admin",
+        ["SearchBeforeCut"] = "it security admin",
+        ["Disconnect"] = "it security admin",
+        ["Reconnect"] = "it security admin",
+        ["SettleStep"] = "it security admin",
+        ["GetDisconnection"] = "manager* it hr security auditor admin",
+        ["AddSystem"] = "it admin",
+        ["TestSystem"] = "it security admin",
+        ["ListSystems"] = "it security auditor admin",
+        ["KeepAccounts"] = "engine",
+        ["PrepareScheduled"] = "engine",
+        ["RecordOutcomes"] = "engine",
+        ["RecoverInterrupted"] = "engine",
+
+        // Proof.
+        ["ExportEvidence"] = "security auditor admin",
+
+        // The server itself.
+        ["MakeBackup"] = "admin",
+
+        // Sign-in.
+        ["WhoAmI"] = "signed-in",
+        ["ChangePassword"] = "signed-in",
+        ["NoteSignIn"] = "signed-in",
+        ["NoteWrongPassword"] = "engine",
+        ["ReadLink"] = "anyone",
+        ["SetUp"] = "anyone",
+        ["CreateSetUpLink"] = "console",
+        ["AddUser"] = "console",
+        ["ListUsers"] = "security auditor admin",
+        ["InviteUser"] = "admin",
+        ["InviteAgain"] = "admin",
+        ["GrantRole"] = "admin",
+        ["WithdrawRole"] = "admin",
+        ["DisableUser"] = "security admin",
+        ["EnableUser"] = "admin",
+        ["BindUser"] = "admin",
+        ["CreateToken"] = "signed-in",
+        ["RevokeToken"] = "signed-in",
+        ["ListTokens"] = "signed-in",
+    };
+
+    /// <summary>Commands that name a person, a mission or a departure and yet are not held by separation, each with its reason.</summary>
+    private static readonly Dictionary<string, string> Apart = new(StringComparer.Ordinal)
+    {
+        ["OpenDeparture"] = "whose it is, is found inside: tested below",
+        ["AddMission"] = "whose it is, is found inside: tested below",
+        ["ChangeMission"] = "whose it is, is found inside: tested below",
+        ["KeepAccounts"] = "the engine alone",
+        ["PrepareScheduled"] = "the engine alone",
+        ["BindUser"] = "says who a user is, nothing of a departure; one's own binding has a rule of its own",
+    };
+
+    private static readonly Type[] Requests = [.. typeof(Server).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && ResultOf(type) is not null)];
+
+    [Fact]
+    public void Every_command_and_query_is_in_the_table_and_nothing_else() =>
+        Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), Requests.Select(type => type.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Each_role_may_what_the_table_says_and_no_more()
+    {
+        var parties = new DepartureParties(Guid.NewGuid(), null, Guid.NewGuid(), Guid.NewGuid());
+        var wrong = from request in Requests
+                    let access = (Access)request.GetProperty("Access", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!
+                    let found = Describe(access, parties)
+                    where Table.GetValueOrDefault(request.Name) != found
+                    select $"{request.Name}: the table says “{Table.GetValueOrDefault(request.Name)}”, the code “{found}”";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task The_door_refuses_each_role_that_the_table_does_not_name()
+    {
+        await using var app = await DepartApp.StartAsync();
+        foreach (var request in Requests.Where(type => Table[type.Name] is not ("anyone" or "signed-in")))
+        {
+            foreach (var role in Enum.GetValues<Role>().Where(role => !Table[request.Name].Split(' ').Contains(Name(role)) && !Table[request.Name].Contains(Name(role) + "*", StringComparison.Ordinal)))
+            {
+                var problem = await app.TryAsync(RuntimeHelpers.GetUninitializedObject(request), Of(role));
+
+                Assert.True(problem == "forbidden", $"{request.Name} by {role}: {problem}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_command_on_a_departure_or_a_person_is_held_by_separation_or_says_why_not()
+    {
+        var apart = Requests.Where(type => IsCommand(type) && Held(type) is null
+            && type.GetProperties().Any(property => property.PropertyType == typeof(DepartureId) || property.PropertyType == typeof(MissionId)
+                || property.PropertyType == typeof(PersonId) || property.PropertyType == typeof(PersonId?))).Select(type => type.Name);
+
+        Assert.Equal(Apart.Keys.Order(StringComparer.Ordinal), apart.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_acts_on_their_own_departure_nor_for_somebody_of_the_same_supplier_by_any_command()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var leaver = await app.AddPersonAsync("Zoë", "Perrin", "zoe@exemple.fr", "Altéo Conseil");
+        var colleague = await app.AddPersonAsync("Hugo", "Mercier", "hugo@exemple.fr", "Altéo Conseil");
+        var departure = await app.OpenAsync(leaver.Mission);
+        foreach (var type in Requests.Where(type => IsCommand(type) && Held(type) is not null))
+        {
+            var command = RuntimeHelpers.GetUninitializedObject(type);
+            Set(command, DepartureId.From(departure));
+            Set(command, PersonId.From(leaver.Person));
+
+            Assert.True(await app.TryAsync(command, Everything(leaver.Person)) == "own-departure", type.Name);
+            Assert.True(await app.TryAsync(command, Everything(colleague.Person)) == "same-supplier", type.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_opens_their_own_departure_nor_changes_their_own_mission()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var leaver = await app.AddPersonAsync("Zoë", "Perrin", "zoe@exemple.fr", "Altéo Conseil");
+        object[] commands =
+        [
+            new OpenDeparture(MissionId.From(leaver.Mission), new DateOnly(2030, 12, 20)),
+            new AddMission(PersonId.From(leaver.Person), new MissionContent("Refonte")),
+            new ChangeMission(MissionId.From(leaver.Mission), new MissionContent("Refonte")),
+        ];
+        foreach (var command in commands)
+        {
+            Assert.Equal("own-departure", await app.TryAsync(command, Everything(leaver.Person)));
+        }
+    }
+
+    private static string Describe(Access access, DepartureParties parties) => access switch
+    {
+        { Public: true } => "anyone",
+        { AnySignedIn: true } => "signed-in",
+        { Roles.Count: 0, EngineToo: true } => "engine",
+        { Roles.Count: 0 } => "console",
+        _ => string.Join(' ', Enum.GetValues<Role>().Where(role => access.Allows(Of(role), null)).Select(role => Name(role) + (access.Allows(Of(role), parties) ? "" : "*")))
+            + (access.EngineToo ? " engine" : ""),
+    };
+
+    private static string Name(Role role) => role.ToString().ToLowerInvariant();
+
+    private static Actor Of(Role role) => new(Guid.NewGuid(), Guid.NewGuid(), "x", new HashSet<Role> { role }, Via.Api);
+
+    private static Actor Everything(Guid person) => new(Guid.NewGuid(), person, "x", Enum.GetValues<Role>().ToHashSet(), Via.Api);
+
+    private static bool IsCommand(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ICommand<>));
+
+    private static Type? Held(Type type) => type.GetInterfaces().FirstOrDefault(face => face == typeof(IOnDeparture) || face == typeof(IOnPerson));
+
+    private static Type? ResultOf(Type type) => type.GetInterfaces()
+        .FirstOrDefault(face => face.IsGenericType && (face.GetGenericTypeDefinition() == typeof(ICommand<>) || face.GetGenericTypeDefinition() == typeof(IQuery<>)))?.GetGenericArguments()[0];
+
+    private static void Set<T>(object command, T value)
+    {
+        foreach (var property in command.GetType().GetProperties().Where(property => property.PropertyType == typeof(T) && property.CanWrite))
+        {
+            property.SetValue(command, value);
+        }
+    }
+}
