@@ -32,6 +32,10 @@ internal sealed class ApiClient : IDisposable
 
     public Task<JsonNode?> PostAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, cancellation);
 
+    public Task<JsonNode?> PutAsync(string path, object body, CancellationToken cancellation) => SendAsync(HttpMethod.Put, path, body, cancellation);
+
+    public Task<JsonNode?> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, path, null, cancellation);
+
     /// <summary>A file that the server makes; also gives the fingerprint it names.</summary>
     public async Task<(byte[] Content, string? Fingerprint)> DownloadAsync(string path, CancellationToken cancellation)
     {
@@ -106,8 +110,11 @@ internal sealed class ApiClient : IDisposable
             var said = text.StartsWith('{') ? JsonNode.Parse(text)?["detail"]?.ToString() : null;
             var field = text.StartsWith('{') ? JsonNode.Parse(text)?["field"]?.ToString() : null;
             throw new CommandFailed(
-                $"{(field is null ? "" : field + ": ")}{said ?? $"{(int)response.StatusCode} {response.ReasonPhrase}"}",
-                (int)response.StatusCode == 400 ? Terminal.ExitUsage : Terminal.ExitFailed);
+                $"{(field is null ? "" : field + ": ")}{said ?? $"{(int)response.StatusCode} {response.ReasonPhrase}"}",
+                (int)response.StatusCode == 400 ? Terminal.ExitUsage : Terminal.ExitFailed)
+            {
+                Problem = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject : null,
+            };
         }
     }
 }

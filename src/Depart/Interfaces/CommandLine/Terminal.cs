@@ -37,6 +37,7 @@ internal static class Terminal
             ServeVerb.Create(),
             PeopleVerbs.Create(),
             SystemsVerbs.Create(),
+            AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
@@ -76,4 +77,7 @@ internal sealed class CommandFailed(string message, int exitCode) : Exception(me
 {
     /// <summary>The process's exit code.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>The server's refusal, field by field, when it was one.</summary>
+    public System.Text.Json.Nodes.JsonObject? Problem { get; init; }
 }
