@@ -140,7 +140,10 @@ internal sealed class ApiClient : IDisposable
             var field = text.StartsWith('{') ? JsonNode.Parse(text)?["field"]?.ToString() : null;
             throw new CommandFailed(
                 $"{(field is null ? "" : field + ": ")}{said ?? $"{(int)response.StatusCode} {response.ReasonPhrase}"}",
-                (int)response.StatusCode == 400 ? Terminal.ExitUsage : Terminal.ExitFailed);
+                (int)response.StatusCode == 400 ? Terminal.ExitUsage : Terminal.ExitFailed)
+            {
+                Problem = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject : null,
+            };
         }
     }
 }

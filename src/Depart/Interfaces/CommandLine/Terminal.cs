@@ -44,6 +44,7 @@ internal static class Terminal
             DoctorVerb.Create(),
             PeopleVerbs.Create(),
             SystemsVerbs.Create(),
+            AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
@@ -88,4 +89,7 @@ internal sealed class CommandFailed(string message, int exitCode) : Exception(me
 {
     /// <summary>The process's exit code.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>The server's refusal, field by field, when it was one.</summary>
+    public System.Text.Json.Nodes.JsonObject? Problem { get; init; }
 }
