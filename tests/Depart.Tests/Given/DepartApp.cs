@@ -46,12 +46,21 @@ internal sealed class DepartApp : IAsyncDisposable
     public Browser Browse() => new(new(server!.Urls.First()));
 
     /// <summary>Adds a user who can sign in.</summary>
-    public async Task AddUserAsync(string mail, string password, params Role[] roles)
+    public async Task<UserId> AddUserAsync(string mail, string password, params Role[] roles)
     {
         var added = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
             new AddUser(mail, "Claire Vasseur", roles, password), Actor.Console, TestContext.Current.CancellationToken);
         Assert.Null(added.Problem);
+        return added.Value;
     }
+
+    /// <summary>The code of the set-up link that the console would print, or null.</summary>
+    public async Task<string?> SetUpCodeAsync() => (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
+        new CreateSetUpLink(), Actor.Console, TestContext.Current.CancellationToken)).Value!.Path?.Split("code=")[1];
+
+    /// <summary>The code of the refusal that a command meets, or null.</summary>
+    public async Task<string?> RefusalAsync<T>(ICommand<T> command, Actor actor, RequestContext context) =>
+        (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, context, TestContext.Current.CancellationToken)).Problem?.Code;
 
     public async Task<JsonNode> GetAsync(string path)
     {

@@ -32,6 +32,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>Claim holding the token's scope: <c>read</c> or <c>write</c>. Absent in a browser session.</summary>
     public const string ScopeClaim = "depart:scope";
 
+    /// <summary>Claim holding the identifier of the token used.</summary>
+    public const string TokenClaim = "depart:token";
+
     /// <summary>Claim holding when the password was last given in this session, in UTC epoch milliseconds.</summary>
     public const string ProvedClaim = "depart:proved";
 
@@ -46,6 +49,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
 
     /// <summary>Signed in with a token that may only read.</summary>
     public bool ReadOnly { get; init; }
+
+    /// <summary>The token used, or null in a session.</summary>
+    public Guid? Token { get; init; }
 
     /// <summary>Signed in.</summary>
     public bool IsKnown => User is not null || Via is Via.Engine or Via.Console;
@@ -78,6 +84,7 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
         return new(user, person, principal.FindFirstValue(ClaimTypes.Name) ?? "", roles, via)
         {
             ReadOnly = principal.FindFirstValue(ScopeClaim) == "read",
+            Token = Guid.TryParse(principal.FindFirstValue(TokenClaim), out var token) ? token : null,
         };
     }
 }

@@ -29,6 +29,19 @@ internal interface IChecked
     IEnumerable<Problem> Check();
 }
 
+/// <summary>
+/// Dangerous enough that a page must have asked for the password in the last five minutes (<see cref="RequestContext.ProvedAt"/>). A
+/// token needs no more than being allowed to write.
+/// </summary>
+internal interface IRequiresProof
+{
+    /// <summary>How long a password given again counts.</summary>
+    static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether this very request does.</summary>
+    bool NeedsProof { get; }
+}
+
 /// <summary>Handles one command or query. Works on the scope's <c>DepartDb</c>; the dispatcher saves.</summary>
 internal interface IHandler<in TRequest, TResult>
 {

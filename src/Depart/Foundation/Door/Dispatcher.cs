@@ -153,6 +153,11 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
             return Problem.ReadOnlyToken;
         }
 
+        if (request is IRequiresProof { NeedsProof: true } && actor.Via == Via.Page && !WasProved(services))
+        {
+            return Problem.ProveAgain;
+        }
+
         if (actor.Person is not { } self || parties is null)
         {
             return null;
@@ -167,6 +172,10 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
             ? Problem.SameSupplier
             : null;
     }
+
+    private static bool WasProved(IServiceProvider services) =>
+        services.GetRequiredService<RequestSlot>().Context.ProvedAt is { } at
+        && services.GetRequiredService<TimeProvider>().GetUtcNow() - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh;
 }
 
 /// <summary>An answer kept so that a repeated request gives it again.</summary>

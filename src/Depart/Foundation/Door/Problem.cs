@@ -78,6 +78,11 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
     public static Problem ReadOnlyToken { get; } = new(ProblemKind.Forbidden, "read-only-token", new(
         "This token may only read.", "Ce jeton ne permet que la lecture."));
 
+    /// <summary>The password must be given again, and was not in the last five minutes.</summary>
+    public static Problem ProveAgain { get; } = new(ProblemKind.Forbidden, "prove-again", new(
+        "Please give your password again: this cannot be left to an unattended screen.",
+        "Veuillez redonner votre mot de passe : ceci ne peut pas être laissé à un écran sans surveillance."));
+
     /// <summary>Nobody acts on their own departure.</summary>
     public static Problem OwnDeparture { get; } = new(ProblemKind.Forbidden, "own-departure", new(
         "Nobody acts on their own departure: ask a colleague.",

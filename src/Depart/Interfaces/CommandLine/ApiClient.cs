@@ -9,8 +9,8 @@ namespace Depart.Interfaces.CommandLine;
 internal sealed class ApiClient : IDisposable
 {
     private static readonly Words NoToken = new(
-        "Set DEPART_TOKEN to a token (the server prints one at its first start), and DEPART_URL if it is not {0}.",
-        "Renseignez DEPART_TOKEN (le serveur affiche un jeton à son premier démarrage), et DEPART_URL si ce n’est pas {0}.");
+        "Sign in first: depart login {0} (or set DEPART_URL and DEPART_TOKEN).",
+        "Connectez-vous d’abord : depart login {0} (ou renseignez DEPART_URL et DEPART_TOKEN).");
 
     private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
     private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
@@ -19,18 +19,37 @@ internal sealed class ApiClient : IDisposable
 
     private readonly HttpClient http;
 
+    /// <summary>As the environment says, else as <c>login</c> left it.</summary>
     public ApiClient()
+        : this(Url, Token)
     {
-        var url = Environment.GetEnvironmentVariable("DEPART_URL") ?? "http://127.0.0.1:5080";
-        var token = Environment.GetEnvironmentVariable("DEPART_TOKEN") ?? throw new CommandFailed(NoToken.With(url).ToString(), Terminal.ExitUsage);
+    }
+
+    /// <summary>A given server; no token only to sign in.</summary>
+    public ApiClient(string url, string? token)
+    {
         http = new() { BaseAddress = new(url), Timeout = TimeSpan.FromMinutes(2) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        http.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
         http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.Name);
     }
+
+    /// <summary>The server spoken to.</summary>
+    public string Address => http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+    private static string Url => Environment.GetEnvironmentVariable("DEPART_URL") is { Length: > 0 } url ? url : SignedIn.Load()?.Url ?? "http://127.0.0.1:5080";
+
+    /// <summary>A kept token is only ever sent to the server that gave it.</summary>
+    private static string Token => Environment.GetEnvironmentVariable("DEPART_TOKEN") is { Length: > 0 } token ? token
+        : SignedIn.Load() is { } kept && new Uri(kept.Url).GetLeftPart(UriPartial.Authority) == new Uri(Url).GetLeftPart(UriPartial.Authority) ? kept.Token
+        : throw new CommandFailed(NoToken.With(Url).ToString(), Terminal.ExitUsage);
 
     public Task<JsonNode?> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
 
     public Task<JsonNode?> PostAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, cancellation);
+
+    public Task<JsonNode?> PutAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Put, path, body, cancellation);
+
+    public Task<JsonNode?> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, path, null, cancellation);
 
     /// <summary>A file that the server makes; also gives the fingerprint it names.</summary>
     public async Task<(byte[] Content, string? Fingerprint)> DownloadAsync(string path, CancellationToken cancellation)

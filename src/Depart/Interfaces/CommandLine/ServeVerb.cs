@@ -5,7 +5,6 @@ using Depart.Foundation.Storage;
 using Depart.Interfaces.Demo;
 using Depart.Interfaces.SignIn;
 using Depart.Proof;
-using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -20,8 +19,9 @@ internal static class ServeVerb
 
     private static readonly Words DemoData = new("the demo", "la démonstration");
     private static readonly Words RealData = new("real data", "de vraies données");
-    private static readonly Words FirstToken = new(
-        "First start. Administrator token, shown once, valid 90 days:\n  {0}", "Premier démarrage. Jeton d’administrateur, affiché une seule fois, valable 90 jours :\n  {0}");
+    private static readonly Words SetUpHere = new(
+        "Nobody administers this server yet. Open this link to begin; it serves once, within two days, and a restart makes a new one:\n  {0}",
+        "Personne n’administre encore ce serveur. Ouvrez ce lien pour commencer ; il sert une fois, dans les deux jours, et un redémarrage en crée un autre :\n  {0}");
 
     private static readonly Words Listening = new("Depart listens on {0} — API at {0}/api — signing key {1}", "Départ écoute sur {0} — API sur {0}/api — clé de signature {1}");
     private static readonly Words LoopbackOnly = new("The demo only listens on this machine.", "La démonstration n’écoute que sur cette machine.");
@@ -52,14 +52,15 @@ internal static class ServeVerb
         Mark(folder, demo);
         var storage = new StorageOptions { DataFolder = folder, PostgreSql = demo ? null : Environment.GetEnvironmentVariable("DEPART__Database") };
         await using var app = await Server.BuildAsync(new() { Urls = urls, Storage = storage, Demo = demo }, cancellation);
-        var token = await FirstTokenAsync(app.Services, fresh: demo, cancellation);
+        var token = demo ? await DemoTokenAsync(app.Services, cancellation) : null;
+        var setUp = demo ? null : (await app.Services.GetRequiredService<Dispatcher>().SendAsync(new CreateSetUpLink(), Actor.Console, cancellation)).Value!.Path;
         await using var company = demo ? await DemoCompany.StartAsync(app.Services, cancellation) : null;
         await app.StartAsync(cancellation);
         var address = app.Urls.First();
         Console.WriteLine(Listening.With(address, app.Services.GetRequiredService<SigningKey>().Fingerprint));
-        if (token is not null)
+        if (setUp is not null)
         {
-            Console.WriteLine(FirstToken.With(token));
+            Console.WriteLine(SetUpHere.With(address + setUp));
         }
 
         if (company is not null)
@@ -71,15 +72,9 @@ internal static class ServeVerb
         return Terminal.ExitDone;
     }
 
-    /// <summary>A token for the administrator when there is none yet; the demo makes a new one at every start.</summary>
-    private static async Task<string?> FirstTokenAsync(IServiceProvider services, bool fresh, CancellationToken cancellation)
+    /// <summary>A ready token: the demo makes a new one at every start.</summary>
+    private static async Task<string> DemoTokenAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await using var scope = services.CreateAsyncScope();
-        if (!fresh && await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<ApiToken>().AnyAsync(cancellation))
-        {
-            return null;
-        }
-
         var created = await services.GetRequiredService<Dispatcher>().SendAsync(
             new CreateToken("console", [Role.Admin, Role.It, Role.Hr, Role.Security, Role.Auditor]), Actor.Console, cancellation);
         return created.Value!.Token;

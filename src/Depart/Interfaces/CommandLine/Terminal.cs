@@ -35,6 +35,9 @@ internal static class Terminal
             "Depart: the offboarding of external consultants, with proof.", "Départ : le départ des consultants externes, preuves à l’appui.")))
         {
             ServeVerb.Create(),
+            LoginVerbs.Login(),
+            LoginVerbs.Logout(),
+            UsersVerbs.Create(),
             PeopleVerbs.Create(),
             SystemsVerbs.Create(),
             DeparturesVerbs.Create(),

@@ -23,6 +23,12 @@ internal static class Session
     /// <summary>The sign-in page.</summary>
     public const string SignInPath = "/sign-in";
 
+    /// <summary>The page of one-time links: first administrator, invitation.</summary>
+    public const string SetUpPath = "/set-up";
+
+    /// <summary>The page of one's own account.</summary>
+    public const string AccountPath = "/account";
+
     /// <summary>Name of the address parameter with the page to go to after signing in.</summary>
     public const string ReturnUrl = "returnUrl";
 

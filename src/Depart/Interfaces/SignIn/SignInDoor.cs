@@ -1,5 +1,6 @@
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.SignIn;
@@ -13,23 +14,23 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
     public async Task<Outcome<User>> SignInAsync(string? mail, string? password, CancellationToken cancellation)
     {
         var address = User.Normalise(mail ?? "");
-        return await ProveAsync(await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Mail == address, cancellation), password, cancellation);
+        return await CheckAsync(await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Mail == address, cancellation), password, again: false, cancellation);
     }
 
     /// <summary>A user without a password: the demo's roles.</summary>
     public async Task<Outcome<User>> SignInAsync(string mail, CancellationToken cancellation) =>
         await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Mail == mail, cancellation) is { DisabledAt: null } user
-            ? await NotedAsync(user, cancellation)
+            ? await NotedAsync(user, again: false, cancellation)
             : SignInText.Refused;
 
     /// <summary>The user again, by their password.</summary>
     public async Task<Outcome<User>> ProveAsync(Guid user, string? password, CancellationToken cancellation)
     {
         var id = UserId.From(user);
-        return await ProveAsync(await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(known => known.Id == id, cancellation), password, cancellation);
+        return await CheckAsync(await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(known => known.Id == id, cancellation), password, again: true, cancellation);
     }
 
-    private async Task<Outcome<User>> ProveAsync(User? user, string? password, CancellationToken cancellation)
+    private async Task<Outcome<User>> CheckAsync(User? user, string? password, bool again, CancellationToken cancellation)
     {
         var fits = passwords.Fits(user, password ?? "");
         if (user is null || user.DisabledAt is not null || user.IsLocked(clock.GetUtcNow()))
@@ -39,22 +40,40 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
 
         if (fits)
         {
-            return await NotedAsync(user, cancellation);
+            return await NotedAsync(user, again, cancellation);
         }
 
         await dispatcher.SendAsync(new NoteWrongPassword(user.Id), Actor.Engine, cancellation);
         return SignInText.Refused;
     }
 
-    private async Task<Outcome<User>> NotedAsync(User user, CancellationToken cancellation)
+    private async Task<Outcome<User>> NotedAsync(User user, bool again, CancellationToken cancellation)
     {
-        var noted = await dispatcher.SendAsync(new NoteSignIn(), Actor.From(Session.PrincipalOf(user, null), Via.Page), cancellation);
+        var noted = await dispatcher.SendAsync(new NoteSignIn(again), Actor.From(Session.PrincipalOf(user, null), Via.Page), cancellation);
         return noted.Ok ? user : noted.Problem;
     }
 }
 
-/// <summary>Records that one has signed in; refused when the account was locked in the meantime.</summary>
-internal sealed record NoteSignIn : ICommand<Done>
+/// <summary>Signs the command line in: a token of one's own, for a mail and a password.</summary>
+internal sealed record LogIn(string Mail, string Password, string Name, int Days = 30) : IRouted
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/login", async (LogIn login, SignInDoor signIn, Dispatcher dispatcher, CancellationToken cancellation) =>
+        {
+            var user = await signIn.SignInAsync(login.Mail, login.Password, cancellation);
+            if (!user.Ok)
+            {
+                return ApiDoor.Failed(user.Problem);
+            }
+
+            var actor = Actor.From(Session.PrincipalOf(user.Value, null), Via.Api);
+            var created = await dispatcher.SendAsync(new CreateToken(login.Name, user.Value.Roles, ReadOnly: false, login.Days), actor, cancellation);
+            return created.Ok ? Results.Ok(created.Value) : ApiDoor.Failed(created.Problem);
+        }).AllowAnonymous().WithTags("Tokens").Produces<CreatedToken>();
+}
+
+/// <summary>Records that one has signed in, or given the password again; refused when the account was locked in the meantime.</summary>
+internal sealed record NoteSignIn(bool Again) : ICommand<Done>
 {
     public static Access Access => Access.SignedIn;
 
@@ -69,7 +88,7 @@ internal sealed record NoteSignIn : ICommand<Done>
             }
 
             user.SignedIn(now);
-            journal.Record(UserFacts.Of(user, "user.signed-in"));
+            journal.Record(UserFacts.Of(user, command.Again ? "user.proved" : "user.signed-in"));
             return Done.Value;
         }
     }

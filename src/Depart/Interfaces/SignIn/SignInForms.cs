@@ -28,6 +28,36 @@ internal static class SignInForms
             var tokens = antiforgery.GetAndStoreTokens(context);
             return TypedResults.Ok(new FormToken(tokens.FormFieldName, tokens.RequestToken!));
         }).AllowAnonymous();
+        forms.MapPost(Session.SetUpPath, (HttpContext context, Dispatcher dispatcher, SignInDoor door) => PostAsync(context, Session.SetUpPath, async form =>
+        {
+            var problem = form["again"] != form["password"] ? SignInText.PasswordsDiffer : null;
+            var done = problem is not null ? problem : await dispatcher.SendAsync(
+                new SetUp(form["code"].ToString(), form["password"].ToString(), form["name"], form["mail"]), Actor.From(context.User), context.RequestAborted);
+            return done.Ok ? await EnterAsync(context, await door.ProveAsync(done.Value.Value, form["password"], context.RequestAborted)) : done.Problem;
+        }, keep: "code")).AllowAnonymous();
+        forms.MapPost("/account/password", (HttpContext context, Dispatcher dispatcher, SignInDoor door) => PostAsync(context, Session.AccountPath, async form =>
+        {
+            if (form["again"] != form["password"])
+            {
+                return SignInText.PasswordsDiffer;
+            }
+
+            var actor = Actor.From(context.User);
+            var proved = await door.ProveAsync(actor.User ?? Guid.Empty, form["old"], context.RequestAborted);
+            if (!proved.Ok)
+            {
+                return SignInText.PasswordWrong;
+            }
+
+            var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+            var changed = await dispatcher.SendAsync(new ChangePassword(form["password"].ToString()), actor, new() { ProvedAt = now }, context.RequestAborted);
+            return changed.Ok ? await EnterAsync(context, await door.ProveAsync(actor.User!.Value, form["password"], context.RequestAborted)) : changed.Problem;
+        }, after: Session.AccountPath));
+        forms.MapPost("/account/prove", (HttpContext context, SignInDoor door) => PostAsync(context, Session.AccountPath, async form =>
+        {
+            var proved = await door.ProveAsync(Actor.From(context.User).User ?? Guid.Empty, form["password"], context.RequestAborted);
+            return proved.Ok ? await EnterAsync(context, proved) : SignInText.PasswordWrong;
+        }, backToReturnUrl: true));
         if (demo)
         {
             forms.MapPost("/sign-in/demo", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
@@ -56,15 +86,17 @@ internal static class SignInForms
         return null;
     }
 
-    private static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/")
+    private static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/", string? keep = null, bool backToReturnUrl = false)
     {
         string? wanted = null;
+        string? kept = null;
         Problem? problem;
         try
         {
             await context.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(context);
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
             wanted = IsLocal(form[Session.ReturnUrl]) ? form[Session.ReturnUrl].ToString() : null;
+            kept = keep is not null && form[keep] is [{ Length: > 0 } value] ? value : null;
             problem = await act(form);
         }
         catch (AntiforgeryValidationException)
@@ -77,9 +109,19 @@ internal static class SignInForms
             return problem is null ? TypedResults.NoContent() : ApiDoor.Failed(problem);
         }
 
-        return TypedResults.Redirect(problem is null
-            ? wanted ?? after
-            : $"{page}{QueryString.Create("problem", problem.Code)}{(wanted is null ? "" : $"&{Session.ReturnUrl}={Uri.EscapeDataString(wanted)}")}");
+        return TypedResults.Redirect(problem is null ? wanted ?? after : Back());
+
+        string Back()
+        {
+            if (backToReturnUrl && wanted is not null)
+            {
+                return $"{wanted}{(wanted.Contains('?', StringComparison.Ordinal) ? '&' : '?')}problem={problem.Code}";
+            }
+
+            var query = QueryString.Create("problem", problem.Code);
+            query = kept is null ? query : query.Add(keep!, kept);
+            return page + (wanted is null ? query : query.Add(Session.ReturnUrl, wanted));
+        }
     }
 }
 

@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Text.Json;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Interfaces.SignIn;
+
+namespace Depart.Interfaces.CommandLine;
+
+/// <summary><c>login</c> and <c>logout</c>: the token lies in the user's configuration folder, readable by them alone.</summary>
+internal static class LoginVerbs
+{
+    private static readonly Words MailPrompt = new("E-mail address: ", "Adresse électronique : ");
+    private static readonly Words PasswordPrompt = new("Password: ", "Mot de passe : ");
+    private static readonly Words Welcome = new("Signed in to {0} as {1}. The token “{2}” is good until {3:d MMMM yyyy}.", "Connecté à {0} en tant que {1}. Le jeton « {2} » est valable jusqu’au {3:d MMMM yyyy}.");
+    private static readonly Words Bye = new("Signed out of {0}: the token is revoked.", "Déconnecté de {0} : le jeton est révoqué.");
+    private static readonly Words Forgotten = new("The token of {0} is forgotten here, but the server did not revoke it: {1}", "Le jeton de {0} est oublié ici, mais le serveur ne l’a pas révoqué : {1}");
+    private static readonly Words NotSignedIn = new("You are not signed in.", "Vous n’êtes pas connecté.");
+    private static readonly Words NotAnAddress = new("“{0}” is not the address of a server. Example: https://depart.example.com", "« {0} » n’est pas l’adresse d’un serveur. Exemple : https://depart.example.com");
+
+    public static Command Login()
+    {
+        var url = new Argument<string>("url") { Description = "https://depart.example.com" };
+        var mail = new Option<string?>("--mail") { Description = Terminal.Say(new("Asked when missing. The password is always asked.", "Demandée si absente. Le mot de passe est toujours demandé.")) };
+        var command = new Command("login", Terminal.Say(new("Signs in to a server and keeps a token.", "Se connecte à un serveur et garde un jeton."))) { url, mail };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var wanted = parsed.GetValue(url)!;
+            if (!Uri.TryCreate(wanted, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            {
+                throw new CommandFailed(NotAnAddress.With(wanted).ToString(), Terminal.ExitUsage);
+            }
+
+            var name = $"depart login · {Environment.MachineName}";
+            using var api = new ApiClient(address.GetLeftPart(UriPartial.Authority), token: null);
+            var login = new LogIn(parsed.GetValue(mail) ?? Ask(MailPrompt), AskSecretly(PasswordPrompt), name);
+            var created = (await api.PostAsync("/api/v1/login", login, cancellation))!.AsObject();
+            var signedIn = new SignedIn(api.Address, created["token"]!.ToString(), created["id"]!.GetValue<Guid>());
+            signedIn.Save();
+            using var own = new ApiClient(signedIn.Url, signedIn.Token);
+            var me = (await own.GetAsync("/api/v1/me", cancellation))!.AsObject();
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(me.ToJsonString());
+            }
+
+            var until = created["expiresAt"]!.GetValue<DateTimeOffset>();
+            await Console.Error.WriteLineAsync(Welcome.With(signedIn.Url, me["mail"], name, until).ToString());
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    public static Command Logout()
+    {
+        var command = new Command("logout", Terminal.Say(new("Revokes the token that login keeps.", "Révoque le jeton que garde login.")));
+        command.SetAction(async (_, cancellation) =>
+        {
+            if (SignedIn.Load() is not { } kept)
+            {
+                throw new CommandFailed(NotSignedIn.ToString(), Terminal.ExitFailed);
+            }
+
+            SignedIn.Forget();
+            using var api = new ApiClient(kept.Url, kept.Token);
+            try
+            {
+                await api.DeleteAsync($"/api/v1/tokens/{kept.Id}", cancellation);
+            }
+            catch (CommandFailed failed)
+            {
+                throw new CommandFailed(Forgotten.With(kept.Url, failed.Message).ToString(), Terminal.ExitPartly);
+            }
+
+            await Console.Error.WriteLineAsync(Bye.With(kept.Url).ToString());
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    private static string Ask(Words prompt)
+    {
+        Console.Error.Write(prompt);
+        return Console.ReadLine() ?? "";
+    }
+
+    /// <summary>Without echo; from a pipe, one line.</summary>
+    private static string AskSecretly(Words prompt)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.ReadLine() ?? "";
+        }
+
+        Console.Error.Write(prompt);
+        var typed = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (!char.IsControl(key.KeyChar))
+            {
+                typed.Append(key.KeyChar);
+            }
+        }
+
+        Console.Error.WriteLine();
+        return typed.ToString();
+    }
+}
+
+/// <summary>What <c>login</c> keeps. <c>DEPART_URL</c> and <c>DEPART_TOKEN</c> win over it.</summary>
+internal sealed record SignedIn(string Url, string Token, Guid Id)
+{
+    private static string File => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set
+            ? set
+            : Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "depart",
+        "login.json");
+
+    public static SignedIn? Load()
+    {
+        try
+        {
+            return System.IO.File.Exists(File) ? JsonSerializer.Deserialize<SignedIn>(System.IO.File.ReadAllText(File), ApiJson.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static void Forget() => System.IO.File.Delete(File);
+
+    /// <summary>Written beside and moved: never half a file, never readable by others.</summary>
+    public void Save()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var beside = File + ".new";
+        System.IO.File.Delete(beside);
+        using (var writer = new StreamWriter(beside, options))
+        {
+            writer.Write(JsonSerializer.Serialize(this, ApiJson.Options));
+        }
+
+        System.IO.File.Move(beside, File, overwrite: true);
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Interfaces.SignIn;
+
+namespace Depart.Interfaces.CommandLine;
+
+/// <summary><c>users</c>.</summary>
+internal static class UsersVerbs
+{
+    private static readonly Words NoSuch = new("There is no user with the address {0}.", "Aucun utilisateur n’a l’adresse {0}.");
+    private static readonly Words LinkFor = new("Link for {0}, good once until {1:d MMMM yyyy HH:mm}:", "Lien pour {0}, valable une fois jusqu’au {1:d MMMM yyyy HH:mm} :");
+
+    public static Command Create() => new("users", Terminal.Say(new("Who may sign in.", "Qui peut se connecter."))) { List(), Invite(), Role("grant"), Role("withdraw"), Switch("disable"), Switch("enable"), Bind() };
+
+    private static Command List()
+    {
+        var list = new Command("list", Terminal.Say(new("Users with their roles.", "Les utilisateurs et leurs rôles.")));
+        list.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var users = (await api.GetAsync("/api/v1/users", cancellation))!.AsArray();
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(users.ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            foreach (var user in users)
+            {
+                var state = Enum.Parse<UserState>(user!["state"]!.ToString(), ignoreCase: true);
+                Console.WriteLine($"{user["mail"],-40} {user["name"],-30} {SignInText.Of(state),-10} {string.Join(", ", user["roles"]!.AsArray())}");
+            }
+
+            return Terminal.ExitDone;
+        });
+        return list;
+    }
+
+    private static Command Invite()
+    {
+        var mail = new Argument<string>("mail");
+        var name = new Option<string>("--name") { Required = true };
+        var roles = new Option<Role[]>("--role") { DefaultValueFactory = _ => [], Description = "it, hr, security, auditor, admin" };
+        var invite = new Command("invite", Terminal.Say(new("Invites somebody: prints a link for them.", "Invite quelqu’un : affiche un lien à lui donner."))) { mail, name, roles };
+        invite.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var invited = (await api.PostAsync("/api/v1/users", new InviteUser(parsed.GetValue(mail)!, parsed.GetValue(name)!, parsed.GetValue(roles)!), cancellation))!.AsObject();
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(invited.ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            await Console.Error.WriteLineAsync(LinkFor.With(parsed.GetValue(name), invited["expiresAt"]!.GetValue<DateTimeOffset>().ToLocalTime()).ToString());
+            Console.WriteLine(api.Address + invited["path"]);
+            return Terminal.ExitDone;
+        });
+        return invite;
+    }
+
+    private static Command Role(string verb)
+    {
+        var mail = new Argument<string>("mail");
+        var role = new Argument<Role>("role") { Description = "it, hr, security, auditor, admin" };
+        var command = new Command(verb, Terminal.Say(verb == "grant" ? new("Grants a role.", "Accorde un rôle.") : new("Takes a role away.", "Retire un rôle."))) { mail, role };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var path = $"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/roles/{parsed.GetValue(role)}";
+            await (verb == "grant" ? api.PutAsync(path, null, cancellation) : api.DeleteAsync(path, cancellation));
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    private static Command Switch(string verb)
+    {
+        var mail = new Argument<string>("mail");
+        var command = new Command(verb, Terminal.Say(verb == "disable"
+            ? new("Shuts a user out at once.", "Ferme l’accès d’un utilisateur sur-le-champ.")
+            : new("Lets a user in again.", "Rouvre l’accès d’un utilisateur."))) { mail };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            await api.PostAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/{verb}", null, cancellation);
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    private static Command Bind()
+    {
+        var mail = new Argument<string>("mail");
+        var person = new Option<string?>("--person") { Description = Terminal.Say(new("Mail, login or name; nobody when left out.", "Adresse, identifiant ou nom ; personne si absent.")) };
+        var command = new Command("bind", Terminal.Say(new("Says who of the record a user is.", "Dit qui est un utilisateur dans le registre."))) { mail, person };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var found = parsed.GetValue(person) is { } who ? (await api.PersonAsync(who, cancellation))["id"]!.ToString() : null;
+            await api.PutAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/person", new { Person = found }, cancellation);
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    private static async Task<string> UserAsync(ApiClient api, string mail, CancellationToken cancellation) =>
+        (await api.GetAsync("/api/v1/users", cancellation))!.AsArray().OfType<JsonObject>()
+            .FirstOrDefault(user => string.Equals(user["mail"]!.ToString(), mail.Trim(), StringComparison.OrdinalIgnoreCase))?["id"]!.ToString()
+        ?? throw new CommandFailed(NoSuch.With(mail).ToString(), Terminal.ExitFailed);
+}

@@ -1,0 +1,141 @@
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Interfaces.SignIn;
+
+/// <summary>Invites somebody: the link in the answer lets them choose a password, once.</summary>
+internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> Roles) : ICommand<Invitation>, IRouted, IChecked
+{
+    public static Access Access => Access.To(Role.Admin);
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/users", (InviteUser command, ApiDoor door) => door.SendAsync(command)).WithTags("Users");
+
+    public IEnumerable<Problem> Check() => [.. UserFields.Check(User.Normalise(Mail ?? ""), Name), .. UserFields.Check(Roles ?? [])];
+
+    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<InviteUser, Invitation>
+    {
+        public async Task<Outcome<Invitation>> HandleAsync(InviteUser command, CancellationToken cancellation)
+        {
+            var mail = User.Normalise(command.Mail);
+            if (await UserFields.TakenAsync(db, mail, cancellation) is { } taken)
+            {
+                return taken;
+            }
+
+            var now = clock.GetUtcNow();
+            var user = new User { Mail = mail, Name = command.Name.Trim(), CreatedAt = now };
+            foreach (var role in command.Roles ?? [])
+            {
+                user.Grant(role);
+            }
+
+            db.Add(user);
+            var (code, expires) = await OneTimeLink.RenewAsync(db, LinkPurpose.Invitation, user.Id, now, cancellation);
+            journal.Record(UserFacts.Of(user, "user.invited", ("roles", string.Join(' ', user.Roles))));
+            return new Invitation(user.Id, OneTimeLink.PathOf(code), expires);
+        }
+    }
+}
+
+/// <summary>Makes a new link for a user: the first was lost, or the password. The earlier link ends; the password goes on until another is chosen.</summary>
+internal sealed record InviteAgain(UserId User) : ICommand<Invitation>, IRouted
+{
+    public static Access Access => Access.To(Role.Admin);
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/users/{user}/invitation", (UserId user, ApiDoor door) => door.SendAsync(new InviteAgain(user))).WithTags("Users");
+
+    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<InviteAgain, Invitation>
+    {
+        public async Task<Outcome<Invitation>> HandleAsync(InviteAgain command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<User>([command.User], cancellation) is not { } user)
+            {
+                return Problem.NotFound(SignInText.User);
+            }
+
+            if (user.DisabledAt is not null)
+            {
+                return SignInText.UserDisabled;
+            }
+
+            var (code, expires) = await OneTimeLink.RenewAsync(db, LinkPurpose.Invitation, user.Id, clock.GetUtcNow(), cancellation);
+            journal.Record(UserFacts.Of(user, "user.invited-again"));
+            return new Invitation(user.Id, OneTimeLink.PathOf(code), expires);
+        }
+    }
+}
+
+/// <summary>An invitation: the path to open on this server, told once.</summary>
+public sealed record Invitation(UserId User, string Path, DateTimeOffset ExpiresAt);
+
+/// <summary>The users, by name.</summary>
+internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
+{
+    public static Access Access => Access.To(Role.Admin, Role.Security, Role.Auditor);
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/users", (ApiDoor door) => door.AskAsync(new ListUsers())).WithTags("Users");
+
+    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<ListUsers, IReadOnlyList<UserRow>>
+    {
+        public async Task<Outcome<IReadOnlyList<UserRow>>> HandleAsync(ListUsers query, CancellationToken cancellation) =>
+            (await db.Set<User>().OrderBy(user => user.Name).ThenBy(user => user.Mail).ToListAsync(cancellation)).ConvertAll(user => UserRow.Of(user, clock.GetUtcNow()));
+    }
+}
+
+/// <summary>Who one is.</summary>
+internal sealed record WhoAmI : IQuery<Myself>, IRouted
+{
+    public static Access Access => Access.SignedIn;
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/me", (ApiDoor door) => door.AskAsync(new WhoAmI())).WithTags("Users");
+
+    internal sealed class Handler(DepartDb db, Actor actor) : IHandler<WhoAmI, Myself>
+    {
+        public async Task<Outcome<Myself>> HandleAsync(WhoAmI query, CancellationToken cancellation)
+        {
+            var id = UserId.From(actor.User ?? Guid.Empty);
+            var user = await db.Set<User>().FirstOrDefaultAsync(known => known.Id == id, cancellation);
+            return new Myself(user?.Id, actor.Name, user?.Mail, [.. actor.Roles.Order()], actor.Person, user?.Language, actor.ReadOnly);
+        }
+    }
+}
+
+/// <summary>Oneself; user and mail are null for a token that belongs to nobody.</summary>
+public sealed record Myself(UserId? User, string Name, string? Mail, IReadOnlyList<Role> Roles, Guid? Person, string? Language, bool ReadOnly);
+
+/// <summary>How a user stands.</summary>
+public enum UserState
+{
+    /// <summary>Has not chosen a password yet.</summary>
+    Invited,
+
+    /// <summary>Can sign in.</summary>
+    Active,
+
+    /// <summary>Locked for fifteen minutes after five wrong passwords.</summary>
+    Locked,
+
+    /// <summary>Shut out until enabled again.</summary>
+    Disabled,
+}
+
+/// <summary>A user, as listed.</summary>
+public sealed record UserRow(
+    UserId Id, string Mail, string Name, IReadOnlyList<Role> Roles, Missions.PersonId? Person, UserState State, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, long Version)
+{
+    internal static UserRow Of(User user, DateTimeOffset now) => new(
+        user.Id, user.Mail, user.Name, [.. user.Roles.Order()], user.Person,
+        user switch
+        {
+            { DisabledAt: not null } => UserState.Disabled,
+            { PasswordHash: null } => UserState.Invited,
+            _ when user.IsLocked(now) => UserState.Locked,
+            _ => UserState.Active,
+        },
+        user.CreatedAt, user.LastSignInAt, user.Version);
+}
