@@ -1,6 +1,7 @@
 using System.Reflection;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
@@ -8,6 +9,7 @@ using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
+using Depart.Step7OnePlatform;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 
@@ -21,7 +23,7 @@ internal sealed record ServeOptions
 
     public required StorageOptions Storage { get; init; }
 
-    /// <summary>A fictional company: its roles are entered by one click.</summary>
+    /// <summary>A fictional company: its roles are entered by one click, and every screen says that it is fictional.</summary>
     public bool Demo { get; init; }
 
     /// <summary>Time; replaced in tests.</summary>
@@ -42,10 +44,15 @@ internal static class Server
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddDepart(options);
+        builder.Services.AddPages(options.Demo);
         var app = builder.Build();
         app.UseRequestLocalization(localization => localization
-            .AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR", "en", "fr").SetDefaultCulture("en-GB"));
+            .AddSupportedCultures("en-GB", "fr-FR", "en", "fr").AddSupportedUICultures("en-GB", "fr-FR", "en", "fr").SetDefaultCulture("en-GB")
+            .AddInitialRequestCultureProvider(Preferences.FromCookie));
+        app.UsePages();
+        app.UseRouting();
         app.UseSameSite();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -61,6 +68,7 @@ internal static class Server
             map.Invoke(null, [api]);
         }
 
+        app.MapPages();
         await Schema.PrepareAsync(app.Services, cancellation);
         return app;
     }

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Depart.Foundation.Door;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
+using Dispatcher = Depart.Foundation.Door.Dispatcher;
+
+namespace Depart.Foundation.Design;
+
+/// <summary>
+/// What every page stands on: it asks and acts through the one door only, shows a refusal as it is said, and after a post goes elsewhere.
+/// </summary>
+public abstract class DepartPage : ComponentBase
+{
+    /// <summary>The request.</summary>
+    [CascadingParameter]
+    public HttpContext Http { get; set; } = null!;
+
+    /// <summary>Why the page cannot be shown, or null.</summary>
+    protected Problem? Refusal { get; private set; }
+
+    /// <summary>What was wrong with the last post; empty when nothing was.</summary>
+    protected IReadOnlyList<Problem> Wrong { get; private set; } = [];
+
+    [Inject]
+    private Dispatcher Door { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    [Inject]
+    private Notices Notices { get; set; } = null!;
+
+    /// <summary>Now, UTC.</summary>
+    protected DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Today where the reader is.</summary>
+    protected DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Zones.Reader).DateTime);
+
+    private protected Actor Me => Actor.From(Http.User);
+
+    /// <summary>The page was posted.</summary>
+    protected bool IsPost => HttpMethods.IsPost(Http.Request.Method);
+
+    private protected Task<Outcome<T>> TryAskAsync<T>(IQuery<T> query) => Door.AskAsync(query, Me, Http.RequestAborted);
+
+    /// <summary>Asks what the page shows; a refusal becomes the page.</summary>
+    private protected async Task<T?> AskAsync<T>(IQuery<T> query)
+    {
+        var outcome = await TryAskAsync(query);
+        if (!outcome.Ok)
+        {
+            Refuse(outcome.Problem);
+        }
+
+        return outcome.Value;
+    }
+
+    /// <summary>Sends a command; what is wrong is shown beside the fields.</summary>
+    private protected async Task<Outcome<T>> SendAsync<T>(ICommand<T> command, RequestContext? context = null)
+    {
+        var outcome = await Door.SendAsync(command, Me, context ?? RequestContext.None, Http.RequestAborted);
+        if (!outcome.Ok)
+        {
+            Fail(outcome.Problem);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Makes the page a refusal.</summary>
+    private protected void Refuse(Problem problem)
+    {
+        Refusal = problem;
+        Http.Response.StatusCode = (int)problem.Kind;
+    }
+
+    /// <summary>Shows problems of a post.</summary>
+    private protected void Fail(params IReadOnlyList<Problem> problems)
+    {
+        Wrong = [.. problems.SelectMany(problem => problem.Others.Prepend(problem))];
+        Http.Response.StatusCode = (int)Wrong[0].Kind;
+    }
+
+    /// <summary>The problem of a field, or null.</summary>
+    protected string? WrongAt(string field) => Wrong.FirstOrDefault(problem => string.Equals(problem.Field, field, StringComparison.OrdinalIgnoreCase))?.Message.ToString();
+
+    /// <summary>A posted text, trimmed; empty when it was not posted.</summary>
+    protected string Posted(string name) => IsPost && Http.Request.HasFormContentType ? Http.Request.Form[name].ToString().Trim() : "";
+
+    /// <summary>Every posted value of a name.</summary>
+    protected IReadOnlyList<string> PostedAll(string name) =>
+        IsPost && Http.Request.HasFormContentType ? [.. Http.Request.Form[name].OfType<string>()] : [];
+
+    /// <summary>After a post: goes to a page of ours, which says what was done.</summary>
+    private protected void Go(string path, Words? said = null)
+    {
+        if (said is not null)
+        {
+            Notices.Leave(Http, said);
+        }
+
+        Navigation.NavigateTo(path);
+    }
+}
+
+/// <summary>What is said once on the page after a post. It travels in a cookie that only the server can read.</summary>
+internal sealed class Notices(IDataProtectionProvider protection)
+{
+    private const string Cookie = "depart-said";
+
+    private ITimeLimitedDataProtector Protector => protection.CreateProtector("depart.notices").ToTimeLimitedDataProtector();
+
+    /// <summary>Leaves a notice for the next page.</summary>
+    public void Leave(HttpContext http, Words said) => http.Response.Cookies.Append(
+        Cookie, Protector.Protect(JsonSerializer.Serialize(said, ApiJson.Options), TimeSpan.FromMinutes(1)), Options(http));
+
+    /// <summary>Takes the notice left, once.</summary>
+    public Words? Take(HttpContext http)
+    {
+        if (http.Request.Cookies[Cookie] is not { Length: > 0 } left || http.Response.HasStarted)
+        {
+            return null;
+        }
+
+        http.Response.Cookies.Delete(Cookie, Options(http));
+        try
+        {
+            return JsonSerializer.Deserialize<Words>(Protector.Unprotect(left), ApiJson.Options);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            // Too old, or not ours: there is nothing to say.
+            return null;
+        }
+    }
+
+    private static CookieOptions Options(HttpContext http) => new()
+    {
+        HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, Path = "/", IsEssential = true,
+    };
+}
+
+/// <summary>Zones in which instants are shown.</summary>
+internal static class Zones
+{
+    /// <summary>The reader's: the company's until users choose their own.</summary>
+    public static TimeZoneInfo Reader { get; } = LocalInstant.FindZone("Europe/Paris") ?? TimeZoneInfo.Utc;
+
+    /// <summary>A zone by name, or the reader's.</summary>
+    public static TimeZoneInfo Named(string? name) => name is null ? Reader : LocalInstant.FindZone(name) ?? Reader;
+}

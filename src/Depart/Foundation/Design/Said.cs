@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Depart.Foundation.Design;
+
+/// <summary>Days and instants as people say them: « vendredi 18 décembre, 18 h », “Friday 18 December, 18:00”.</summary>
+internal static class Said
+{
+    private static readonly Words Today = new("today", "aujourd’hui");
+    private static readonly Words Tomorrow = new("tomorrow", "demain");
+    private static readonly Words Yesterday = new("yesterday", "hier");
+    private static readonly Words InDays = new("in {0} days", "dans {0} jours");
+    private static readonly Words DaysAgo = new("{0} days ago", "il y a {0} jours");
+    private static readonly Words AtOn = new("{0}, {1}", "{0}, {1}");
+
+    /// <summary>A day; the year only when it is another one than today's.</summary>
+    public static Words Day(DateOnly day, DateOnly today) => new(
+        day.ToString(day.Year == today.Year ? "dddd d MMMM" : "dddd d MMMM yyyy", Words.English),
+        First(day.ToString(day.Year == today.Year ? "dddd d MMMM" : "dddd d MMMM yyyy", Words.French), day));
+
+    /// <summary>A day, short, for tables.</summary>
+    public static Words ShortDay(DateOnly day, DateOnly today) => new(
+        day.ToString(day.Year == today.Year ? "ddd d MMM" : "ddd d MMM yyyy", Words.English),
+        First(day.ToString(day.Year == today.Year ? "ddd d MMM" : "ddd d MMM yyyy", Words.French), day));
+
+    /// <summary>An hour: « 18 h », « 18 h 30 », “18:00”.</summary>
+    public static Words Hour(TimeOnly time) => new(
+        time.ToString("HH:mm", CultureInfo.InvariantCulture),
+        time.Minute == 0 ? $"{time.Hour} h" : $"{time.Hour} h {time:mm}");
+
+    /// <summary>An instant in a zone.</summary>
+    public static Words Instant(DateTimeOffset instant, TimeZoneInfo zone, DateTimeOffset now, bool brief)
+    {
+        var (local, today) = (TimeZoneInfo.ConvertTime(instant, zone).DateTime, TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var day = DateOnly.FromDateTime(local);
+        var here = DateOnly.FromDateTime(today);
+        var named = (day.DayNumber - here.DayNumber) switch
+        {
+            0 => Today,
+            1 => Tomorrow,
+            -1 => Yesterday,
+            _ => brief ? ShortDay(day, here) : Day(day, here),
+        };
+        return AtOn.With(named, Hour(TimeOnly.FromDateTime(local)));
+    }
+
+    /// <summary>The exact instant, shown when one points at it.</summary>
+    public static string Exact(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, zone);
+        return string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm:ss} {zone.Id} · {instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+    }
+
+    /// <summary>How far a day is.</summary>
+    public static Words Distance(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch
+    {
+        0 => Today,
+        1 => Tomorrow,
+        -1 => Yesterday,
+        > 0 and var days => InDays.With(days),
+        var days => DaysAgo.With(-days),
+    };
+
+    /// <summary>The first of a month is « 1er » in French.</summary>
+    private static string First(string text, DateOnly day) => day.Day == 1 ? text.Replace(" 1 ", " 1er ", StringComparison.Ordinal) : text;
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using Depart.Departures;
+using Depart.Foundation;
+using Depart.Foundation.Design;
+using Depart.Foundation.Door;
+using Depart.Missions;
+
+namespace Depart.Step7OnePlatform;
+
+/// <summary>One entry of the menu.</summary>
+internal sealed record NavigationEntry(Type Page, string Path, string Icon, Words Name)
+{
+    /// <summary>Whether a request is within this entry.</summary>
+    public bool IsCurrent(PathString path) => Path == "/" ? path == "/" : path.StartsWithSegments(Path, StringComparison.Ordinal);
+}
+
+/// <summary>The menu: only what the reader may open.</summary>
+internal static class Navigation
+{
+    private static readonly NavigationEntry[] Entries =
+    [
+        new(typeof(HomePage), "/", "home", PlatformText.Home),
+        new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
+        new(typeof(PeoplePage), "/people", "people", PeopleText.People),
+    ];
+
+    /// <summary>The entries for an actor.</summary>
+    public static IEnumerable<NavigationEntry> For(Actor actor) => Entries.Where(entry =>
+        entry.Page.GetCustomAttributes().OfType<IPageAccess>().Any(access => access.Allows(actor)));
+}
+
+/// <summary>What the shell needs to know of this server.</summary>
+/// <param name="Demo">Everything here is fictional, and every screen says so.</param>
+internal sealed record PlatformFacts(bool Demo);

@@ -1,0 +1,87 @@
+using Depart.Foundation;
+
+namespace Depart.Step7OnePlatform;
+
+/// <summary>The words of the shell and of the pages that join rooms.</summary>
+internal static class PlatformText
+{
+    public static readonly Words Home = new("Home", "Accueil");
+    public static readonly Words SkipToContent = new("Skip to content", "Aller au contenu");
+    public static readonly Words Menu = new("Menu", "Menu");
+    public static readonly Words FindPerson = new("Find a person", "Trouver une personne");
+    public static readonly Words CutNow = new("Cut now", "Couper maintenant");
+    public static readonly Words SignOut = new("Sign out", "Se déconnecter");
+    public static readonly Words Language = new("Language", "Langue");
+    public static readonly Words Theme = new("Theme", "Thème");
+    public static readonly Words ThemeSystem = new("System", "Système");
+    public static readonly Words ThemeLight = new("Light", "Clair");
+    public static readonly Words ThemeDark = new("Dark", "Sombre");
+    public static readonly Words ThisIsADemo = new("This is a demonstration: everything here is fictional.", "Ceci est une démonstration : tout y est fictif.");
+
+    public static readonly Words NotFoundTitle = new("This page does not exist", "Cette page n’existe pas");
+    public static readonly Words NotFoundBody = new(
+        "The address may have changed, or the link was cut short. Nothing was lost.",
+        "L’adresse a peut-être changé, ou le lien a été tronqué. Rien n’est perdu.");
+    public static readonly Words ForbiddenTitle = new("This page is not for your role", "Cette page n’est pas pour votre rôle");
+    public static readonly Words ForbiddenBody = new(
+        "If you need it, ask an administrator to give you the role.",
+        "Si vous en avez besoin, demandez le rôle à un administrateur.");
+    public static readonly Words BrokenTitle = new("Something went wrong on our side", "Une erreur est survenue de notre côté");
+    public static readonly Words BrokenBody = new(
+        "Nothing that runs was stopped. Try again; if it comes back, give this number to the administrator: {0}",
+        "Rien de ce qui est en cours n’a été arrêté. Recommencez ; si cela se reproduit, donnez ce numéro à l’administrateur : {0}");
+    public static readonly Words ExpiredTitle = new("This form is too old", "Ce formulaire a expiré");
+    public static readonly Words ExpiredBody = new(
+        "Nothing was done. Open the page again and send it once more.",
+        "Rien n’a été fait. Rouvrez la page et envoyez-le de nouveau.");
+    public static readonly Words BackHome = new("Back to the home page", "Revenir à l’accueil");
+
+    public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
+    public static readonly Words Accounts = new("Accounts", "Comptes");
+    public static readonly Words NoAccounts = new(
+        "No account is known yet: every system is searched when the plan is shown.",
+        "Aucun compte connu pour l’instant : chaque système est interrogé à l’affichage du plan.");
+    public static readonly Words Privileged = new("Privileged", "Privilégié");
+    public static readonly Words ToConfirm = new("To be confirmed", "À confirmer");
+    public static readonly Words SeenOn = new("read", "lu");
+    public static readonly Words NoDeparture = new("No departure.", "Aucun départ.");
+    public static readonly Words Identity = new("Known as", "Identité");
+    public static readonly Words Logins = new("Logins", "Identifiants");
+    public static readonly Words Number = new("Number", "Matricule");
+    public static readonly Words Missions = new("Missions", "Missions");
+    public static readonly Words NoMission = new("No mission.", "Aucune mission.");
+    public static readonly Words Until = new("until", "jusqu’au");
+    public static readonly Words AccountOpen = new("Open", "Ouvert");
+    public static readonly Words AccountClosed = new("Closed", "Fermé");
+    public static readonly Words AccountAbsent = new("No such account", "Inexistant");
+    public static readonly Words AccountUnknown = new("Unknown", "Inconnu");
+
+    public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
+    public static readonly Words Step1 = new("Announce", "Annoncer");
+    public static readonly Words Step2 = new("Recognise", "Reconnaître");
+    public static readonly Words Step3 = new("Hand over", "Transmettre");
+    public static readonly Words Step4 = new("Listen", "Écouter");
+    public static readonly Words Step5 = new("Close", "Clôturer");
+    public static readonly Words Step6 = new("Keep in touch", "Garder le lien");
+    public static readonly Words Step7 = new("One platform", "Tout réunir");
+    public static readonly Words Step7State = new("Everything on this page", "Tout est sur cette page");
+    public static readonly Words NotBuilt = new("Not in this version", "Pas dans cette version");
+    public static readonly Words NotBuiltNote = new(
+        "Dashed steps are not handled by this version of Depart: follow them elsewhere for now.",
+        "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
+    public static readonly Words CutPlanned = new("Cut planned", "Coupure planifiée");
+    public static readonly Words StepsSettled = new("{0} of {1} steps", "{0} étapes sur {1}");
+    public static readonly Words Access = new("Access", "Accès");
+    public static readonly Words SeeDisconnection = new("See the disconnection", "Voir la déconnexion");
+    public static readonly Words SeePlan = new("See the plan and cut", "Voir le plan et couper");
+    public static readonly Words SeePlanOnly = new("See the plan", "Voir le plan");
+    public static readonly Words LeftOpen = new("Not closed by this run: {0}", "Non fermé par cette déconnexion : {0}");
+    public static readonly Words SearchedAtPlan = new(
+        "Every connected system is searched when the plan is shown, and again at the instant of the cut.",
+        "Chaque système connecté est interrogé à l’affichage du plan, puis de nouveau à l’instant de la coupure.");
+
+    private static readonly Words OpenOne = new("{0} open account", "{0} compte ouvert");
+    private static readonly Words OpenMany = new("{0} open accounts", "{0} comptes ouverts");
+
+    public static Words OpenAccounts(int count) => Words.Count(count, OpenOne, OpenMany);
+}

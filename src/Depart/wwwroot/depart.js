@@ -1,0 +1,81 @@
+// Niceties only: every page is right without this file.
+
+// « / » goes to the search, as people who live in lists expect.
+document.addEventListener('keydown', event => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog[open]')) return;
+  const search = document.querySelector('[data-shortcut="/"]');
+  if (search) { event.preventDefault(); search.focus(); search.select(); }
+});
+
+// What is wrong with a post takes the focus.
+document.querySelector('[data-focus]')?.focus();
+
+// A form is sent once: a second click while the answer is awaited does nothing.
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = 'yes';
+  for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute('aria-disabled', 'true');
+});
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
+  }
+});
+
+// Buttons that open a dialog, for browsers that do not know the command attribute yet.
+if (!('commandForElement' in HTMLButtonElement.prototype)) {
+  document.addEventListener('click', event => {
+    const button = event.target.closest('button[commandfor]');
+    const dialog = button && document.getElementById(button.getAttribute('commandfor'));
+    if (!dialog) return;
+    if (button.getAttribute('command') === 'show-modal') dialog.showModal(); else dialog.close();
+  });
+}
+
+// Choosing in a filter is enough; the button stays for those without script.
+for (const select of document.querySelectorAll('form[method="get"] select[data-now]')) {
+  select.addEventListener('change', () => select.form.requestSubmit());
+}
+
+// A list of time left, told again every second.
+const tick = () => {
+  for (const left of document.querySelectorAll('[data-until]')) {
+    const seconds = Math.max(0, Math.round((Date.parse(left.dataset.until) - Date.now()) / 1000));
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds % 3600 / 60)];
+    left.textContent = hours > 0 ? `${hours} h ${String(minutes).padStart(2, '0')}` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  }
+};
+if (document.querySelector('[data-until]')) { tick(); setInterval(tick, 1000); }
+
+// Live parts hold no truth: a change tells us to read the page again, and only what differs is replaced.
+const live = document.querySelector('[data-live]');
+if (live) {
+  const lost = document.querySelector('[data-lost]');
+  let reading = false, again = false;
+  const busy = part => part.contains(document.activeElement) && document.activeElement.matches('input, textarea') || part.querySelector('dialog[open]');
+  const read = async () => {
+    if (reading) { again = true; return; }
+    reading = true;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+      if (!answer.ok || answer.redirected) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      for (const part of document.querySelectorAll('[data-version]')) {
+        const next = fresh.getElementById(part.id);
+        if (next && next.dataset.version !== part.dataset.version && !busy(part)) part.replaceWith(document.adoptNode(next));
+      }
+      tick();
+    } finally {
+      reading = false;
+      if (again) { again = false; setTimeout(read, 250); }
+    }
+  };
+  const stream = new EventSource(live.dataset.live);
+  stream.addEventListener('changed', read);
+  stream.addEventListener('open', () => { if (lost) lost.hidden = true; });
+  stream.addEventListener('error', () => { if (lost) lost.hidden = false; });
+  stream.addEventListener('ended', () => { stream.close(); if (lost) lost.hidden = true; read(); });
+}
