@@ -20,14 +20,14 @@ internal static class DeparturesText
     public static readonly Words CutOn = new("access is cut on", "accès coupés");
     public static readonly Words CutPlannedOn = new("cut", "coupure");
     public static readonly Words Reschedule = new("Reschedule", "Reporter");
-    public static readonly Words RescheduleTitle = new("Reschedule the departure of {0}", "Reporter le départ de {0}");
+    public static readonly Words RescheduleTitle = new("Reschedule the departure of {0}", "Reporter le départ {0}");
     public static readonly Words RescheduleHelp = new(
         "The planned cut moves with the last day.", "La coupure planifiée suit le dernier jour.");
     public static readonly Words CutTime = new("Hour of the cut", "Heure de la coupure");
     public static readonly Words ZoneLabel = new("Time zone", "Fuseau horaire");
     public static readonly Words Rescheduled = new("Rescheduled: access is cut {0}.", "Reporté : coupure des accès {0}.");
     public static readonly Words Cancel = new("Cancel the departure", "Annuler le départ");
-    public static readonly Words CancelTitle = new("Cancel the departure of {0}?", "Annuler le départ de {0} ?");
+    public static readonly Words CancelTitle = new("Cancel the departure of {0}?", "Annuler le départ {0} ?");
     public static readonly Words CancelHelp = new(
         "The mission goes on and the planned cut is withdrawn. Accounts that were already cut stay cut: give access back from the disconnection.",
         "La mission continue et la coupure planifiée est retirée. Les comptes déjà coupés le restent : rétablissez l’accès depuis la déconnexion.");

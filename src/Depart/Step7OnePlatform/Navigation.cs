@@ -3,6 +3,7 @@ using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
+using Depart.Interfaces.SignIn;
 using Depart.Missions;
 
 namespace Depart.Step7OnePlatform;
@@ -22,6 +23,7 @@ internal static class Navigation
         new(typeof(HomePage), "/", "home", PlatformText.Home),
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
         new(typeof(PeoplePage), "/people", "people", PeopleText.People),
+        new(typeof(UsersPage), "/users", "users", SignInPageText.Users),
     ];
 
     /// <summary>The entries for an actor.</summary>

@@ -10,6 +10,7 @@ internal static class PlatformText
     public static readonly Words Menu = new("Menu", "Menu");
     public static readonly Words FindPerson = new("Find a person", "Trouver une personne");
     public static readonly Words CutNow = new("Cut now", "Couper maintenant");
+    public static readonly Words CutShort = new("Cut", "Couper");
     public static readonly Words SignOut = new("Sign out", "Se déconnecter");
     public static readonly Words Language = new("Language", "Langue");
     public static readonly Words Theme = new("Theme", "Thème");
@@ -84,4 +85,32 @@ internal static class PlatformText
     private static readonly Words OpenMany = new("{0} open accounts", "{0} comptes ouverts");
 
     public static Words OpenAccounts(int count) => Words.Count(count, OpenOne, OpenMany);
+
+    public static readonly Words CutWho = new("Whose access?", "De qui ?");
+    public static readonly Words CutTitle = new("Cut {0}’s access now", "Couper maintenant les accès {0}");
+    public static readonly Words CutExplain = new(
+        "Immediate departure: every system is searched again, then every account is closed at once. Nobody else is told.",
+        "Départ immédiat : chaque système est de nouveau interrogé, puis tous les comptes sont fermés aussitôt. Personne d’autre n’est averti.");
+    public static readonly Words CutReason = new("Reason", "Motif");
+    public static readonly Words CutReasonHelp = new("From a neutral list: it is read by others.", "Dans une liste neutre : d’autres la liront.");
+    public static readonly Words CutPassword = new("Your password, again", "Votre mot de passe, encore une fois");
+    public static readonly Words CutKnown = new("Known accounts", "Comptes connus");
+    public static readonly Words CutNoneKnown = new("None known yet; the search at the click decides.", "Aucun connu pour l’instant ; la recherche au moment du clic fait foi.");
+    public static readonly Words CutDo = new("Cut the access now", "Couper les accès maintenant");
+    public static readonly Words CutNoMission = new("{0} is on no mission: record one first, a departure ends a mission.", "{0} n’a aucune mission : enregistrez-en une d’abord, un départ termine une mission.");
+    public static readonly Words CutStarted = new("The cut has started.", "La coupure a commencé.");
+    public static readonly Words CutRuns = new("The access of {0} is already being cut or is cut.", "Les accès {0} sont déjà coupés ou en cours de coupure.");
+
+    public static readonly Words Hello = new("Hello {0}", "Bonjour {0}");
+    public static readonly Words NeedsYou = new("Needs attention", "À traiter");
+    public static readonly Words NothingNeedsYou = new("Nothing needs you right now.", "Rien ne vous attend pour l’instant.");
+    public static readonly Words RunningNow = new("Running now", "En cours");
+    public static readonly Words Coming = new("Leaving in the coming days", "Prochains départs");
+    public static readonly Words NobodyLeaves = new("No departure is planned.", "Aucun départ n’est prévu.");
+    public static readonly Words AllDepartures = new("All departures", "Tous les départs");
+    public static readonly Words StartHere = new("Start here", "Par où commencer");
+    public static readonly Words DemoFirst = new(
+        "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
+        "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
+    public static readonly Words JustCut = new("Recently cut", "Récemment coupés");
 }

@@ -7,7 +7,7 @@ namespace Depart.Step5Close.Accounts;
 internal static class DisconnectionText
 {
     public static readonly Words PlanTitle = new("Disconnect {0}", "Déconnecter {0}");
-    public static readonly Words RunTitle = new("Disconnection of {0}", "Déconnexion de {0}");
+    public static readonly Words RunTitle = new("Disconnection of {0}", "Déconnexion {0}");
     public static readonly Words PlannedFor = new("Planned for", "Prévue");
     public static readonly Words Planned = new("Planned order", "Ordre planifié");
     public static readonly Words Immediate = new("Immediate order", "Ordre immédiat");
@@ -22,6 +22,8 @@ internal static class DisconnectionText
         "Les étapes d’une même ligne vont de front ; une ligne commence quand ce qu’elle attend est fait.");
     public static readonly Words Why = new("Why this order", "Pourquoi cet ordre");
     public static readonly Words AfterStep = new("after “{0}”", "après « {0} »");
+    public static readonly Words NothingElse = new("No other account looks like theirs.", "Aucun autre compte ne semble lui appartenir.");
+    public static readonly Words AllComesBack = new("Everything in this plan can be given back.", "Tout ce que prévoit ce plan peut être rétabli.");
     public static readonly Words Untouched = new("Left untouched", "Laissé intact");
     public static readonly Words CannotComeBack = new("What undo cannot give back", "Ce que l’annulation ne rendra pas");
     public static readonly Words NoAnswer = new("{0} did not answer", "{0} n’a pas répondu");
@@ -29,7 +31,7 @@ internal static class DisconnectionText
         "Accounts there may be missing from this plan. The systems are searched again when you confirm; what stays unsearched keeps the departure “to be dealt with”.",
         "Des comptes peuvent manquer à ce plan. Les systèmes sont de nouveau interrogés à la confirmation ; ce qui reste sans réponse maintient le départ « à traiter ».");
     public static readonly Words Confirm = new("Disconnect now", "Déconnecter maintenant");
-    public static readonly Words ConfirmTitle = new("Cut the access of {0}?", "Couper les accès de {0} ?");
+    public static readonly Words ConfirmTitle = new("Cut the access of {0}?", "Couper les accès {0} ?");
     public static readonly Words ConfirmUndo = new(
         "Access can be given back afterwards from the recorded state, except for what the plan names.",
         "L’accès pourra être rétabli ensuite depuis l’état relevé, hormis ce que le plan désigne.");
@@ -70,7 +72,7 @@ internal static class DisconnectionText
         "A system that did not answer or an account left as it is may still let the person in: the departure is not said cut.",
         "Un système sans réponse ou un compte laissé en l’état peut encore donner accès : le départ n’est pas déclaré coupé.");
     public static readonly Words Undo = new("Give access back", "Rétablir l’accès");
-    public static readonly Words UndoTitle = new("Give {0} access back?", "Rétablir l’accès de {0} ?");
+    public static readonly Words UndoTitle = new("Give {0} access back?", "Rétablir l’accès {0} ?");
     public static readonly Words UndoHelp = new(
         "Each account returns to the state recorded before the cut. What cannot come back, such as a password, is replaced by a one-time one where the system allows.",
         "Chaque compte retrouve l’état relevé avant la coupure. Ce qui ne peut pas revenir, comme un mot de passe, est remplacé par un mot de passe à usage unique si le système le permet.");
