@@ -52,7 +52,7 @@ internal static class DeparturesText
     public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");
     public static readonly Words NoneYetHow = new(
         "A departure is the end of one mission: open it when the last day is known, and the cut is planned at its hour.",
-        "Un départ est la fin d’une mission : ouvrez-le dès que le dernier jour est connu, et la coupure est planifiée à son heure.");
+        "Un départ est la fin d’une mission : ouvrez-le dès que le dernier jour est connu, et la coupure est planifiée à son heure.");
 
     public static readonly Problem NotOpen = Problem.Conflict("departure-not-open", new(
         "This departure is no longer open: nothing was changed.",

@@ -36,7 +36,13 @@ internal static class Server
     /// <summary>Builds the server with its schema ready; start it with <c>StartAsync</c>.</summary>
     public static async Task<WebApplication> BuildAsync(ServeOptions options, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+
+            // The files of the pages are listed under this name, whichever program hosts the server.
+            ApplicationName = typeof(Server).Assembly.GetName().Name,
+        });
         builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

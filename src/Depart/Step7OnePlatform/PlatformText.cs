@@ -17,7 +17,7 @@ internal static class PlatformText
     public static readonly Words ThemeSystem = new("System", "Système");
     public static readonly Words ThemeLight = new("Light", "Clair");
     public static readonly Words ThemeDark = new("Dark", "Sombre");
-    public static readonly Words ThisIsADemo = new("This is a demonstration: everything here is fictional.", "Ceci est une démonstration : tout y est fictif.");
+    public static readonly Words ThisIsADemo = new("This is a demonstration: everything here is fictional.", "Ceci est une démonstration : tout y est fictif.");
 
     public static readonly Words NotFoundTitle = new("This page does not exist", "Cette page n’existe pas");
     public static readonly Words NotFoundBody = new(
@@ -30,7 +30,7 @@ internal static class PlatformText
     public static readonly Words BrokenTitle = new("Something went wrong on our side", "Une erreur est survenue de notre côté");
     public static readonly Words BrokenBody = new(
         "Nothing that runs was stopped. Try again; if it comes back, give this number to the administrator: {0}",
-        "Rien de ce qui est en cours n’a été arrêté. Recommencez ; si cela se reproduit, donnez ce numéro à l’administrateur : {0}");
+        "Rien de ce qui est en cours n’a été arrêté. Recommencez ; si cela se reproduit, donnez ce numéro à l’administrateur : {0}");
     public static readonly Words ExpiredTitle = new("This form is too old", "Ce formulaire a expiré");
     public static readonly Words ExpiredBody = new(
         "Nothing was done. Open the page again and send it once more.",

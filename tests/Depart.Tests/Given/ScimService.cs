@@ -17,6 +17,9 @@ internal sealed class ScimService : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
+    /// <summary>Accounts that the service itself holds as inactive.</summary>
+    public int Closed => service.Inactive;
+
     public static async Task<ScimService> StartAsync(bool unruly = false)
     {
         var scim = new ScimService(unruly);

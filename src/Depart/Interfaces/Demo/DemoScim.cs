@@ -14,6 +14,9 @@ internal sealed partial class DemoScim(string token, bool unruly)
     private readonly ConcurrentDictionary<string, string> passwords = new(StringComparer.OrdinalIgnoreCase);
     private int calls;
 
+    /// <summary>Users that cannot sign in any more.</summary>
+    public int Inactive => users.Values.Count(user => !user["active"]!.GetValue<bool>());
+
     /// <summary>Adds a user with a password.</summary>
     public void Add(string login, string given, string family, string mail, string password)
     {
