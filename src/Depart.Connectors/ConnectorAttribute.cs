@@ -59,6 +59,9 @@ public sealed class SettingAttribute(int order, string en, string fr) : Attribut
     /// <summary>Encrypted at rest, write-only, never shown again.</summary>
     public bool Secret { get; init; }
 
+    /// <summary>Says where secrets are sent: when it changes, secrets are asked again. Names such as Host, Port and BaseUrl say so by themselves.</summary>
+    public bool Address { get; init; }
+
     /// <summary>Shown as several lines (a certificate, a private key).</summary>
     public bool Multiline { get; init; }
 

@@ -64,7 +64,7 @@ public sealed record ConnectorKind
             {
                 if (field.Required)
                 {
-                    problems.Add(new(field.Name, new($"{field.Label.En}: required.", $"{field.Label.Fr} : obligatoire.")));
+                    problems.Add(new(field.Name, new($"{field.Label.En}: required.", $"{field.Label.Fr} : obligatoire.")));
                 }
             }
             else if (field.Problem(text, out var value) is { } problem)
@@ -86,6 +86,22 @@ public sealed record ConnectorKind
         return problems;
     }
 
+    /// <summary>
+    /// A connector over default settings, only to read what it declares: making one connects to nothing. Null when it cannot be made
+    /// without real settings.
+    /// </summary>
+    public IConnector? Blank(ConnectorContext context)
+    {
+        try
+        {
+            return Create(Activator.CreateInstance(SettingsType)!, context);
+        }
+        catch (TargetInvocationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes a connector over settings given by <see cref="Read"/>.</summary>
     public IConnector Create(object settings, ConnectorContext context) =>
         (IConnector)Activator.CreateInstance(Type, settings, context)!;
@@ -94,6 +110,11 @@ public sealed record ConnectorKind
 /// <summary>One field of a connector's form.</summary>
 public sealed class SettingField
 {
+    private static readonly HashSet<string> Addresses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Address", "BaseUrl", "Domain", "Endpoint", "Host", "Hosts", "Port", "Server", "Servers", "Url", "Urls",
+    };
+
     private readonly PropertyInfo property;
     private readonly SettingAttribute attribute;
 
@@ -123,6 +144,9 @@ public sealed class SettingField
 
     /// <summary>Encrypted at rest, write-only.</summary>
     public bool Secret => attribute.Secret;
+
+    /// <summary>Says where secrets are sent: when it changes, secrets are asked again.</summary>
+    public bool Address => attribute.Address || Addresses.Contains(Name);
 
     /// <summary>Shown as several lines.</summary>
     public bool Multiline => attribute.Multiline || IsList;
@@ -164,7 +188,7 @@ public sealed class SettingField
         {
             var known = bool.TryParse(text.Trim(), out var flag) || text.Trim() is "on" or "oui" or "yes" or "1";
             value = flag || text.Trim() is "on" or "oui" or "yes" or "1";
-            return known ? null : new(Name, new($"{Label.En}: true or false.", $"{Label.Fr} : true ou false."));
+            return known ? null : new(Name, new($"{Label.En}: true or false.", $"{Label.Fr} : true ou false."));
         }
 
         if (IsNumber)

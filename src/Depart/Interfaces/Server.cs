@@ -96,6 +96,13 @@ internal static class Server
         services.AddSingleton(new ConnectorCatalogue());
         services.AddSingleton<Connections>();
         services.AddSingleton<AccountSearch>();
+        services.AddSingleton<DiscoveryRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<DiscoveryRunner>());
+        services.AddScoped<SystemRules>();
+        services.AddScoped<SystemRows>();
+        services.AddScoped<SystemQueue>();
+        services.AddScoped<AccountRows>();
+        services.AddScoped<AccountDesk>();
         services.AddScoped<Planner>();
         services.AddScoped<DisconnectionStart>();
         services.AddHttpContextAccessor();

@@ -18,6 +18,9 @@ internal sealed class DepartApp : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = new();
 
+    /// <summary>Where its data lie: to look for what must not be there.</summary>
+    public string DataFolder => folder;
+
     public static async Task<DepartApp> StartAsync()
     {
         var app = new DepartApp();
@@ -110,6 +113,30 @@ internal sealed class DepartApp : IAsyncDisposable
         }
 
         throw new TimeoutException((await GetAsync($"/api/v1/departures/{departure}/disconnection")).ToJsonString());
+    }
+
+    /// <summary>Reads all accounts of a system and waits until that has ended; gives the discovery.</summary>
+    public async Task<JsonNode> DiscoverAsync(string system)
+    {
+        var id = (await PostAsync($"/api/v1/systems/{system}/discoveries", null))!.ToString();
+        return await DiscoveredAsync(id);
+    }
+
+    /// <summary>Waits until a discovery has ended, and gives it.</summary>
+    public async Task<JsonNode> DiscoveredAsync(string discovery)
+    {
+        for (var tries = 0; tries < 1200; tries++)
+        {
+            var run = await GetAsync($"/api/v1/discoveries/{discovery}");
+            if (run["endedAt"] is not null)
+            {
+                return run;
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException((await GetAsync($"/api/v1/discoveries/{discovery}")).ToJsonString());
     }
 
     public async ValueTask DisposeAsync()

@@ -4,10 +4,6 @@ using Depart.Departures;
 using Depart.Evidence;
 using Depart.Foundation;
 using Depart.Missions;
-using Depart.Step5Close.Accounts;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -34,115 +30,6 @@ internal static class PeopleVerbs
             return Terminal.ExitDone;
         });
         return new("people", Terminal.Say(new("People of the record.", "Les personnes du registre."))) { add };
-    }
-}
-
-/// <summary><c>systems</c>.</summary>
-internal static class SystemsVerbs
-{
-    private static readonly Words NoSuch = new("There is no system called {0}.", "Aucun système ne s’appelle {0}.");
-    private static readonly Words BadFile = new("{0}, line {1}: {2}", "{0}, ligne {1} : {2}");
-    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
-
-    public static Command Create()
-    {
-        var file = new Argument<string>("file");
-        var add = new Command("add", Terminal.Say(new("Connects a system described in YAML.", "Connecte un système décrit en YAML."))) { file };
-        add.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var id = await api.PostAsync("/api/v1/systems", Read(parsed.GetValue(file)!), cancellation);
-            Console.WriteLine(id!.ToString());
-            return Terminal.ExitDone;
-        });
-        var list = new Command("list", Terminal.Say(new("Connected systems.", "Les systèmes connectés.")));
-        list.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var systems = (await api.GetAsync("/api/v1/systems", cancellation))!.AsArray();
-            foreach (var system in parsed.GetValue(Terminal.Json) ? [] : systems)
-            {
-                Console.WriteLine($"{system!["name"]} ({system["connector"]})");
-            }
-
-            if (parsed.GetValue(Terminal.Json))
-            {
-                Console.WriteLine(systems.ToJsonString());
-            }
-
-            return Terminal.ExitDone;
-        });
-        var name = new Argument<string>("name");
-        var test = new Command("test", Terminal.Say(new("Tests a connection and names each missing right.", "Teste une connexion et nomme chaque droit manquant."))) { name };
-        test.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var wanted = parsed.GetValue(name)!;
-            var system = (await api.GetAsync("/api/v1/systems", cancellation))!.AsArray()
-                .FirstOrDefault(known => string.Equals(known!["name"]!.ToString(), wanted, StringComparison.OrdinalIgnoreCase))
-                ?? throw new CommandFailed(NoSuch.With(wanted).ToString(), Terminal.ExitFailed);
-            var report = (await api.GetAsync($"/api/v1/systems/{system["id"]}/test", cancellation))!.AsObject();
-            return Show(report, parsed.GetValue(Terminal.Json));
-        });
-        return new("systems", Terminal.Say(new("Connected systems.", "Les systèmes connectés."))) { add, list, test };
-    }
-
-    private static AddSystem Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new CommandFailed(NoFile.With(path).ToString(), Terminal.ExitUsage);
-        }
-
-        try
-        {
-            var yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<SystemFile>(File.ReadAllText(path)) ?? new();
-            return new(yaml.Name, yaml.Connector, yaml.Settings, yaml.ProtectedAccounts, yaml.After, yaml.Concurrency, yaml.Rate);
-        }
-        catch (YamlException error)
-        {
-            throw new CommandFailed(BadFile.With(path, error.Start.Line, error.InnerException?.Message ?? error.Message).ToString(), Terminal.ExitUsage);
-        }
-    }
-
-    private static int Show(JsonObject report, bool json)
-    {
-        if (json)
-        {
-            Console.WriteLine(report.ToJsonString());
-        }
-        else
-        {
-            if (report["failure"] is { } failure)
-            {
-                Console.WriteLine(ApiClient.Words(failure["what"]));
-            }
-
-            foreach (var right in report["rights"]!.AsArray())
-            {
-                Console.WriteLine($"  {right!["state"]}: {ApiClient.Words(right["right"])}");
-            }
-        }
-
-        return report["ready"]!.GetValue<bool>() ? Terminal.ExitDone : Terminal.ExitFailed;
-    }
-
-    /// <summary>A system as its YAML file says; secrets may stand there only until they are read.</summary>
-    private sealed class SystemFile
-    {
-        public string Name { get; set; } = "";
-
-        public string Connector { get; set; } = "";
-
-        public Dictionary<string, string> Settings { get; set; } = [];
-
-        public List<string>? ProtectedAccounts { get; set; }
-
-        public List<string>? After { get; set; }
-
-        public int Concurrency { get; set; } = 8;
-
-        public int? Rate { get; set; }
     }
 }
 

@@ -40,6 +40,7 @@ internal static class Terminal
             UsersVerbs.Create(),
             PeopleVerbs.Create(),
             SystemsVerbs.Create(),
+            AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
@@ -79,4 +80,7 @@ internal sealed class CommandFailed(string message, int exitCode) : Exception(me
 {
     /// <summary>The process's exit code.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>The server's refusal, field by field, when it was one.</summary>
+    public System.Text.Json.Nodes.JsonObject? Problem { get; init; }
 }

@@ -17,11 +17,21 @@ internal static class AccountsText
     public static readonly Words NameTaken = new("Another system is already called {0}.", "Un autre système s’appelle déjà {0}.");
     public static readonly Words UnknownConnector = new("There is no connector “{0}”. Known ones: {1}.", "Aucun connecteur « {0} ». Connecteurs connus : {1}.");
 
+    public static readonly Words SecretAgain = new(
+        "{0}: enter it again, since the address changes. It would otherwise be sent to another place than the one it was given for.",
+        "{0} : à saisir de nouveau, puisque l’adresse change. Ce secret serait sinon envoyé ailleurs que là où il a été confié.");
+
+    public static readonly Words Discovery = new("Discovery", "Découverte");
+    public static readonly Words Responsible = new("Who answers for it", "Responsable");
+    public static readonly Words Login = new("Login", "Identifiant");
+
     public static readonly Problem StillRuns = Problem.Conflict("step-runs", new(
         "This step is not waiting for a person.", "Cette étape n’attend pas l’intervention d’une personne."));
 
     public static readonly Problem NothingToUndo = Problem.Conflict("nothing-to-undo", new(
         "There is no ended disconnection to undo for this person.", "Il n’y a aucune déconnexion terminée à annuler pour cette personne."));
+
+    public static Problem CannotOpen(string why) => new(ProblemKind.Unavailable, "system-unusable", Words.Same(why));
 
     public static Problem Cycle(IReadOnlyList<string> names) => Problem.Conflict("order-cycle", new Words(
         "The order goes round in a circle: {0}. Change one of these constraints.",

@@ -12,115 +12,152 @@ namespace Depart.Step5Close.Accounts;
 /// <remarks><paramref name="After"/> names the systems that must be cut before this one. Concurrency 1 to 64, rate 1 to 1000 calls a second.</remarks>
 internal sealed record AddSystem(
     string Name, string Connector, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string>? ProtectedAccounts = null,
-    IReadOnlyList<string>? After = null, int Concurrency = 8, int? Rate = null) : ICommand<SystemId>, IRouted, IChecked
+    IReadOnlyList<string>? After = null, int? Concurrency = null, int? Rate = null) : ICommand<SystemId>, IRouted, IChecked
 {
-    private static readonly Words ConcurrencyRange = new("Parallel calls: from 1 to 64.", "Appels simultanés : de 1 à 64.");
-    private static readonly Words RateRange = new("Calls per second: from 1 to 1000.", "Appels par seconde : de 1 à 1000.");
-
     public static Access Access => Access.To(Role.It, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/systems", (AddSystem command, ApiDoor door) => door.SendAsync(command)).WithTags("Systems");
 
-    public IEnumerable<Problem> Check()
-    {
-        if (string.IsNullOrWhiteSpace(Name))
-        {
-            yield return Problem.Required(nameof(Name), AccountsText.Name);
-        }
+    public IEnumerable<Problem> Check() => SystemRules.Check(Name, Concurrency, Rate);
 
-        if (Concurrency is < 1 or > 64)
-        {
-            yield return Problem.Invalid(nameof(Concurrency), "out-of-range", ConcurrencyRange);
-        }
-
-        if (Rate is < 1 or > 1000)
-        {
-            yield return Problem.Invalid(nameof(Rate), "out-of-range", RateRange);
-        }
-    }
-
-    internal sealed class Handler(DepartDb db, Connections connections, IJournal journal) : IHandler<AddSystem, SystemId>
+    internal sealed class Handler(DepartDb db, Connections connections, SystemRules rules, IJournal journal) : IHandler<AddSystem, SystemId>
     {
         public async Task<Outcome<SystemId>> HandleAsync(AddSystem command, CancellationToken cancellation)
         {
-            if (connections.Catalogue.Find(command.Connector) is not { } kind)
+            if (rules.Kind(command.Connector) is not { Ok: true, Value: { } kind } unknown)
             {
-                return Problem.Invalid(nameof(Connector), "connector-unknown", AccountsText.UnknownConnector.With(
-                    command.Connector, string.Join(", ", connections.Catalogue.Kinds.Select(known => known.Key))));
+                return rules.Kind(command.Connector).Problem!;
             }
 
-            if (Problem.Several([.. kind.Read(command.Settings, out _).Select(problem => Problem.Invalid(problem.Setting, "setting", problem.What.ToWords()))]) is { } wrong)
+            if (SystemRules.Wrong(kind.Read(command.Settings ?? new Dictionary<string, string>(), out _)) is { } wrong)
             {
                 return wrong;
             }
 
             var name = command.Name.Trim();
-            var systems = await db.Set<TargetSystem>().ToListAsync(cancellation);
-            if (systems.Any(system => string.Equals(system.Name, name, StringComparison.OrdinalIgnoreCase)))
+            var systems = await db.Set<TargetSystem>().Where(system => system.RemovedAt == null).ToListAsync(cancellation);
+            if (SystemRules.Taken(systems, name, null) is { } taken)
             {
-                return Problem.Invalid(nameof(Name), "name-taken", AccountsText.NameTaken.With(name));
+                return taken;
             }
 
-            var after = new List<Guid>();
-            foreach (var before in command.After ?? [])
+            var after = SystemRules.After(systems, command.After ?? []);
+            if (!after.Ok)
             {
-                if (systems.FirstOrDefault(system => string.Equals(system.Name, before.Trim(), StringComparison.OrdinalIgnoreCase)) is not { } found)
-                {
-                    return Problem.Invalid(nameof(After), "not-found", new Words("{0}: no such system.", "{0} : aucun système de ce nom.").With(before));
-                }
-
-                after.Add(found.Id.Value);
+                return after.Problem;
             }
 
             var added = new TargetSystem { Name = name, Connector = kind.Key };
-            added.Configure(kind, command.Settings, connections.Protector);
-            added.Bound(command.ProtectedAccounts ?? [], after, command.Concurrency, command.Rate);
-            db.Add(added);
-            db.Add(new WorkQueue { Name = added.Queue, MaxConcurrency = command.Concurrency, RatePerSecond = command.Rate });
-            journal.Record(new(Fact.House, "system.added")
+            var concurrency = command.Concurrency ?? kind.About.DefaultConcurrency;
+            added.Configure(kind, command.Settings!, connections.Protector);
+            added.Bound(command.ProtectedAccounts ?? [], after.Value, concurrency, command.Rate);
+            if (SystemCircle.Find([.. systems, added], connections) is { Count: > 0 } circle)
             {
-                Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["system"] = added.Id.Value, ["name"] = name, ["connector"] = kind.Key },
-            });
+                return AccountsText.Cycle(circle) with { Field = nameof(After) };
+            }
+
+            db.Add(added);
+            db.Add(new WorkQueue { Name = added.Queue, MaxConcurrency = concurrency, RatePerSecond = command.Rate });
+            journal.Record(SystemFacts.Of(added, "system.added", new() { ["settings"] = added.SettingsJson }));
             return added.Id;
         }
     }
 }
 
-/// <summary>A system, as listed; secrets never.</summary>
-public sealed record SystemRow(
-    SystemId Id, string Name, string Connector, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string> ProtectedAccounts, int Concurrency, int? Rate, long Version);
-
-/// <summary>Every connected system.</summary>
-internal sealed record ListSystems : IQuery<IReadOnlyList<SystemRow>>, IRouted
+/// <summary>The rules of a system's name, settings, order and limits: the same when it is added and when it changes.</summary>
+internal sealed class SystemRules(Connections connections)
 {
-    public static Access Access => Access.To(Role.It, Role.Security, Role.Auditor, Role.Admin);
+    private static readonly Words ConcurrencyRange = new("Parallel calls: from 1 to 64.", "Appels simultanés : de 1 à 64.");
+    private static readonly Words RateRange = new("Calls per second: from 1 to 1000.", "Appels par seconde : de 1 à 1000.");
+    private static readonly Words NameLength = new("A name has 100 characters at most.", "Un nom compte 100 caractères au plus.");
+    private static readonly Words NoSuch = new("{0}: no such system.", "{0} : aucun système de ce nom.");
+    private static readonly Words ItselfFirst = new("{0} cannot come before itself.", "{0} ne peut pas passer avant lui-même.");
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/systems", (ApiDoor door) => door.AskAsync(new ListSystems())).WithTags("Systems");
-
-    internal sealed class Handler(DepartDb db) : IHandler<ListSystems, IReadOnlyList<SystemRow>>
+    /// <summary>What can be told from the request alone.</summary>
+    public static IEnumerable<Problem> Check(string? name, int? concurrency, int? rate)
     {
-        public async Task<Outcome<IReadOnlyList<SystemRow>>> HandleAsync(ListSystems query, CancellationToken cancellation) =>
-            (await db.Set<TargetSystem>().OrderBy(system => system.Name).ToListAsync(cancellation))
-                .Select(system => new SystemRow(
-                    system.Id, system.Name, system.Connector, system.Settings, system.ProtectedAccounts, system.MaxConcurrency, system.RatePerSecond, system.Version))
-                .ToList();
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            yield return Problem.Required("Name", AccountsText.Name);
+        }
+        else if (name.Trim().Length > 100)
+        {
+            yield return Problem.Invalid("Name", "too-long", NameLength);
+        }
+
+        if (concurrency is < 1 or > 64)
+        {
+            yield return Problem.Invalid("Concurrency", "out-of-range", ConcurrencyRange);
+        }
+
+        if (rate is < 1 or > 1000)
+        {
+            yield return Problem.Invalid("Rate", "out-of-range", RateRange);
+        }
+    }
+
+    /// <summary>The connector, or which ones there are.</summary>
+    public Outcome<ConnectorKind> Kind(string? key) => connections.Catalogue.Find(key ?? "") is { } kind
+        ? kind
+        : Problem.Invalid("Connector", "connector-unknown", AccountsText.UnknownConnector.With(
+            key, string.Join(", ", connections.Catalogue.Kinds.Select(known => known.Key))));
+
+    /// <summary>Settings that cannot be used, each named.</summary>
+    public static Problem? Wrong(IReadOnlyList<SettingProblem> problems) =>
+        Problem.Several([.. problems.Select(problem => Problem.Invalid(problem.Setting, "setting", problem.What.ToWords()))]);
+
+    /// <summary>Secrets that would be sent to another place than the one they were given for.</summary>
+    public static Problem? AskAgain(ConnectorKind kind, SettingsOffer offer) =>
+        Problem.Several([.. offer.AskAgain.Select(name => Problem.Invalid(name, "secret-again", AccountsText.SecretAgain.With(
+            kind.Settings.First(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Label.ToWords())))]);
+
+    /// <summary>Another system has that name.</summary>
+    public static Problem? Taken(IReadOnlyCollection<TargetSystem> systems, string name, TargetSystem? itself) =>
+        systems.Any(system => system != itself && string.Equals(system.Name, name, StringComparison.OrdinalIgnoreCase))
+            ? Problem.Invalid("Name", "name-taken", AccountsText.NameTaken.With(name))
+            : null;
+
+    /// <summary>The systems that come before, by name or identifier.</summary>
+    public static Outcome<List<Guid>> After(IReadOnlyCollection<TargetSystem> systems, IReadOnlyList<string> names, TargetSystem? itself = null)
+    {
+        var after = new List<Guid>();
+        foreach (var name in names.Select(name => name.Trim()).Where(name => name.Length > 0))
+        {
+            if (systems.FirstOrDefault(system => string.Equals(system.Name, name, StringComparison.OrdinalIgnoreCase) || system.Id.ToString() == name) is not { } found)
+            {
+                return Problem.Invalid("After", "not-found", NoSuch.With(name));
+            }
+
+            if (found == itself)
+            {
+                return Problem.Invalid("After", "order-cycle", ItselfFirst.With(found.Name));
+            }
+
+            after.Add(found.Id.Value);
+        }
+
+        return after;
     }
 }
 
-/// <summary>Tests the connection to a system and names each right that is held or missing; never writes.</summary>
-internal sealed record TestSystem(SystemId System) : IQuery<ConnectionReport>, IRouted
+/// <summary>What the journal says of systems: names and plain settings; logins among the protected accounts are personal.</summary>
+internal static class SystemFacts
 {
-    public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
-
-    public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/systems/{system}/test", (SystemId system, ApiDoor door) => door.AskAsync(new TestSystem(system))).WithTags("Systems");
-
-    internal sealed class Handler(DepartDb db, Connections connections) : IHandler<TestSystem, ConnectionReport>
+    public static Fact Of(TargetSystem system, string kind, Dictionary<string, object?> values, string? reason = null)
     {
-        public async Task<Outcome<ConnectionReport>> HandleAsync(TestSystem query, CancellationToken cancellation) =>
-            await db.Set<TargetSystem>().FirstOrDefaultAsync(system => system.Id == query.System, cancellation) is { } system
-                ? await connections.Of(system).TestAsync(cancellation)
-                : Problem.NotFound(AccountsText.System);
+        var all = new Dictionary<string, object?>(values, StringComparer.Ordinal)
+        {
+            ["system"] = system.Id.Value, ["name"] = system.Name, ["connector"] = system.Connector,
+        };
+        return new(Fact.House, kind)
+        {
+            Values = all,
+            Personal = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["protected"] = system.ProtectedAccounts.Count == 0 ? null : string.Join(' ', system.ProtectedAccounts),
+                ["reason"] = reason,
+            },
+        };
     }
 }

@@ -8,6 +8,7 @@ namespace Depart.Step5Close.Accounts;
 internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionProvider protection, TimeProvider clock) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<SystemId, Lazy<Opened>> open = new();
+    private readonly ConcurrentDictionary<string, Lazy<IConnector?>> blanks = new(StringComparer.Ordinal);
 
     /// <summary>Secrets of sign-in tests and one-time passwords: minutes, in memory.</summary>
     public TransientSecrets Secrets { get; } = new(clock);
@@ -30,6 +31,15 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
         return opened.Value.Connector;
     }
 
+    /// <summary>Actions that a kind declares; empty when they depend on its settings.</summary>
+    public IReadOnlyList<ActionDescriptor> Actions(ConnectorKind kind) => Blank(kind)?.Actions ?? [];
+
+    /// <summary>Orders between kinds of system that a kind declares.</summary>
+    public IReadOnlyList<SystemOrder> Orders(ConnectorKind kind) => Blank(kind)?.Orders ?? [];
+
+    /// <summary>Whether everything there is done by a person: such a system has no interface to read.</summary>
+    public bool IsByHand(TargetSystem system) => catalogue.Find(system.Connector) is { } kind && Actions(kind) is { Count: > 0 } actions && actions.All(action => action.ByHand);
+
     /// <summary>A connector over settings that are not saved yet, for the connection test; the caller disposes it.</summary>
     public IConnector Try(ConnectorKind kind, object settings) => kind.Create(settings, new(clock, Secrets));
 
@@ -39,7 +49,14 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
         {
             await opened.Value.Connector.DisposeAsync();
         }
+
+        foreach (var blank in blanks.Values)
+        {
+            await (blank.Value?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
+
+    private IConnector? Blank(ConnectorKind kind) => blanks.GetOrAdd(kind.Key, _ => new(() => kind.Blank(new(clock, Secrets)))).Value;
 
     private Opened Open(TargetSystem system)
     {

@@ -23,7 +23,7 @@ internal sealed class AccountSearch(Dispatcher dispatcher, IServiceScopeFactory 
             return [];
         }
 
-        var systems = await db.Set<TargetSystem>().AsNoTracking().ToListAsync(cancellation);
+        var systems = await db.Set<TargetSystem>().AsNoTracking().Where(system => system.RemovedAt == null).ToListAsync(cancellation);
         var answers = await Task.WhenAll(systems.Select(system => AskAsync(system, hints, cancellation)));
         var found = answers.SelectMany(answer => answer.Found).ToList();
         if (found.Count > 0)
@@ -69,7 +69,7 @@ internal static class Matching
     public static MatchKind Of(PersonHints person, AccountRecord account) => account switch
     {
         { EmployeeNumber: { Length: > 0 } number } when number == person.EmployeeNumber => MatchKind.EmployeeNumber,
-        _ when account.Mails.Any(mail => person.Mails.Contains(mail, StringComparer.OrdinalIgnoreCase)) => MatchKind.Mail,
+        _ when account.Mails.Append(account.Login).Any(mail => person.Mails.Contains(mail, StringComparer.OrdinalIgnoreCase)) => MatchKind.Mail,
         _ when person.Logins.Contains(account.Login, StringComparer.OrdinalIgnoreCase) => MatchKind.Login,
         _ when SameName(person, account) => MatchKind.Name,
         _ => MatchKind.None,
@@ -99,6 +99,9 @@ internal sealed record KeepAccounts(PersonId Person, IReadOnlyList<FoundAccount>
                 .ToDictionary(account => (account.System, account.ExternalId));
             var now = clock.GetUtcNow();
             var fresh = 0;
+            var ids = known.Values.Select(account => account.Id).ToList();
+            var candidates = await db.Set<AccountCandidate>().Where(candidate => candidate.Person == command.Person && ids.Contains(candidate.Account))
+                .ToDictionaryAsync(candidate => candidate.Account, cancellation);
             foreach (var found in command.Found.Where(found => found.Match != MatchKind.None))
             {
                 if (!known.TryGetValue((found.System, found.Record.Id), out var account))
@@ -118,9 +121,24 @@ internal sealed record KeepAccounts(PersonId Person, IReadOnlyList<FoundAccount>
                 }
 
                 account.Take(found.Record, now);
-                if (account.Person is null || account.Person == command.Person)
+                var candidate = candidates.GetValueOrDefault(account.Id);
+                if (candidate?.Refused == true)
+                {
+                    continue;
+                }
+
+                if (account.Service)
+                {
+                    account.BeService(found.Match > MatchKind.Name ? command.Person : null);
+                }
+                else if (account.Person is null || account.Person == command.Person)
                 {
                     account.MatchTo(command.Person, found.Match);
+                }
+
+                if (candidate is null && account.Standing == AccountStanding.Doubtful)
+                {
+                    db.Add(new AccountCandidate { Account = account.Id, Person = command.Person, Match = found.Match });
                 }
             }
 

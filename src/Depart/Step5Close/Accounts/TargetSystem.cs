@@ -30,7 +30,7 @@ internal sealed class TargetSystem : Versioned
 
     public SystemId Id { get; private init; } = IIdentifier<SystemId>.New();
 
-    /// <summary>The name people use; unique, any case.</summary>
+    /// <summary>The name people use; unique among the connected ones, any case.</summary>
     public required string Name { get; set; }
 
     /// <summary>Key of the connector.</summary>
@@ -41,6 +41,9 @@ internal sealed class TargetSystem : Versioned
 
     /// <summary>Secret settings, encrypted JSON; never shown again.</summary>
     public string ProtectedSecrets { get; private set; } = "";
+
+    /// <summary>Names of the secret settings that are set.</summary>
+    public List<string> SecretNames { get; private set; } = [];
 
     /// <summary>Logins never touched, one pattern each; <c>*</c> stands for any text.</summary>
     public List<string> ProtectedAccounts { get; private set; } = [];
@@ -54,6 +57,9 @@ internal sealed class TargetSystem : Versioned
     /// <summary>Calls started per second, or null without limit.</summary>
     public int? RatePerSecond { get; private set; }
 
+    /// <summary>When it was removed, UTC: what it once held stays named in past disconnections, its settings and secrets are gone.</summary>
+    public DateTimeOffset? RemovedAt { get; private set; }
+
     /// <summary>The queue of its work.</summary>
     public string Queue => WorkQueues.OfSystem(Id.Value);
 
@@ -64,22 +70,38 @@ internal sealed class TargetSystem : Versioned
     public bool Protects(string login) => ProtectedAccounts.Any(pattern =>
         System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, login, ignoreCase: true));
 
-    /// <summary>Replaces settings; a secret not given again is kept.</summary>
+    /// <summary>All settings as they would be: what is given, and the secrets that are kept because they are not.</summary>
+    public SettingsOffer Offer(ConnectorKind kind, IReadOnlyDictionary<string, string> given, IReadOnlyCollection<string> forget, IDataProtector protector)
+    {
+        var values = new Dictionary<string, string>(given.Where(pair => pair.Value.Length > 0), StringComparer.OrdinalIgnoreCase);
+        var kept = Secrets(protector)
+            .Where(secret => !values.ContainsKey(secret.Key) && !forget.Contains(secret.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var (name, value) in kept)
+        {
+            values[name] = value;
+        }
+
+        var before = Settings;
+        var moved = kind.Settings.Where(field => field is { Address: true, Secret: false }
+            && !string.Equals(before.GetValueOrDefault(field.Name) ?? field.Default ?? "", values.GetValueOrDefault(field.Name) ?? field.Default ?? "", StringComparison.OrdinalIgnoreCase));
+        return new(values, moved.Any() ? [.. kept.Select(secret => secret.Key)] : []);
+    }
+
+    /// <summary>Replaces the settings: those given are all there is.</summary>
     public void Configure(ConnectorKind kind, IReadOnlyDictionary<string, string> values, IDataProtector protector)
     {
-        var secrets = Secrets(protector);
-        foreach (var (name, value) in values.Where(pair => kind.Settings.Any(field => field.Secret && string.Equals(field.Name, pair.Key, StringComparison.OrdinalIgnoreCase))))
+        var (plain, secrets) = (new SortedDictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var field in kind.Settings)
         {
-            if (value.Length > 0)
+            if (values.FirstOrDefault(pair => string.Equals(pair.Key, field.Name, StringComparison.OrdinalIgnoreCase)).Value is { Length: > 0 } value)
             {
-                secrets[name] = value;
+                (field.Secret ? (IDictionary<string, string>)secrets : plain)[field.Name] = value;
             }
         }
 
-        SettingsJson = JsonSerializer.Serialize(values
-            .Where(pair => !secrets.ContainsKey(pair.Key) && pair.Value.Length > 0)
-            .ToDictionary(StringComparer.OrdinalIgnoreCase));
+        SettingsJson = JsonSerializer.Serialize(plain);
         ProtectedSecrets = protector.Protect(JsonSerializer.Serialize(secrets));
+        SecretNames = [.. secrets.Keys];
         Touch();
     }
 
@@ -89,6 +111,20 @@ internal sealed class TargetSystem : Versioned
         ProtectedAccounts = [.. protectedAccounts.Select(pattern => pattern.Trim()).Where(pattern => pattern.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
         AfterSystems = [.. after.Distinct()];
         (MaxConcurrency, RatePerSecond) = (concurrency, rate);
+        Touch();
+    }
+
+    /// <summary>A system that came before this one is no more.</summary>
+    public void NoLongerAfter(SystemId gone)
+    {
+        AfterSystems = [.. AfterSystems.Where(before => before != gone.Value)];
+        Touch();
+    }
+
+    /// <summary>Removes it: settings and secrets are forgotten at once.</summary>
+    public void Remove(DateTimeOffset now)
+    {
+        (RemovedAt, SettingsJson, ProtectedSecrets, SecretNames, AfterSystems, ProtectedAccounts) = (now, "{}", "", [], [], []);
         Touch();
     }
 
@@ -115,12 +151,18 @@ internal sealed class TargetSystem : Versioned
             builder.ToTable("target_systems");
             builder.HasKey(system => system.Id);
             builder.Property(system => system.Name).HasMaxLength(100);
-            builder.HasIndex(system => system.Name).IsUnique();
+            builder.HasIndex(system => system.Name).IsUnique().HasFilter("\"RemovedAt\" IS NULL");
             builder.Property(system => system.Connector).HasMaxLength(60);
             builder.PrimitiveCollection(system => system.ProtectedAccounts);
             builder.PrimitiveCollection(system => system.AfterSystems);
+            builder.PrimitiveCollection(system => system.SecretNames);
             builder.Ignore(system => system.Queue).Ignore(system => system.Settings);
             MapVersion(builder);
         }
     }
 }
+
+/// <summary>Settings that would be saved or tried.</summary>
+/// <param name="Values">All of them, secrets in clear: in memory only.</param>
+/// <param name="AskAgain">Secrets that were kept although the address changes: they must be entered again, or they would be sent to another place.</param>
+internal sealed record SettingsOffer(IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> AskAgain);
