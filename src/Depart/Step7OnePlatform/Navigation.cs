@@ -5,6 +5,8 @@ using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 using Depart.Missions;
+using Depart.Proof;
+using Depart.Step5Close.Accounts;
 
 namespace Depart.Step7OnePlatform;
 
@@ -23,6 +25,9 @@ internal static class Navigation
         new(typeof(HomePage), "/", "home", PlatformText.Home),
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
         new(typeof(PeoplePage), "/people", "people", PeopleText.People),
+        new(typeof(AccountsPage), "/accounts", "accounts", SystemsText.AllAccounts),
+        new(typeof(SystemsPage), "/systems", "systems", SystemsText.Systems),
+        new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),
         new(typeof(UsersPage), "/users", "users", SignInPageText.Users),
     ];
 

@@ -52,10 +52,6 @@ internal static class PlatformText
     public static readonly Words Missions = new("Missions", "Missions");
     public static readonly Words NoMission = new("No mission.", "Aucune mission.");
     public static readonly Words Until = new("until", "jusqu’au");
-    public static readonly Words AccountOpen = new("Open", "Ouvert");
-    public static readonly Words AccountClosed = new("Closed", "Fermé");
-    public static readonly Words AccountAbsent = new("No such account", "Inexistant");
-    public static readonly Words AccountUnknown = new("Unknown", "Inconnu");
 
     public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
     public static readonly Words Step1 = new("Announce", "Annoncer");

@@ -93,6 +93,16 @@ internal static class DisconnectionText
     public static Words CountOf(int accounts, int systems) => new Words("{0} {1}", "{0} {1}").With(
         Words.Count(accounts, AccountOne, AccountMany), Words.Count(systems, SystemOne, SystemMany));
 
+    public static Words CountOf(int accounts) => Words.Count(accounts, AccountOne, AccountMany);
+
+    public static Words StateOf(AccountState state) => state switch
+    {
+        AccountState.Enabled => new("Open", "Ouvert"),
+        AccountState.Disabled => new("Closed", "Fermé"),
+        AccountState.Absent => new("No such account", "Inexistant"),
+        _ => new("Unknown", "Inconnu"),
+    };
+
     public static Words CutThese(int accounts) => Words.Count(accounts, CutOne, CutMany);
 
     public static Words Closed(int closed, int all) => ClosedOf.With(closed, all);
