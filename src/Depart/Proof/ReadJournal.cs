@@ -10,8 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Proof;
 
-/// <summary>One line of the journal.</summary>
-/// <param name="By">Who acted; null when the name was erased.</param>
+/// <summary>One line of the journal: who acted is null when the name was erased.</summary>
 public sealed record JournalLine(string Chain, long Sequence, DateTimeOffset At, string Kind, string? By);
 
 /// <summary>The journal, newest first, a page at a time. 1 to 200 a page; the cursor is opaque.</summary>
@@ -72,12 +71,7 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
     }
 }
 
-/// <summary>One entry with all that it holds.</summary>
-/// <param name="Hash">Of this entry's exact bytes.</param>
-/// <param name="Previous">Hash of the entry before, as this one states it.</param>
-/// <param name="Values">Public values, as text.</param>
-/// <param name="Personal">Personal values; null where erased.</param>
-/// <param name="Json">The exact bytes, as text.</param>
+/// <summary>One entry with all that it holds: its hash and the one it states for the entry before, public values as text, personal values (null where erased), and its exact bytes as text.</summary>
 public sealed record JournalDetail(
     string Chain, long Sequence, DateTimeOffset At, string Kind, string Hash, string Previous, IReadOnlyList<(string Name, string Value)> Values,
     IReadOnlyList<(string Name, string? Value)> Personal, string Json);
