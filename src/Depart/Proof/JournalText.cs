@@ -6,7 +6,7 @@ namespace Depart.Proof;
 internal static class JournalText
 {
     public static readonly Words Journal = new("Journal", "Journal");
-    public static readonly Words About = new("Every change with who, when and what; each entry seals the one before.", "Chaque changement avec qui, quand et quoi ; chaque entrée scelle la précédente.");
+    public static readonly Words About = new("Every change with who, when and what; each entry seals the one before.", "Chaque changement avec qui, quand et quoi ; chaque entrée scelle la précédente.");
     public static readonly Words Entry = new("Journal entry", "Entrée du journal");
     public static readonly Words What = new("What", "Quoi");
     public static readonly Words Who = new("Who", "Qui");
@@ -21,8 +21,8 @@ internal static class JournalText
     public static readonly Words Verify = new("Verify the journal", "Vérifier le journal");
     public static readonly Words VerifyChain = new("Verify this chain", "Vérifier cette chaîne");
     public static readonly Words Intact = new("The journal holds", "Le journal est intact");
-    public static readonly Words IntactHow = new("{0} entries in {1} chains were read again: every link fits.", "{0} entrées dans {1} chaînes ont été relues : chaque lien concorde.");
-    public static readonly Words ErasedToo = new("{0} personal values were erased since; the chain still holds.", "{0} valeurs personnelles ont été effacées depuis ; la chaîne tient toujours.");
+    public static readonly Words IntactHow = new("{0} entries in {1} chains were read again: every link fits.", "{0} entrées dans {1} chaînes ont été relues : chaque lien concorde.");
+    public static readonly Words ErasedToo = new("{0} personal values were erased since; the chain still holds.", "{0} valeurs personnelles ont été effacées depuis ; la chaîne tient toujours.");
     public static readonly Words Broken = new("The journal does not hold", "Le journal n’est pas intact");
     public static readonly Words NoEntry = new("No entry here", "Aucune entrée ici");
     public static readonly Words NoEntryHow = new("Try another subject or another day.", "Essayez un autre sujet ou un autre jour.");

@@ -56,7 +56,7 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
                 .Where(value => value.Name == "byName" && chains.Contains(value.Chain) && value.Sequence >= low && value.Sequence <= high)
                 .ToDictionaryAsync(value => (value.Chain, value.Sequence), value => value.Value, cancellation);
             var next = found.Count > size
-                ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].At.ToUnixTimeMilliseconds()}-{shown.Count(row => row.At == shown[^1].At) + (shown[^1].At == from ? skip : 0)}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].At.ToUnixTimeMilliseconds()}-{shown.Count(row => row.At == shown[^1].At) + (shown[^1].At == from ? skip : 0)}")
                 : null;
             return new Page<JournalLine>(
                 [.. shown.Select(row => new JournalLine(row.Chain, row.Sequence, row.At, row.Kind, names.GetValueOrDefault((row.Chain, row.Sequence))))], next);
@@ -117,9 +117,9 @@ internal sealed record CheckJournal(string? Chain = null) : IQuery<JournalCheck>
 {
     private const int Shown = 20;
 
-    private static readonly Words Link = new("{0}, entry {1}: the link to the entry before is broken.", "{0}, entrée {1} : le lien avec l’entrée précédente est rompu.");
-    private static readonly Words Value = new("{0}, entry {1}: “{2}” was changed.", "{0}, entrée {1} : « {2} » a été modifié.");
-    private static readonly Words Head = new("{0}: the last entries are missing.", "{0} : les dernières entrées manquent.");
+    private static readonly Words Link = new("{0}, entry {1}: the link to the entry before is broken.", "{0}, entrée {1} : le lien avec l’entrée précédente est rompu.");
+    private static readonly Words Value = new("{0}, entry {1}: “{2}” was changed.", "{0}, entrée {1} : « {2} » a été modifié.");
+    private static readonly Words Head = new("{0}: the last entries are missing.", "{0} : les dernières entrées manquent.");
 
     public static Access Access => ReadJournal.Access;
 

@@ -41,7 +41,7 @@ internal static class PlatformText
     public static readonly Words Accounts = new("Accounts", "Comptes");
     public static readonly Words NoAccounts = new(
         "No account is known yet: every system is searched when the plan is shown.",
-        "Aucun compte connu pour l’instant : chaque système est interrogé à l’affichage du plan.");
+        "Aucun compte connu pour l’instant : chaque système est interrogé à l’affichage du plan.");
     public static readonly Words Privileged = new("Privileged", "Privilégié");
     public static readonly Words ToConfirm = new("To be confirmed", "À confirmer");
     public static readonly Words SeenOn = new("read", "lu");
@@ -65,14 +65,14 @@ internal static class PlatformText
     public static readonly Words NotBuilt = new("Not in this version", "Pas dans cette version");
     public static readonly Words NotBuiltNote = new(
         "Dashed steps are not handled by this version of Depart: follow them elsewhere for now.",
-        "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
+        "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
     public static readonly Words CutPlanned = new("Cut planned", "Coupure planifiée");
     public static readonly Words StepsSettled = new("{0} of {1} steps", "{0} étapes sur {1}");
     public static readonly Words Access = new("Access", "Accès");
     public static readonly Words SeeDisconnection = new("See the disconnection", "Voir la déconnexion");
     public static readonly Words SeePlan = new("See the plan and cut", "Voir le plan et couper");
     public static readonly Words SeePlanOnly = new("See the plan", "Voir le plan");
-    public static readonly Words LeftOpen = new("Not closed by this run: {0}", "Non fermé par cette déconnexion : {0}");
+    public static readonly Words LeftOpen = new("Not closed by this run: {0}", "Non fermé par cette déconnexion : {0}");
     public static readonly Words SearchedAtPlan = new(
         "Every connected system is searched when the plan is shown, and again at the instant of the cut.",
         "Chaque système connecté est interrogé à l’affichage du plan, puis de nouveau à l’instant de la coupure.");
@@ -82,18 +82,18 @@ internal static class PlatformText
 
     public static Words OpenAccounts(int count) => Words.Count(count, OpenOne, OpenMany);
 
-    public static readonly Words CutWho = new("Whose access?", "De qui ?");
+    public static readonly Words CutWho = new("Whose access?", "De qui ?");
     public static readonly Words CutTitle = new("Cut {0}’s access now", "Couper maintenant les accès {0}");
     public static readonly Words CutExplain = new(
         "Immediate departure: every system is searched again, then every account is closed at once. Nobody else is told.",
-        "Départ immédiat : chaque système est de nouveau interrogé, puis tous les comptes sont fermés aussitôt. Personne d’autre n’est averti.");
+        "Départ immédiat : chaque système est de nouveau interrogé, puis tous les comptes sont fermés aussitôt. Personne d’autre n’est averti.");
     public static readonly Words CutReason = new("Reason", "Motif");
-    public static readonly Words CutReasonHelp = new("From a neutral list: it is read by others.", "Dans une liste neutre : d’autres la liront.");
+    public static readonly Words CutReasonHelp = new("From a neutral list: it is read by others.", "Dans une liste neutre : d’autres la liront.");
     public static readonly Words CutPassword = new("Your password, again", "Votre mot de passe, encore une fois");
     public static readonly Words CutKnown = new("Known accounts", "Comptes connus");
-    public static readonly Words CutNoneKnown = new("None known yet; the search at the click decides.", "Aucun connu pour l’instant ; la recherche au moment du clic fait foi.");
+    public static readonly Words CutNoneKnown = new("None known yet; the search at the click decides.", "Aucun connu pour l’instant ; la recherche au moment du clic fait foi.");
     public static readonly Words CutDo = new("Cut the access now", "Couper les accès maintenant");
-    public static readonly Words CutNoMission = new("{0} is on no mission: record one first, a departure ends a mission.", "{0} n’a aucune mission : enregistrez-en une d’abord, un départ termine une mission.");
+    public static readonly Words CutNoMission = new("{0} is on no mission: record one first, a departure ends a mission.", "{0} n’a aucune mission : enregistrez-en une d’abord, un départ termine une mission.");
     public static readonly Words CutStarted = new("The cut has started.", "La coupure a commencé.");
     public static readonly Words CutRuns = new("The access of {0} is already being cut or is cut.", "Les accès {0} sont déjà coupés ou en cours de coupure.");
 
@@ -107,6 +107,6 @@ internal static class PlatformText
     public static readonly Words StartHere = new("Start here", "Par où commencer");
     public static readonly Words DemoFirst = new(
         "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
-        "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
+        "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
     public static readonly Words JustCut = new("Recently cut", "Récemment coupés");
 }

@@ -19,9 +19,9 @@ internal static class DisconnectionText
     public static readonly Words Order = new("In this order", "Dans cet ordre");
     public static readonly Words OrderHelp = new(
         "Steps on one line run side by side; a line starts when what it waits for is done.",
-        "Les étapes d’une même ligne vont de front ; une ligne commence quand ce qu’elle attend est fait.");
+        "Les étapes d’une même ligne vont de front ; une ligne commence quand ce qu’elle attend est fait.");
     public static readonly Words Why = new("Why this order", "Pourquoi cet ordre");
-    public static readonly Words AfterStep = new("after “{0}”", "après « {0} »");
+    public static readonly Words AfterStep = new("after “{0}”", "après « {0} »");
     public static readonly Words NothingElse = new("No other account looks like theirs.", "Aucun autre compte ne semble lui appartenir.");
     public static readonly Words AllComesBack = new("Everything in this plan can be given back.", "Tout ce que prévoit ce plan peut être rétabli.");
     public static readonly Words Untouched = new("Left untouched", "Laissé intact");
@@ -29,22 +29,22 @@ internal static class DisconnectionText
     public static readonly Words NoAnswer = new("{0} did not answer", "{0} n’a pas répondu");
     public static readonly Words NoAnswerThen = new(
         "Accounts there may be missing from this plan. The systems are searched again when you confirm; what stays unsearched keeps the departure “to be dealt with”.",
-        "Des comptes peuvent manquer à ce plan. Les systèmes sont de nouveau interrogés à la confirmation ; ce qui reste sans réponse maintient le départ « à traiter ».");
+        "Des comptes peuvent manquer à ce plan. Les systèmes sont de nouveau interrogés à la confirmation ; ce qui reste sans réponse maintient le départ « à traiter ».");
     public static readonly Words Confirm = new("Disconnect now", "Déconnecter maintenant");
-    public static readonly Words ConfirmTitle = new("Cut the access of {0}?", "Couper les accès {0} ?");
+    public static readonly Words ConfirmTitle = new("Cut the access of {0}?", "Couper les accès {0} ?");
     public static readonly Words ConfirmUndo = new(
         "Access can be given back afterwards from the recorded state, except for what the plan names.",
         "L’accès pourra être rétabli ensuite depuis l’état relevé, hormis ce que le plan désigne.");
     public static readonly Words EarlierThanPlanned = new(
         "The cut is planned for {0}: you would cut before that.",
-        "La coupure est prévue {0} : vous couperiez avant.");
+        "La coupure est prévue {0} : vous couperiez avant.");
     public static readonly Words Rehearse = new("Dry run", "Répétition à blanc");
-    public static readonly Words RehearseHelp = new("Asks every system what each step would change; writes nothing.", "Demande à chaque système ce que chaque étape modifierait ; n’écrit rien.");
+    public static readonly Words RehearseHelp = new("Asks every system what each step would change; writes nothing.", "Demande à chaque système ce que chaque étape modifierait ; n’écrit rien.");
     public static readonly Words WouldChange = new("What would change", "Ce qui changerait");
     public static readonly Words WouldChangeNothing = new("would change nothing", "ne modifierait rien");
     public static readonly Words ByHand = new("by hand", "à la main");
     public static readonly Words Started = new("The disconnection has started. Closing this page stops nothing.", "La déconnexion a commencé. Fermer cette page n’arrête rien.");
-    public static readonly Words Lost = new("The connection to the server is lost; what is shown may be out of date. The disconnection goes on.", "La connexion au serveur est perdue ; l’affichage peut être en retard. La déconnexion, elle, continue.");
+    public static readonly Words Lost = new("The connection to the server is lost; what is shown may be out of date. The disconnection goes on.", "La connexion au serveur est perdue ; l’affichage peut être en retard. La déconnexion, elle, continue.");
     public static readonly Words RunsOn = new("Closing this page stops nothing.", "Fermer cette page n’arrête rien.");
     public static readonly Words StartedAt = new("started", "commencée");
     public static readonly Words EndedAt = new("ended", "terminée");
@@ -60,9 +60,9 @@ internal static class DisconnectionText
     public static readonly Words Hand = new("Done by hand, with proof", "Fait à la main, avec preuve");
     public static readonly Words SkipWhy = new("Why it is skipped", "Pourquoi elle est ignorée");
     public static readonly Words HandWhy = new("What proves it", "Ce qui le prouve");
-    public static readonly Words HandHelp = new("A ticket, a screenshot’s place, a name: it is shown as attested, never as verified.", "Un ticket, l’emplacement d’une capture, un nom : affiché comme attesté, jamais comme vérifié.");
+    public static readonly Words HandHelp = new("A ticket, a screenshot’s place, a name: it is shown as attested, never as verified.", "Un ticket, l’emplacement d’une capture, un nom : affiché comme attesté, jamais comme vérifié.");
     public static readonly Words Settled = new("Recorded.", "Enregistré.");
-    public static readonly Words BlockedBy = new("Waits for “{0}”, which failed.", "Bloqué par « {0} », qui a échoué.");
+    public static readonly Words BlockedBy = new("Waits for “{0}”, which failed.", "Bloqué par « {0} », qui a échoué.");
     public static readonly Words Attempts = new("{0} attempts", "{0} tentatives");
     public static readonly Words LeftFor = new("Still usable for", "Encore utilisable pendant");
     public static readonly Words UntilUnknown = new("for a time that cannot be known", "pour une durée qu’on ne peut pas connaître");
@@ -70,9 +70,9 @@ internal static class DisconnectionText
     public static readonly Words NotSearched = new("Not closed by this run", "Non fermé par cette déconnexion");
     public static readonly Words NotSearchedWhy = new(
         "A system that did not answer or an account left as it is may still let the person in: the departure is not said cut.",
-        "Un système sans réponse ou un compte laissé en l’état peut encore donner accès : le départ n’est pas déclaré coupé.");
+        "Un système sans réponse ou un compte laissé en l’état peut encore donner accès : le départ n’est pas déclaré coupé.");
     public static readonly Words Undo = new("Give access back", "Rétablir l’accès");
-    public static readonly Words UndoTitle = new("Give {0} access back?", "Rétablir l’accès {0} ?");
+    public static readonly Words UndoTitle = new("Give {0} access back?", "Rétablir l’accès {0} ?");
     public static readonly Words UndoHelp = new(
         "Each account returns to the state recorded before the cut. What cannot come back, such as a password, is replaced by a one-time one where the system allows.",
         "Chaque compte retrouve l’état relevé avant la coupure. Ce qui ne peut pas revenir, comme un mot de passe, est remplacé par un mot de passe à usage unique si le système le permet.");
