@@ -17,6 +17,36 @@ internal static class DeparturesText
     public static readonly Words Supplier = new("Supplier", "Prestataire");
     public static readonly Words Cut = new("Access cut", "Coupure des accès");
     public static readonly Words SearchLabel = new("Consultant’s name", "Nom du consultant");
+    public static readonly Words CutOn = new("access is cut on", "accès coupés");
+    public static readonly Words CutPlannedOn = new("cut", "coupure");
+    public static readonly Words Reschedule = new("Reschedule", "Reporter");
+    public static readonly Words RescheduleTitle = new("Reschedule the departure of {0}", "Reporter le départ {0}");
+    public static readonly Words RescheduleHelp = new(
+        "The planned cut moves with the last day.", "La coupure planifiée suit le dernier jour.");
+    public static readonly Words CutTime = new("Hour of the cut", "Heure de la coupure");
+    public static readonly Words ZoneLabel = new("Time zone", "Fuseau horaire");
+    public static readonly Words Rescheduled = new("Rescheduled: access is cut {0}.", "Reporté : coupure des accès {0}.");
+    public static readonly Words Cancel = new("Cancel the departure", "Annuler le départ");
+    public static readonly Words CancelTitle = new("Cancel the departure of {0}?", "Annuler le départ {0} ?");
+    public static readonly Words CancelHelp = new(
+        "The mission goes on and the planned cut is withdrawn. Accounts that were already cut stay cut: give access back from the disconnection.",
+        "La mission continue et la coupure planifiée est retirée. Les comptes déjà coupés le restent : rétablissez l’accès depuis la déconnexion.");
+    public static readonly Words Cancelled = new("The departure is cancelled; nothing will be cut.", "Le départ est annulé ; rien ne sera coupé.");
+    public static readonly Words CloseIt = new("Close the departure", "Clore le départ");
+    public static readonly Words ClosedNow = new("The departure is closed.", "Le départ est clos.");
+    public static readonly Words Facts = new("In short", "En bref");
+    public static readonly Words KindLabel = new("Kind", "Nature");
+    public static readonly Words ReasonLabel = new("Reason", "Motif");
+    public static readonly Words CutDone = new("All closed", "Tout fermé");
+    public static readonly Words NewTitle = new("Open a departure", "Ouvrir un départ");
+    public static readonly Words WhoLeaves = new("Who leaves?", "Qui part ?");
+    public static readonly Words WhichMission = new("Which mission ends?", "Quelle mission s’achève ?");
+    public static readonly Words CutTimeHelp = new("Local time of the departure.", "Heure locale du départ.");
+    public static readonly Words ZoneHelp = new("For example Europe/Paris.", "Par exemple Europe/Paris.");
+    public static readonly Words Opened = new("Departure opened: access is cut {0}.", "Départ ouvert : coupure des accès {0}.");
+    public static readonly Words NoMissionToEnd = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
+    public static readonly Words EndsOn = new("ends", "fin le");
+    public static readonly Words SomeoneElse = new("Someone else", "Quelqu’un d’autre");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
     public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
     public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");

@@ -23,7 +23,7 @@ internal sealed record ServeOptions
 
     public required StorageOptions Storage { get; init; }
 
-    /// <summary>A fictional company: every screen says so, and its roles are entered by one click.</summary>
+    /// <summary>A fictional company: its roles are entered by one click, and every screen says that it is fictional.</summary>
     public bool Demo { get; init; }
 
     /// <summary>Time; replaced in tests.</summary>

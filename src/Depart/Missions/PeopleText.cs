@@ -21,15 +21,7 @@ internal static class PeopleText
     public static readonly Words NobodyYetHow = new(
         "People and missions are recorded while the mission runs: import your list, or add one person.",
         "Personnes et missions s’enregistrent pendant la mission : importez votre liste, ou ajoutez une personne.");
+    public static readonly Words Choose = new("Choose {0}", "Choisir {0}");
+    public static readonly Words ChooseShort = new("Choose", "Choisir");
     public static readonly Words Add = new("Add a person", "Ajouter une personne");
-
-    public static Words Of(ContractualStatus status) => status switch
-    {
-        ContractualStatus.Independent => new("Independent", "Indépendant"),
-        ContractualStatus.SuppliersEmployee => new("Supplier’s employee", "Salarié du prestataire"),
-        ContractualStatus.PortageSalarial => new("Portage salarial", "Portage salarial"),
-        ContractualStatus.TemporaryWorker => new("Temporary worker", "Intérimaire"),
-        ContractualStatus.SecondRankSubcontractor => new("Second-rank subcontractor", "Sous-traitant de second rang"),
-        _ => new("Of the company", "De l’entreprise"),
-    };
 }

@@ -3,7 +3,10 @@ using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
+using Depart.Interfaces.SignIn;
 using Depart.Missions;
+using Depart.Proof;
+using Depart.Step5Close.Accounts;
 
 namespace Depart.Step7OnePlatform;
 
@@ -22,6 +25,10 @@ internal static class Navigation
         new(typeof(HomePage), "/", "home", PlatformText.Home),
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
         new(typeof(PeoplePage), "/people", "people", PeopleText.People),
+        new(typeof(AccountsPage), "/accounts", "accounts", SystemsText.AllAccounts),
+        new(typeof(SystemsPage), "/systems", "systems", SystemsText.Systems),
+        new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),
+        new(typeof(UsersPage), "/users", "users", SignInPageText.Users),
     ];
 
     /// <summary>The entries for an actor.</summary>

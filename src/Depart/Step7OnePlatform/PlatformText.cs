@@ -10,6 +10,7 @@ internal static class PlatformText
     public static readonly Words Menu = new("Menu", "Menu");
     public static readonly Words FindPerson = new("Find a person", "Trouver une personne");
     public static readonly Words CutNow = new("Cut now", "Couper maintenant");
+    public static readonly Words CutShort = new("Cut", "Couper");
     public static readonly Words SignOut = new("Sign out", "Se déconnecter");
     public static readonly Words Language = new("Language", "Langue");
     public static readonly Words Theme = new("Theme", "Thème");
@@ -35,4 +36,77 @@ internal static class PlatformText
         "Nothing was done. Open the page again and send it once more.",
         "Rien n’a été fait. Rouvrez la page et envoyez-le de nouveau.");
     public static readonly Words BackHome = new("Back to the home page", "Revenir à l’accueil");
+
+    public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
+    public static readonly Words Accounts = new("Accounts", "Comptes");
+    public static readonly Words NoAccounts = new(
+        "No account is known yet: every system is searched when the plan is shown.",
+        "Aucun compte connu pour l’instant : chaque système est interrogé à l’affichage du plan.");
+    public static readonly Words Privileged = new("Privileged", "Privilégié");
+    public static readonly Words ToConfirm = new("To be confirmed", "À confirmer");
+    public static readonly Words SeenOn = new("read", "lu");
+    public static readonly Words NoDeparture = new("No departure.", "Aucun départ.");
+    public static readonly Words Identity = new("Known as", "Identité");
+    public static readonly Words Logins = new("Logins", "Identifiants");
+    public static readonly Words Number = new("Number", "Matricule");
+    public static readonly Words Missions = new("Missions", "Missions");
+    public static readonly Words NoMission = new("No mission.", "Aucune mission.");
+    public static readonly Words Until = new("until", "jusqu’au");
+
+    public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
+    public static readonly Words Step1 = new("Announce", "Annoncer");
+    public static readonly Words Step2 = new("Recognise", "Reconnaître");
+    public static readonly Words Step3 = new("Hand over", "Transmettre");
+    public static readonly Words Step4 = new("Listen", "Écouter");
+    public static readonly Words Step5 = new("Close", "Clôturer");
+    public static readonly Words Step6 = new("Keep in touch", "Garder le lien");
+    public static readonly Words Step7 = new("One platform", "Tout réunir");
+    public static readonly Words Step7State = new("Everything on this page", "Tout est sur cette page");
+    public static readonly Words NotBuilt = new("Not in this version", "Pas dans cette version");
+    public static readonly Words NotBuiltNote = new(
+        "Dashed steps are not handled by this version of Depart: follow them elsewhere for now.",
+        "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
+    public static readonly Words CutPlanned = new("Cut planned", "Coupure planifiée");
+    public static readonly Words StepsSettled = new("{0} of {1} steps", "{0} étapes sur {1}");
+    public static readonly Words Access = new("Access", "Accès");
+    public static readonly Words SeeDisconnection = new("See the disconnection", "Voir la déconnexion");
+    public static readonly Words SeePlan = new("See the plan and cut", "Voir le plan et couper");
+    public static readonly Words SeePlanOnly = new("See the plan", "Voir le plan");
+    public static readonly Words LeftOpen = new("Not closed by this run: {0}", "Non fermé par cette déconnexion : {0}");
+    public static readonly Words SearchedAtPlan = new(
+        "Every connected system is searched when the plan is shown, and again at the instant of the cut.",
+        "Chaque système connecté est interrogé à l’affichage du plan, puis de nouveau à l’instant de la coupure.");
+
+    private static readonly Words OpenOne = new("{0} open account", "{0} compte ouvert");
+    private static readonly Words OpenMany = new("{0} open accounts", "{0} comptes ouverts");
+
+    public static Words OpenAccounts(int count) => Words.Count(count, OpenOne, OpenMany);
+
+    public static readonly Words CutWho = new("Whose access?", "De qui ?");
+    public static readonly Words CutTitle = new("Cut {0}’s access now", "Couper maintenant les accès {0}");
+    public static readonly Words CutExplain = new(
+        "Immediate departure: every system is searched again, then every account is closed at once. Nobody else is told.",
+        "Départ immédiat : chaque système est de nouveau interrogé, puis tous les comptes sont fermés aussitôt. Personne d’autre n’est averti.");
+    public static readonly Words CutReason = new("Reason", "Motif");
+    public static readonly Words CutReasonHelp = new("From a neutral list: it is read by others.", "Dans une liste neutre : d’autres la liront.");
+    public static readonly Words CutPassword = new("Your password, again", "Votre mot de passe, encore une fois");
+    public static readonly Words CutKnown = new("Known accounts", "Comptes connus");
+    public static readonly Words CutNoneKnown = new("None known yet; the search at the click decides.", "Aucun connu pour l’instant ; la recherche au moment du clic fait foi.");
+    public static readonly Words CutDo = new("Cut the access now", "Couper les accès maintenant");
+    public static readonly Words CutNoMission = new("{0} is on no mission: record one first, a departure ends a mission.", "{0} n’a aucune mission : enregistrez-en une d’abord, un départ termine une mission.");
+    public static readonly Words CutStarted = new("The cut has started.", "La coupure a commencé.");
+    public static readonly Words CutRuns = new("The access of {0} is already being cut or is cut.", "Les accès {0} sont déjà coupés ou en cours de coupure.");
+
+    public static readonly Words Hello = new("Hello {0}", "Bonjour {0}");
+    public static readonly Words NeedsYou = new("Needs attention", "À traiter");
+    public static readonly Words NothingNeedsYou = new("Nothing needs you right now.", "Rien ne vous attend pour l’instant.");
+    public static readonly Words RunningNow = new("Running now", "En cours");
+    public static readonly Words Coming = new("Leaving in the coming days", "Prochains départs");
+    public static readonly Words NobodyLeaves = new("No departure is planned.", "Aucun départ n’est prévu.");
+    public static readonly Words AllDepartures = new("All departures", "Tous les départs");
+    public static readonly Words StartHere = new("Start here", "Par où commencer");
+    public static readonly Words DemoFirst = new(
+        "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
+        "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
+    public static readonly Words JustCut = new("Recently cut", "Récemment coupés");
 }

@@ -1,4 +1,5 @@
 using Depart.Foundation.Design;
+using Depart.Step5Close.Accounts;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Depart.Step7OnePlatform;
@@ -58,7 +59,10 @@ internal static class WebDoor
     {
         app.MapStaticAssets().AllowAnonymous();
         Preferences.Map(app);
-        app.MapRazorComponents<Document>();
+        DisconnectionEvents.Map(app);
+
+        // A form that posts to an endpoint of its own may share the address of its page: the endpoint comes first.
+        app.MapRazorComponents<Document>().Add(page => ((RouteEndpointBuilder)page).Order = 1);
     }
 
     /// <summary>Everything but the API, its description and its own page.</summary>

@@ -39,7 +39,7 @@ public abstract class DepartPage : ComponentBase
     /// <summary>Today where the reader is.</summary>
     protected DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Zones.Reader).DateTime);
 
-    private protected Actor Me => Actor.From(Http.User, Via.Page);
+    private protected Actor Me => Actor.From(Http.User);
 
     /// <summary>The page was posted.</summary>
     protected bool IsPost => HttpMethods.IsPost(Http.Request.Method);

@@ -25,7 +25,7 @@ internal static class Said
     /// <summary>An hour: « 18 h », « 18 h 30 », “18:00”.</summary>
     public static Words Hour(TimeOnly time) => new(
         time.ToString("HH:mm", CultureInfo.InvariantCulture),
-        time.Minute == 0 ? $"{time.Hour} h" : $"{time.Hour} h {time:mm}");
+        time.Minute == 0 ? $"{time.Hour}\u00A0h" : $"{time.Hour}\u00A0h\u00A0{time:mm}");
 
     /// <summary>An instant in a zone.</summary>
     public static Words Instant(DateTimeOffset instant, TimeZoneInfo zone, DateTimeOffset now, bool brief)
@@ -49,6 +49,9 @@ internal static class Said
         var local = TimeZoneInfo.ConvertTime(instant, zone);
         return string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm:ss} {zone.Id} · {instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
     }
+
+    /// <summary>A name after « de »: « d’Élodie », « de Paul »; the bare name in English.</summary>
+    public static Words Of(string name) => new(name, "aeiouyh".Contains(SearchText.Of(name).FirstOrDefault(), StringComparison.Ordinal) ? $"d’{name}" : $"de {name}");
 
     /// <summary>How far a day is.</summary>
     public static Words Distance(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch

@@ -18,6 +18,8 @@ internal static class DemoReset
         await db.Set<DisconnectionAccount>().ExecuteDeleteAsync(cancellation);
         await db.Set<Disconnection>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departure>().ExecuteDeleteAsync(cancellation);
+        await db.Set<AccountCandidate>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Discovery>().ExecuteDeleteAsync(cancellation);
         await db.Set<Account>().ExecuteDeleteAsync(cancellation);
         await db.Set<TargetSystem>().ExecuteDeleteAsync(cancellation);
         await db.Set<Mission>().ExecuteDeleteAsync(cancellation);

@@ -37,6 +37,20 @@ internal static class AccountsText
         "The order goes round in a circle: {0}. Change one of these constraints.",
         "L’ordre tourne en rond : {0}. Modifiez l’une de ces contraintes.").With(string.Join(" → ", names)));
 
+    public static readonly Words Privileged = new("Privileged", "Privilégié");
+    public static readonly Words Absent = new("The account no longer exists.", "Le compte n’existe plus.");
+
+    /// <summary>Why an account is thought to be a person's.</summary>
+    public static Words MatchedBy(MatchKind match) => match switch
+    {
+        MatchKind.Confirmed => new("confirmed by a person", "confirmé par une personne"),
+        MatchKind.EmployeeNumber => new("same number", "même matricule"),
+        MatchKind.Mail => new("same mail", "même courriel"),
+        MatchKind.Login => new("known login", "identifiant connu"),
+        MatchKind.Name => new("same name only", "même nom seulement"),
+        _ => new("nobody’s", "à personne"),
+    };
+
     public static Words Of(Verdict verdict) => verdict switch
     {
         Verdict.Pending => new("In progress", "En cours"),

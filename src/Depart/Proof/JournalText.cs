@@ -1,0 +1,116 @@
+using Depart.Foundation;
+
+namespace Depart.Proof;
+
+/// <summary>The words of the journal.</summary>
+internal static class JournalText
+{
+    public static readonly Words Journal = new("Journal", "Journal");
+    public static readonly Words About = new("Every change with who, when and what; each entry seals the one before.", "Chaque changement avec qui, quand et quoi ; chaque entrée scelle la précédente.");
+    public static readonly Words Entry = new("Journal entry", "Entrée du journal");
+    public static readonly Words What = new("What", "Quoi");
+    public static readonly Words Who = new("Who", "Qui");
+    public static readonly Words When = new("When", "Quand");
+    public static readonly Words Where = new("Chain", "Chaîne");
+    public static readonly Words House = new("The house", "La maison");
+    public static readonly Words OfDeparture = new("A departure", "Un départ");
+    public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
+    public static readonly Words Subject = new("About", "Sujet");
+    public static readonly Words AnySubject = new("Everything", "Tout");
+    public static readonly Words Until = new("Until", "Jusqu’au");
+    public static readonly Words Verify = new("Verify the journal", "Vérifier le journal");
+    public static readonly Words VerifyChain = new("Verify this chain", "Vérifier cette chaîne");
+    public static readonly Words Intact = new("The journal holds", "Le journal est intact");
+    public static readonly Words IntactHow = new("{0} entries in {1} chains were read again: every link fits.", "{0} entrées dans {1} chaînes ont été relues : chaque lien concorde.");
+    public static readonly Words ErasedToo = new("{0} personal values were erased since; the chain still holds.", "{0} valeurs personnelles ont été effacées depuis ; la chaîne tient toujours.");
+    public static readonly Words Broken = new("The journal does not hold", "Le journal n’est pas intact");
+    public static readonly Words NoEntry = new("No entry here", "Aucune entrée ici");
+    public static readonly Words NoEntryHow = new("Try another subject or another day.", "Essayez un autre sujet ou un autre jour.");
+    public static readonly Words Erased = new("erased", "effacé");
+    public static readonly Words Content = new("Content", "Contenu");
+    public static readonly Words Personal = new("Names and personal values", "Noms et valeurs personnelles");
+    public static readonly Words PersonalHelp = new("Only their digests are chained, so that they can be erased.", "Seules leurs empreintes sont chaînées, afin qu’elles puissent être effacées.");
+    public static readonly Words Seal = new("Seal", "Scellement");
+    public static readonly Words Hash = new("Hash of this entry", "Empreinte de cette entrée");
+    public static readonly Words Previous = new("Hash of the entry before", "Empreinte de l’entrée précédente");
+    public static readonly Words Exact = new("Exact bytes", "Octets exacts");
+    public static readonly Words Engine = new("Depart itself", "Départ lui-même");
+    public static readonly Words Key = new("Signing key", "Clé de signature");
+
+    /// <summary>Subjects by which the journal is filtered: the beginning of the kind.</summary>
+    public static readonly IReadOnlyList<(string Prefix, Words Name)> Subjects =
+    [
+        ("departure.", new("Departures", "Départs")),
+        ("disconnection.", new("Disconnections", "Déconnexions")),
+        ("revocation.", new("Steps of disconnections", "Étapes des déconnexions")),
+        ("account", new("Accounts", "Comptes")),
+        ("system.", new("Systems", "Systèmes")),
+        ("discovery.", new("Discoveries", "Découvertes")),
+        ("person.", new("People", "Personnes")),
+        ("mission.", new("Missions", "Missions")),
+        ("user.", new("Users", "Utilisateurs")),
+        ("token.", new("Tokens", "Jetons")),
+        ("evidence.", new("Evidence", "Preuves")),
+    ];
+
+    /// <summary>A kind in words; what is not known here is shown as it stands.</summary>
+    public static Words Of(string kind) => kind switch
+    {
+        "account.added" => new("Account recorded by hand", "Compte enregistré à la main"),
+        "account.confirmed" => new("Account confirmed", "Compte confirmé"),
+        "account.found" => new("Account found", "Compte trouvé"),
+        "account.ignored" => new("Account left aside", "Compte écarté"),
+        "account.refused" => new("Account said not theirs", "Compte dit d’un autre"),
+        "account.regarded" => new("Account looked at again", "Compte repris en compte"),
+        "account.service-declared" => new("Service account declared", "Compte de service déclaré"),
+        "account.undone" => new("Access given back", "Accès rétabli"),
+        "accounts.read" => new("Accounts read", "Comptes lus"),
+        "accounts.vanished" => new("Accounts gone", "Comptes disparus"),
+        "departure.opened" => new("Departure opened", "Départ ouvert"),
+        "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
+        "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
+        "departure.closed" => new("Departure closed", "Départ clos"),
+        "disconnection.started" => new("Disconnection started", "Déconnexion commencée"),
+        "disconnection.ended" => new("Disconnection ended", "Déconnexion terminée"),
+        "disconnection.undo-asked" => new("Giving back asked", "Rétablissement demandé"),
+        "revocation.attempted" => new("Step attempted", "Étape tentée"),
+        "revocation.decided" => new("Step decided by a person", "Étape tranchée par une personne"),
+        "discovery.asked" => new("Discovery asked", "Découverte demandée"),
+        "discovery.started" => new("Discovery started", "Découverte commencée"),
+        "discovery.ended" => new("Discovery ended", "Découverte terminée"),
+        "discovery.cancel-asked" => new("Discovery stopped", "Découverte arrêtée"),
+        "engine.recovered" => new("Work taken up after a stop", "Travail repris après un arrêt"),
+        "evidence.exported" => new("Evidence exported", "Preuves exportées"),
+        "mission.added" => new("Mission added", "Mission ajoutée"),
+        "mission.changed" => new("Mission changed", "Mission modifiée"),
+        "person.added" => new("Person added", "Personne ajoutée"),
+        "person.changed" => new("Person changed", "Personne modifiée"),
+        "person.private-address-held" => new("Private address recorded", "Adresse privée enregistrée"),
+        "person.private-address-forgotten" => new("Private address erased", "Adresse privée effacée"),
+        "supplier.added" => new("Supplier added", "Prestataire ajouté"),
+        "supplier.changed" => new("Supplier changed", "Prestataire modifié"),
+        "system.added" => new("System connected", "Système connecté"),
+        "system.changed" => new("System changed", "Système modifié"),
+        "system.accepted" => new("Values of a system accepted", "Valeurs d’un système acceptées"),
+        "system.paused" => new("System paused", "Système mis en pause"),
+        "system.resumed" => new("System resumed", "Système remis en service"),
+        "system.removed" => new("System removed", "Système retiré"),
+        "token.created" => new("Token created", "Jeton créé"),
+        "token.revoked" => new("Token revoked", "Jeton révoqué"),
+        "set-up.offered" => new("Set-up link made", "Lien de mise en route créé"),
+        "set-up.done" => new("Set-up done", "Mise en route faite"),
+        "user.added" => new("User added", "Utilisateur ajouté"),
+        "user.bound" => new("User tied to a person", "Utilisateur rattaché à une personne"),
+        "user.disabled" => new("User disabled", "Utilisateur désactivé"),
+        "user.enabled" => new("User enabled", "Utilisateur réactivé"),
+        "user.invited" or "user.invited-again" => new("User invited", "Utilisateur invité"),
+        "user.invitation-taken" => new("Invitation taken up", "Invitation acceptée"),
+        "user.locked" => new("User locked", "Utilisateur bloqué"),
+        "user.password-changed" => new("Password changed", "Mot de passe changé"),
+        "user.proved" => new("Password given again", "Mot de passe redonné"),
+        "user.role-granted" => new("Role granted", "Rôle accordé"),
+        "user.role-withdrawn" => new("Role withdrawn", "Rôle retiré"),
+        "user.signed-in" => new("Signed in", "Connexion"),
+        _ => Words.Same(kind),
+    };
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Depart.Evidence;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Proof;
+
+/// <summary>One line of the journal: who acted is null when the name was erased.</summary>
+public sealed record JournalLine(string Chain, long Sequence, DateTimeOffset At, string Kind, string? By);
+
+/// <summary>The journal, newest first, a page at a time. 1 to 200 a page; the cursor is opaque.</summary>
+/// <remarks><paramref name="Kind"/> is the beginning of a kind: <c>departure.</c>. <paramref name="Until"/> is a day of the reader, included.</remarks>
+internal sealed record ReadJournal(string? Chain = null, string? Kind = null, DateOnly? Until = null, string? After = null, int Size = 50) : IQuery<Page<JournalLine>>
+{
+    public static Access Access => Access.To(Role.Security, Role.Auditor, Role.Admin);
+
+    internal sealed class Handler(DepartDb db) : IHandler<ReadJournal, Page<JournalLine>>
+    {
+        public async Task<Outcome<Page<JournalLine>>> HandleAsync(ReadJournal query, CancellationToken cancellation)
+        {
+            var size = Math.Clamp(query.Size, 1, 200);
+            var rows = db.Set<JournalRow>().AsQueryable();
+            if (!string.IsNullOrEmpty(query.Chain))
+            {
+                rows = rows.Where(row => row.Chain == query.Chain);
+            }
+
+            if (!string.IsNullOrEmpty(query.Kind))
+            {
+                rows = rows.Where(row => row.Kind.StartsWith(query.Kind));
+            }
+
+            if (query.Until is { } day)
+            {
+                var end = LocalInstant.Of(day.AddDays(1), TimeOnly.MinValue, Foundation.Design.Zones.Reader);
+                rows = rows.Where(row => row.At < end);
+            }
+
+            var (from, skip) = Place(query.After);
+            if (from is { } instant)
+            {
+                rows = rows.Where(row => row.At <= instant);
+            }
+
+            var found = await rows.OrderByDescending(row => row.At).ThenBy(row => row.Chain).ThenByDescending(row => row.Sequence)
+                .Skip(skip).Take(size + 1).Select(row => new { row.Chain, row.Sequence, row.At, row.Kind }).ToListAsync(cancellation);
+            var shown = found.Take(size).ToList();
+            var chains = shown.Select(row => row.Chain).Distinct().ToList();
+            var (low, high) = (shown.Count == 0 ? 0 : shown.Min(row => row.Sequence), shown.Count == 0 ? 0 : shown.Max(row => row.Sequence));
+            var names = await db.Set<JournalValue>()
+                .Where(value => value.Name == "byName" && chains.Contains(value.Chain) && value.Sequence >= low && value.Sequence <= high)
+                .ToDictionaryAsync(value => (value.Chain, value.Sequence), value => value.Value, cancellation);
+            var next = found.Count > size
+                ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].At.ToUnixTimeMilliseconds()}-{shown.Count(row => row.At == shown[^1].At) + (shown[^1].At == from ? skip : 0)}")
+                : null;
+            return new Page<JournalLine>(
+                [.. shown.Select(row => new JournalLine(row.Chain, row.Sequence, row.At, row.Kind, names.GetValueOrDefault((row.Chain, row.Sequence))))], next);
+        }
+
+        private static (DateTimeOffset? From, int Skip) Place(string? cursor) =>
+            cursor?.Split('-') is [var at, var skip]
+                && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < 253_402_300_800_000
+                && int.TryParse(skip, NumberStyles.None, CultureInfo.InvariantCulture, out var shown)
+                ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), shown)
+                : (null, 0);
+    }
+}
+
+/// <summary>One entry with all that it holds: its hash and the one it states for the entry before, public values as text, personal values (null where erased), and its exact bytes as text.</summary>
+public sealed record JournalDetail(
+    string Chain, long Sequence, DateTimeOffset At, string Kind, string Hash, string Previous, IReadOnlyList<(string Name, string Value)> Values,
+    IReadOnlyList<(string Name, string? Value)> Personal, string Json);
+
+/// <summary>One entry of the journal.</summary>
+internal sealed record ReadJournalEntry(string Chain, long Sequence) : IQuery<JournalDetail>
+{
+    public static Access Access => ReadJournal.Access;
+
+    internal sealed class Handler(DepartDb db) : IHandler<ReadJournalEntry, JournalDetail>
+    {
+        public async Task<Outcome<JournalDetail>> HandleAsync(ReadJournalEntry query, CancellationToken cancellation)
+        {
+            if (await db.Set<JournalRow>().FirstOrDefaultAsync(row => row.Chain == query.Chain && row.Sequence == query.Sequence, cancellation) is not { } row)
+            {
+                return Problem.NotFound(JournalText.Entry);
+            }
+
+            var personal = await db.Set<JournalValue>().Where(value => value.Chain == query.Chain && value.Sequence == query.Sequence)
+                .ToDictionaryAsync(value => value.Name, value => value.Value, StringComparer.Ordinal, cancellation);
+            using var entry = JsonDocument.Parse(row.Bytes);
+            return new JournalDetail(
+                row.Chain, row.Sequence, row.At, row.Kind, JournalEntry.Hash(row.Bytes), entry.RootElement.GetProperty("prev").GetString()!,
+                [.. entry.RootElement.GetProperty("values").EnumerateObject().Select(value => (value.Name, value.Value.ToString()))],
+                [.. entry.RootElement.GetProperty("personal").EnumerateObject().Select(value => (value.Name, personal.GetValueOrDefault(value.Name)))],
+                Encoding.UTF8.GetString(row.Bytes));
+        }
+    }
+}
+
+/// <summary>The answer of a check of chains.</summary>
+/// <param name="Chains">Chains read.</param>
+/// <param name="Entries">Entries read.</param>
+/// <param name="Erased">Personal values erased since; not an error.</param>
+/// <param name="Broken">What does not hold, at most twenty.</param>
+public sealed record JournalCheck(int Chains, int Entries, int Erased, IReadOnlyList<Words> Broken);
+
+/// <summary>
+/// Reads chains again from their first entry: every link, every digest of a personal value, every head. What was cut off with its head is found by
+/// checkpoints and by evidence that left the house, not here.
+/// </summary>
+internal sealed record CheckJournal(string? Chain = null) : IQuery<JournalCheck>
+{
+    private const int Shown = 20;
+
+    private static readonly Words Link = new("{0}, entry {1}: the link to the entry before is broken.", "{0}, entrée {1} : le lien avec l’entrée précédente est rompu.");
+    private static readonly Words Value = new("{0}, entry {1}: “{2}” was changed.", "{0}, entrée {1} : « {2} » a été modifié.");
+    private static readonly Words Head = new("{0}: the last entries are missing.", "{0} : les dernières entrées manquent.");
+
+    public static Access Access => ReadJournal.Access;
+
+    internal sealed class Handler(DepartDb db) : IHandler<CheckJournal, JournalCheck>
+    {
+        private readonly List<Words> broken = [];
+        private int entries;
+        private int erased;
+
+        public async Task<Outcome<JournalCheck>> HandleAsync(CheckJournal query, CancellationToken cancellation)
+        {
+            var heads = await db.Set<JournalHead>().Where(head => query.Chain == null || head.Chain == query.Chain).ToListAsync(cancellation);
+            foreach (var head in heads)
+            {
+                await ReadAsync(head, cancellation);
+            }
+
+            return new JournalCheck(heads.Count, entries, erased, [.. broken.Take(Shown)]);
+        }
+
+        private async Task ReadAsync(JournalHead head, CancellationToken cancellation)
+        {
+            var values = (await db.Set<JournalValue>().Where(value => value.Chain == head.Chain).ToListAsync(cancellation))
+                .ToDictionary(value => (value.Sequence, value.Name));
+            var at = ChainHead.Start(head.Chain);
+            await foreach (var row in db.Set<JournalRow>().Where(row => row.Chain == head.Chain).OrderBy(row => row.Sequence).AsAsyncEnumerable().WithCancellation(cancellation))
+            {
+                entries++;
+                using var entry = JsonDocument.Parse(row.Bytes);
+                var root = entry.RootElement;
+                if (root.GetProperty("prev").GetString() != at.Hash || root.GetProperty("seq").GetInt64() != at.Sequence + 1 || root.GetProperty("chain").GetString() != head.Chain)
+                {
+                    broken.Add(Link.With(head.Chain, row.Sequence));
+                }
+
+                at = new(head.Chain, row.Sequence, JournalEntry.Hash(row.Bytes));
+                foreach (var digest in root.GetProperty("personal").EnumerateObject())
+                {
+                    if (!values.TryGetValue((row.Sequence, digest.Name), out var kept))
+                    {
+                        erased++;
+                    }
+                    else if (new PersonalValue(kept.Name, kept.Value, kept.Salt).Digest() != digest.Value.GetString())
+                    {
+                        broken.Add(Value.With(head.Chain, row.Sequence, digest.Name));
+                    }
+                }
+            }
+
+            if (at.Sequence != head.Sequence || at.Hash != head.Hash)
+            {
+                broken.Add(Head.With(head.Chain));
+            }
+        }
+    }
+}

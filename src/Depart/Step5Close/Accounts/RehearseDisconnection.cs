@@ -1,0 +1,78 @@
+using Depart.Connectors;
+using Depart.Departures;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Step5Close.Accounts;
+
+/// <summary>What one step of the plan would do, as its system says now.</summary>
+/// <param name="Key">The step's key in the plan.</param>
+/// <param name="Outcome">The word it would end with.</param>
+/// <param name="Changes">What would change.</param>
+/// <param name="Why">Why it would not go through, or null.</param>
+public sealed record RehearsedStep(string Key, CallOutcome Outcome, IReadOnlyList<Change> Changes, Words? Why);
+
+/// <summary>Asks every system what each step of the plan would change: reads, and never writes (ACC7).</summary>
+internal sealed record RehearseDisconnection(DepartureId Departure) : IQuery<IReadOnlyList<RehearsedStep>>, IOnDeparture
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly Words TooSlow = new("It did not answer within {0} seconds.", "Il n’a pas répondu en {0} secondes.");
+
+    public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
+
+    public Guid DepartureKey => Departure.Value;
+
+    internal sealed class Handler(DepartDb db, Planner planner, Connections connections, TimeProvider clock)
+        : IHandler<RehearseDisconnection, IReadOnlyList<RehearsedStep>>
+    {
+        public async Task<Outcome<IReadOnlyList<RehearsedStep>>> HandleAsync(RehearseDisconnection query, CancellationToken cancellation)
+        {
+            if (await db.Set<Departure>().FirstOrDefaultAsync(row => row.Id == query.Departure, cancellation) is not { } departure)
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            var plan = await planner.PlanAsync(departure.Person, immediate: false, cancellation);
+            var accounts = await db.Set<Account>().Where(account => account.Person == departure.Person).ToDictionaryAsync(account => account.Id, cancellation);
+            var systemIds = plan.Steps.Select(step => step.System).Distinct().ToList();
+            var systems = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, cancellation);
+            var steps = plan.Steps.Where(step => step is { ByHand: false, LeftOut: null, Action: not (OrderResolver.Snapshot or OrderResolver.Verify) });
+
+            // One account after the other within a system, systems side by side: a rehearsal must not weigh on anyone.
+            var answers = await Task.WhenAll(steps.GroupBy(step => step.System).Select(group => RehearseAsync(systems[group.Key], [.. group], accounts, cancellation)));
+            return answers.SelectMany(answer => answer).ToList();
+        }
+
+        private async Task<List<RehearsedStep>> RehearseAsync(
+            TargetSystem system, List<PlannedStep> steps, Dictionary<AccountId, Account> accounts, CancellationToken cancellation)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(Patience);
+            var seen = new List<RehearsedStep>();
+            foreach (var step in steps)
+            {
+                try
+                {
+                    var report = await connections.Of(system).ApplyAsync(
+                        new()
+                        {
+                            Action = step.Action,
+                            Account = accounts[step.Account].ExternalId,
+                            IdempotencyKey = $"rehearsal-{step.Key}",
+                            CutAt = clock.GetUtcNow(),
+                            DryRun = true,
+                        }, patience.Token);
+                    seen.Add(new(step.Key, report.Outcome, report.Changes, report.Failure?.What.ToWords()));
+                }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    seen.Add(new(step.Key, CallOutcome.Unknown, [], TooSlow.With(Patience.TotalSeconds)));
+                }
+            }
+
+            return seen;
+        }
+    }
+}

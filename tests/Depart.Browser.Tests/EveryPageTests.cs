@@ -1,0 +1,119 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Depart.Browser.Given;
+using Microsoft.Playwright;
+
+namespace Depart.Browser;
+
+/// <summary>What holds for every page: accessible in both themes and languages, right on a phone, light at first load.</summary>
+public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
+{
+    private static readonly string[] Paths =
+    [
+        "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/cut-now", "/accounts", "/accounts?class=doubtful",
+        "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/account", "/nothing-here",
+    ];
+
+    [Theory]
+    [InlineData("fr-FR", "Administrateur")]
+    [InlineData("en-GB", "Administrator")]
+    public async Task Axe_finds_nothing_serious_in_either_theme(string locale, string role)
+    {
+        var page = await demo.OpenAsync(role, locale);
+        var found = new List<string>();
+        foreach (var path in Paths.Concat(await DeeperAsync(page)))
+        {
+            await page.GotoAsync(path);
+            found.AddRange(await SeriousAsync(page, path));
+        }
+
+        var nobody = await demo.OpenAsync(null, locale);
+        await nobody.GotoAsync("/sign-in");
+        found.AddRange(await SeriousAsync(nobody, "/sign-in"));
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    [Fact]
+    public async Task At_360_pixels_nothing_overflows_and_the_header_is_one_row()
+    {
+        var page = await demo.OpenAsync("Administrateur", width: 360);
+        foreach (var path in Paths.Concat(await DeeperAsync(page)))
+        {
+            await page.GotoAsync(path);
+            var over = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(over <= 0, $"{path} overflows by {over}");
+            Assert.True((await page.Locator(".bar").BoundingBoxAsync())!.Height <= 64, path);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_load_of_a_list_weighs_at_most_120_kilobytes_and_asks_no_other_host()
+    {
+        var page = await demo.OpenAsync("Administrateur");
+        await page.GotoAsync("/account");
+        var fresh = await page.Context.Browser!.NewContextAsync(new() { BaseURL = demo.Address, StorageState = await page.Context.StorageStateAsync() });
+        var first = await fresh.NewPageAsync();
+        var (bytes, strangers) = (0L, new List<string>());
+        first.RequestFinished += (_, request) =>
+        {
+            if (!request.Url.StartsWith(demo.Address, StringComparison.Ordinal)) { strangers.Add(request.Url); }
+        };
+
+        await first.GotoAsync("/departures");
+        bytes = await first.EvaluateAsync<long>("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, entry) => sum + entry.transferSize, 0)");
+
+        Assert.Empty(strangers);
+        Assert.InRange(bytes, 1, 120 * 1024);
+    }
+
+    [Fact]
+    public async Task Filters_live_in_the_address_and_slash_goes_to_the_search()
+    {
+        var page = await demo.OpenAsync("Administrateur");
+        await page.GotoAsync("/departures");
+        await page.GetByLabel("Nom du consultant").FillAsync("perrin");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rechercher" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("search=perrin"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+
+        await page.Locator("h1").ClickAsync();
+        await page.Keyboard.PressAsync("/");
+        await Assertions.Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Trouver une personne" })).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Language_and_theme_are_chosen_once_and_stay()
+    {
+        var page = await demo.OpenAsync("Administrateur");
+        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).First.ClickAsync();
+        await page.GotoAsync("/people");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "People" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+    }
+
+    /// <summary>Pages of one person, departure, plan, system and journal entry.</summary>
+    private static async Task<IReadOnlyList<string>> DeeperAsync(IPage page)
+    {
+        var deeper = new List<string>();
+        foreach (var list in new[] { "/departures?state=open", "/people", "/systems", "/journal" })
+        {
+            await page.GotoAsync(list);
+            deeper.Add((await page.Locator("td.name a").First.GetAttributeAsync("href"))!);
+        }
+
+        return [.. deeper, deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
+    }
+
+    /// <summary>All rules in the light theme; the dark one differs by its colours alone.</summary>
+    private static async Task<IEnumerable<string>> SeriousAsync(IPage page, string path)
+    {
+        var light = await page.RunAxe();
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        var dark = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        return light.Violations.Concat(dark.Violations).Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
+    }
+}
