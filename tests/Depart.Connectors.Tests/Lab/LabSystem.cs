@@ -11,7 +11,7 @@ public abstract class LabSystem(LabRun run) : IAsyncLifetime
     /// <summary>The connector's key.</summary>
     public abstract string Key { get; }
 
-    /// <summary>The best way in which a lab's server can be left out: capabilities. False where the system has no mails for its accounts.</summary>
+    /// <summary>False where the system has no mails for its accounts. What a system does not have is said here, and its facts are skipped.</summary>
     public virtual bool HasMails => true;
 
     /// <summary>False where the system has no given and family names: homonyms are then unknown to it.</summary>
@@ -19,6 +19,9 @@ public abstract class LabSystem(LabRun run) : IAsyncLifetime
 
     /// <summary>False where the system knows no privileged accounts.</summary>
     public virtual bool HasPrivileges => true;
+
+    /// <summary>False where accounts belong to no groups, roles or licences.</summary>
+    public virtual bool HasGroups => true;
 
     /// <summary>False where a login cannot be changed.</summary>
     public virtual bool CanRename => true;
