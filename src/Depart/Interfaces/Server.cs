@@ -7,6 +7,7 @@ using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
+using Depart.Missions.Imports;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 using Depart.Step7OnePlatform;
@@ -105,6 +106,8 @@ internal static class Server
         services.AddScoped<AccountDesk>();
         services.AddScoped<Planner>();
         services.AddScoped<DisconnectionStart>();
+        services.AddSingleton<LineVault>();
+        services.AddSingleton<ImportDesk>();
         services.AddHttpContextAccessor();
         services.AddScoped<ApiDoor>();
         services.AddProblemDetails();

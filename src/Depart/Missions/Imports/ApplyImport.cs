@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Missions.Imports;
+
+/// <summary>Applies what the preview shows. The engine goes through the lines; progress is read with the import.</summary>
+internal sealed record ApplyImport(ImportId Import) : ICommand<Done>, IRouted
+{
+    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin);
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/imports/{import}/apply", (ImportId import, ApiDoor door) => door.SendAsync(new ApplyImport(import))).WithTags("Imports");
+
+    internal sealed class Handler(DepartDb db, RequestSlot request, Actor actor, IJournal journal, TimeProvider clock) : IHandler<ApplyImport, Done>
+    {
+        public async Task<Outcome<Done>> HandleAsync(ApplyImport command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<Import>([command.Import], cancellation) is not { } import)
+            {
+                return Problem.NotFound(ImportsText.Import);
+            }
+
+            if (!import.IsAt(request.Context.Version))
+            {
+                return Problem.Stale;
+            }
+
+            if (import.Apply(actor, clock.GetUtcNow()) is { } refusal)
+            {
+                return refusal;
+            }
+
+            db.Enqueue(import.NextWork(clock.GetUtcNow()));
+            journal.Record(ImportFacts.Of(import, "import.confirmed"));
+            return Done.Value;
+        }
+    }
+}
+
+/// <summary>Applies the next lines of an import in one transaction; a place that was passed already is left alone.</summary>
+internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : ICommand<Done>
+{
+    public static Access Access => Access.Engine;
+
+    internal sealed class Handler(DepartDb db, LineVault vault, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
+    {
+        public async Task<Outcome<Done>> HandleAsync(ApplyImportLines command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<Import>([command.Import], cancellation) is not { } import || !import.IsAt(command.Place.Phase, command.Place.Next))
+            {
+                return Done.Value;
+            }
+
+            var rows = await db.Set<ImportLine>()
+                .Where(line => line.Import == import.Id && line.Index >= import.Next && (line.State == LineState.Create || line.State == LineState.Change))
+                .OrderBy(line => line.Index).Take(ImportLimits.Chunk).ToListAsync(cancellation);
+            var lines = rows.ConvertAll(row => new AppliedLine(row, vault.Open(row.Content)));
+            if (import.Phase == ImportPhase.People)
+            {
+                await new PeopleOfLines(db, journal, import).ApplyAsync(lines, cancellation);
+            }
+            else
+            {
+                await new MissionsOfLines(db, journal, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation);
+            }
+
+            var refused = new List<LineState>();
+            var done = 0;
+            foreach (var line in lines)
+            {
+                if (line.Refusal is { } why)
+                {
+                    refused.Add(line.Row.State);
+                    line.Row.State = LineState.Refused;
+                    line.Row.Content = vault.Lock(line.Content with { Problems = [why] });
+                }
+                else if (!line.Row.Applied && (line.Row.Mission is null || import.Phase == ImportPhase.Missions))
+                {
+                    line.Row.Applied = true;
+                    done++;
+                }
+            }
+
+            import.Advance(lines.Count == 0 ? import.Next : lines[^1].Row.Index + 1, lines.Count < ImportLimits.Chunk, done, refused, clock.GetUtcNow());
+            if (import.State == ImportState.Applying)
+            {
+                db.Enqueue(import.NextWork(clock.GetUtcNow()));
+            }
+            else
+            {
+                journal.Record(ImportFacts.Of(import, "import.applied"));
+            }
+
+            return Done.Value;
+        }
+    }
+}
+
+/// <summary>A line while it is applied.</summary>
+internal sealed class AppliedLine(ImportLine row, LineContent content)
+{
+    public ImportLine Row { get; } = row;
+
+    public LineContent Content { get; } = content;
+
+    /// <summary>Why it could not be applied after all.</summary>
+    public LineProblem? Refusal { get; set; }
+}
+
+/// <summary>The engine applies the next lines.</summary>
+[WorkKind(Import.ApplyWork)]
+internal sealed class ApplyImportHandler(Dispatcher dispatcher) : IWorkHandler
+{
+    public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
+    {
+        _ = ImportId.TryParse(item.Subject, out var import);
+        var done = await dispatcher.SendAsync(
+            new ApplyImportLines(import, JsonSerializer.Deserialize<ImportPlace>(item.Payload!)!), Actor.Engine, cancellation);
+        return done.Ok ? new(WorkVerdict.Done) : new(WorkVerdict.Retry) { Error = done.Problem.Message };
+    }
+
+    public Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation) => Task.CompletedTask;
+}
+
+/// <summary>What the journal says of an import.</summary>
+internal static class ImportFacts
+{
+    public static Fact Of(Import import, string kind) => new(Fact.House, kind)
+    {
+        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["import"] = import.Id.Value,
+            ["confirmedBy"] = import.AppliedBy,
+            ["lines"] = import.Lines,
+            ["create"] = import.ToCreate,
+            ["change"] = import.ToChange,
+            ["unchanged"] = import.Unchanged,
+            ["refused"] = import.Refused,
+        },
+        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["confirmedByName"] = import.AppliedByName },
+    };
+
+    /// <summary>A fact of the record that comes from an import: who confirmed it stands beside the engine that wrote it.</summary>
+    public static Fact From(this Fact fact, Import import) => fact with
+    {
+        Values = new Dictionary<string, object?>(fact.Values, StringComparer.Ordinal) { ["import"] = import.Id.Value, ["confirmedBy"] = import.AppliedBy },
+    };
+}

@@ -1,0 +1,390 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using DocumentFormat.OpenXml.Packaging;
+
+namespace Depart.Missions.Imports;
+
+/// <summary>The first visible sheet of an Excel workbook, read forward only and under limits: nothing is loaded whole.</summary>
+internal static class XlsxSheet
+{
+    /// <summary>The workbook cannot be opened.</summary>
+    public static readonly Problem Damaged = SheetReader.Refused("file-damaged", new(
+        "This workbook is damaged or cut short: open it in your spreadsheet and save it again.",
+        "Ce classeur est endommagé ou tronqué : ouvrez-le dans votre tableur et enregistrez-le de nouveau."));
+
+    private static readonly Problem Bomb = SheetReader.Refused("file-unpacks-too-big", new(
+        "Unpacked, this workbook is far too big: save only the sheet to import, without empty formatted rows.",
+        "Décompressé, ce classeur est beaucoup trop gros : n’enregistrez que la feuille à importer, sans lignes vides mises en forme."));
+
+    private static readonly Problem NoSheet = SheetReader.Refused("file-without-sheet", new(
+        "This workbook has no visible sheet.", "Ce classeur n’a aucune feuille visible."));
+
+    private static readonly Words Format = new("Excel workbook, sheet “{0}”", "classeur Excel, feuille « {0} »");
+    private static readonly Words OneSheet = new("Only the sheet “{0}” was read.", "Seule la feuille « {0} » a été lue.");
+
+    /// <summary>Whether the archive is a workbook; null when it cannot be opened.</summary>
+    public static bool? IsWorkbook(byte[] content)
+    {
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+            return archive.Entries.Any(entry => entry.FullName.Equals("[Content_Types].xml", StringComparison.OrdinalIgnoreCase))
+                && archive.Entries.Any(entry => entry.FullName.EndsWith("workbook.xml", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the rows, blank ones left out.</summary>
+    public static Outcome<Sheet> Read(byte[] content)
+    {
+        try
+        {
+            if (UnpacksTooBig(content))
+            {
+                return Bomb;
+            }
+
+            using var document = SpreadsheetDocument.Open(
+                new MemoryStream(content, writable: false), isEditable: false, new OpenSettings { MaxCharactersInPart = ImportLimits.Unpacked });
+            return document.WorkbookPart is { } workbook ? new Reader(workbook).Read() : NoSheet;
+        }
+        catch (TooMuchException)
+        {
+            return Bomb;
+        }
+        catch (Exception error) when (error is InvalidDataException or XmlException or OpenXmlPackageException or FileFormatException or EndOfStreamException
+            or ArgumentException or FormatException or OverflowException or UriFormatException or KeyNotFoundException)
+        {
+            return Damaged;
+        }
+    }
+
+    /// <summary>What the archive declares; what it really holds is counted again while it is read.</summary>
+    private static bool UnpacksTooBig(byte[] content)
+    {
+        using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+        return archive.Entries.Count > 2_000 || archive.Entries.Any(entry => entry.Length > ImportLimits.Unpacked)
+            || archive.Entries.Sum(entry => (decimal)entry.Length) > 2m * ImportLimits.Unpacked;
+    }
+
+    private sealed class TooMuchException : Exception;
+
+    private sealed class Reader(WorkbookPart workbook)
+    {
+        private readonly List<string> shared = [];
+        private readonly List<bool> dateStyles = [];
+        private bool from1904;
+        private long kept;
+
+        public Outcome<Sheet> Read()
+        {
+            var sheets = Sheets();
+            if (sheets.Count == 0 || workbook.GetPartById(sheets[0].Relation) is not WorksheetPart part)
+            {
+                return NoSheet;
+            }
+
+            ReadStyles();
+            ReadShared();
+            var rows = new List<SheetRow>();
+            using var xml = Open(part);
+            var number = 0;
+            while (xml.Read())
+            {
+                if (xml.NodeType != XmlNodeType.Element || xml.LocalName != "row")
+                {
+                    continue;
+                }
+
+                number = int.TryParse(xml.GetAttribute("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : number + 1;
+                var (cells, tooWide) = Row(xml);
+                if (tooWide)
+                {
+                    return SheetLimits.TooManyColumns(number);
+                }
+
+                if (cells.All(string.IsNullOrWhiteSpace))
+                {
+                    continue;
+                }
+
+                if (rows.Count > ImportLimits.Lines || kept > ImportLimits.Kept)
+                {
+                    return SheetLimits.TooManyLines;
+                }
+
+                rows.Add(new(number, cells));
+            }
+
+            return new Sheet(rows) { Format = Format.With(sheets[0].Name), Notes = sheets.Count > 1 ? [OneSheet.With(sheets[0].Name)] : [] };
+        }
+
+        /// <summary>Visible sheets in their order; also finds out from which year days are counted.</summary>
+        private List<(string Name, string Relation)> Sheets()
+        {
+            var sheets = new List<(string, string)>();
+            using var xml = Open(workbook);
+            while (xml.Read())
+            {
+                if (xml.NodeType != XmlNodeType.Element)
+                {
+                    continue;
+                }
+
+                if (xml.LocalName == "workbookPr")
+                {
+                    from1904 = xml.GetAttribute("date1904") is "1" or "true";
+                }
+                else if (xml.LocalName == "sheet" && xml.GetAttribute("state") is null or "visible")
+                {
+                    var name = xml.GetAttribute("name") ?? "";
+                    while (xml.MoveToNextAttribute())
+                    {
+                        if (xml.LocalName == "id" && xml.NamespaceURI.Length > 0)
+                        {
+                            sheets.Add((name, xml.Value));
+                        }
+                    }
+                }
+            }
+
+            return sheets;
+        }
+
+        private void ReadStyles()
+        {
+            if (workbook.WorkbookStylesPart is not { } part)
+            {
+                return;
+            }
+
+            var dateFormats = new HashSet<string>(StringComparer.Ordinal);
+            using var xml = Open(part);
+            var inCells = false;
+            while (xml.Read())
+            {
+                if (xml.LocalName == "cellXfs")
+                {
+                    inCells = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
+                }
+                else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt" && IsDate(xml.GetAttribute("formatCode") ?? ""))
+                {
+                    dateFormats.Add(xml.GetAttribute("numFmtId") ?? "");
+                }
+                else if (inCells && xml.NodeType == XmlNodeType.Element && xml.LocalName == "xf")
+                {
+                    var format = xml.GetAttribute("numFmtId") ?? "0";
+                    dateStyles.Add(dateFormats.Contains(format)
+                        || (int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var built) && built is (>= 14 and <= 17) or 22 or (>= 27 and <= 36) or (>= 50 and <= 58)));
+                    Bound(dateStyles.Count);
+                }
+            }
+        }
+
+        private void ReadShared()
+        {
+            if (workbook.SharedStringTablePart is not { } part)
+            {
+                return;
+            }
+
+            using var xml = Open(part);
+            while (xml.Read())
+            {
+                if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "si")
+                {
+                    shared.Add(Text(xml, "si"));
+                    Bound(shared.Count);
+                    if (kept > ImportLimits.Kept)
+                    {
+                        throw new TooMuchException();
+                    }
+                }
+            }
+
+            kept = 0;
+        }
+
+        private static void Bound(int count)
+        {
+            if (count > 2_000_000)
+            {
+                throw new TooMuchException();
+            }
+        }
+
+        private (List<string> Cells, bool TooWide) Row(XmlReader xml)
+        {
+            var cells = new List<string>();
+            if (xml.IsEmptyElement)
+            {
+                return (cells, false);
+            }
+
+            var depth = xml.Depth;
+            var column = -1;
+            while (xml.Read() && xml.Depth > depth)
+            {
+                if (xml.NodeType != XmlNodeType.Element || xml.LocalName != "c")
+                {
+                    continue;
+                }
+
+                column = xml.GetAttribute("r") is { } place ? Column(place) : column + 1;
+                var text = Cell(xml);
+                if (text.Length == 0)
+                {
+                    continue;
+                }
+
+                if (column >= ImportLimits.Columns)
+                {
+                    return (cells, true);
+                }
+
+                while (cells.Count <= column)
+                {
+                    cells.Add("");
+                }
+
+                cells[column] = text;
+                kept += text.Length;
+            }
+
+            return (cells, false);
+        }
+
+        private string Cell(XmlReader xml)
+        {
+            var (type, style) = (xml.GetAttribute("t"), xml.GetAttribute("s"));
+            if (xml.IsEmptyElement)
+            {
+                return "";
+            }
+
+            var (depth, text) = (xml.Depth, "");
+            while (xml.Read() && xml.Depth > depth)
+            {
+                if (xml.NodeType == XmlNodeType.Element && xml.LocalName is "v" or "is")
+                {
+                    text = xml.LocalName == "is" ? Text(xml, "is") : Text(xml, "v");
+                }
+            }
+
+            return type switch
+            {
+                "s" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < shared.Count ? shared[index] : "",
+                "str" or "inlineStr" or "e" => text,
+                "b" => text == "1" ? "oui" : "non",
+                "d" => text.Length >= 10 ? text[..10] : text,
+                _ => Number(text, int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < dateStyles.Count && dateStyles[at]),
+            };
+        }
+
+        /// <summary>A number as people wrote it; a day as ISO 8601.</summary>
+        private string Number(string text, bool isDate)
+        {
+            if (text.Length == 0 || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            {
+                return text;
+            }
+
+            if (isDate && ImportDates.OfSerial(number + (from1904 ? 1462 : 0)) is { } day)
+            {
+                return day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            }
+
+            return number == Math.Floor(number) && Math.Abs(number) < 1e15 ? number.ToString("0", CultureInfo.InvariantCulture) : text;
+        }
+
+        /// <summary>All <c>t</c> below, or the text itself; phonetic readings left out. At most one cell's worth is kept.</summary>
+        private string Text(XmlReader xml, string element)
+        {
+            if (xml.IsEmptyElement)
+            {
+                return "";
+            }
+
+            var text = new StringBuilder();
+            var (depth, phonetic) = (xml.Depth, false);
+            var direct = element == "v";
+            while (xml.Read() && xml.Depth > depth)
+            {
+                if (xml.LocalName == "rPh")
+                {
+                    phonetic = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
+                }
+                else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace or XmlNodeType.CDATA
+                    && !phonetic && (direct || xml.Depth > depth + 1) && text.Length <= ImportLimits.Cell)
+                {
+                    text.Append(xml.Value);
+                }
+            }
+
+            kept += Math.Min(text.Length, ImportLimits.Cell);
+            return SheetLimits.Cell(text.ToString());
+        }
+
+        private static int Column(string place)
+        {
+            var column = 0;
+            foreach (var letter in place.TakeWhile(char.IsAsciiLetterUpper))
+            {
+                column = (column * 26) + (letter - 'A' + 1);
+                if (column > 20_000)
+                {
+                    break;
+                }
+            }
+
+            return column - 1;
+        }
+
+        /// <summary>A format code with days or years outside quotes and brackets.</summary>
+        private static bool IsDate(string code)
+        {
+            var (quoted, bracketed) = (false, false);
+            for (var index = 0; index < code.Length; index++)
+            {
+                switch (code[index])
+                {
+                    case '"':
+                        quoted = !quoted;
+                        break;
+                    case '\\' when !quoted:
+                        index++;
+                        break;
+                    case '[' when !quoted:
+                        bracketed = true;
+                        break;
+                    case ']':
+                        bracketed = false;
+                        break;
+                    case 'd' or 'D' or 'y' or 'Y' when !quoted && !bracketed:
+                        return true;
+                    default:
+                        break;
+                }
+            }
+
+            return false;
+        }
+
+        private static XmlReader Open(OpenXmlPart part) => XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            CloseInput = true,
+            MaxCharactersInDocument = ImportLimits.Unpacked,
+        });
+    }
+}
