@@ -172,6 +172,10 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         {
             // Stopping, or the lease was lost: the rows are found again.
         }
+        catch (ObjectDisposedException)
+        {
+            // The host went away without a stop: the rows are found at the next start.
+        }
         catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
         {
             PumpFailed(error, queue);

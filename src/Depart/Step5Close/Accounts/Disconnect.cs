@@ -50,11 +50,13 @@ internal sealed record SearchBeforeCut(DepartureId Departure) : IQuery<IReadOnly
 /// <summary>The one click: starts the disconnection of a departure now (ACC3).</summary>
 internal sealed record Disconnect(
     DepartureId Departure, bool Immediate = false, DepartureReason? Reason = null, IReadOnlyList<UnreachedSystem>? Unsearched = null)
-    : ICommand<DisconnectionId>, IRouted, IOnDeparture
+    : ICommand<DisconnectionId>, IRouted, IOnDeparture, IRequiresProof
 {
     public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
 
     public Guid DepartureKey => Departure.Value;
+
+    public bool NeedsProof => Immediate;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/disconnect", (DepartureId departure, Body? body, ApiDoor door) =>

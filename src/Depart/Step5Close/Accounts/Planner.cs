@@ -52,7 +52,7 @@ internal sealed class Planner(DepartDb db, Connections connections)
     /// <summary>The plan for a person, from the accounts known.</summary>
     public async Task<DisconnectionPlan> PlanAsync(PersonId person, bool immediate, CancellationToken cancellation)
     {
-        var accounts = await db.Set<Account>().Where(account => account.Person == person).ToListAsync(cancellation);
+        var accounts = await AccountQuery.OfPerson(db, person).ToListAsync(cancellation);
         var ids = accounts.Select(account => account.System).Distinct().ToList();
         var systems = await db.Set<TargetSystem>().Where(system => ids.Contains(system.Id)).ToDictionaryAsync(system => system.Id, cancellation);
         return Plan(person, immediate, accounts, systems);
@@ -62,7 +62,7 @@ internal sealed class Planner(DepartDb db, Connections connections)
     public DisconnectionPlan Plan(PersonId person, bool immediate, IReadOnlyList<Account> accounts, IReadOnlyDictionary<SystemId, TargetSystem> systems)
     {
         var shown = accounts.OrderBy(account => systems[account.System].Name, StringComparer.OrdinalIgnoreCase).ThenBy(account => account.Login, StringComparer.Ordinal)
-            .Select(account => Show(account, systems[account.System])).ToList();
+            .Select(account => Show(person, account, systems[account.System])).ToList();
         var nodes = new List<PlanNode>();
         var drafts = new Dictionary<string, PlannedStep>(StringComparer.Ordinal);
         foreach (var account in shown.Where(account => account.Untouched is null))
@@ -103,10 +103,10 @@ internal sealed class Planner(DepartDb db, Connections connections)
         return new(person, immediate, shown, [.. steps], ordered.Cycle);
     }
 
-    private static PlannedAccount Show(Account account, TargetSystem system) => new(
+    private static PlannedAccount Show(PersonId person, Account account, TargetSystem system) => new(
         account.Id, system.Id, system.Name, system.Connector, account.Login, account.DisplayName, account.State, account.Privileged, account.Match)
     {
-        Untouched = system.Protects(account.Login) ? Protected : account.IsSure ? null : NotSure,
+        Untouched = system.Protects(account.Login) ? Protected : account.IsSure && account.Person == person ? null : NotSure,
     };
 
     private IEnumerable<SystemEdge> SystemOrders(IReadOnlyDictionary<SystemId, TargetSystem> systems)

@@ -419,6 +419,139 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Missions.Imports.Import", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("About")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("AppliedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("AppliedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AppliedByName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid?>("AppliedByPerson")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("DoneAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Next")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("ToChange")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ToCreate")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Unchanged")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("UploadedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("UploadedByName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UploadedAt");
+
+                    b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Missions.Imports.ImportLine", b =>
+                {
+                    b.Property<Guid>("Import")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("Applied")
+                        .HasColumnType("boolean");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid?>("Mission")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("NewMission")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("NewPerson")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Import", "Index");
+
+                    b.HasIndex("Import", "State", "Index");
+
+                    b.ToTable("import_lines", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Missions.Mission", b =>
                 {
                     b.Property<Guid>("Id")
@@ -684,12 +817,27 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Declared")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("DisplayName")
                         .HasColumnType("text");
 
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<long>("FirstSeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Ignored")
+                        .HasColumnType("boolean");
+
+                    b.Property<long?>("LastUsed")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Location")
                         .HasColumnType("text");
@@ -706,17 +854,43 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<string>("Note")
+                        .HasColumnType("text");
+
+                    b.Property<string>("OwnedBy")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("Person")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<bool>("Privileged")
                         .HasColumnType("boolean");
 
+                    b.Property<Guid?>("Responsible")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("SearchName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<long>("SeenAt")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("SeenIn")
+                        .HasColumnType("uuid");
+
                     b.Property<bool>("Service")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -734,10 +908,40 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.HasIndex("Person");
 
+                    b.HasIndex("Place")
+                        .IsUnique();
+
+                    b.HasIndex("Standing", "Place");
+
                     b.HasIndex("System", "ExternalId")
                         .IsUnique();
 
+                    b.HasIndex("System", "Place");
+
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step5Close.Accounts.AccountCandidate", b =>
+                {
+                    b.Property<Guid>("Account")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Match")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<bool>("Refused")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Account", "Person");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("account_candidates", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Step5Close.Accounts.Disconnection", b =>
@@ -818,6 +1022,74 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasIndex("Account");
 
                     b.ToTable("disconnection_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step5Close.Accounts.Discovery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("CancelAsked")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Doubtful")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Matched")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("New")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Orphan")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Read")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Reading")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Service")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("System")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Vanished")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("WhyJson")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Zombie")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndedAt");
+
+                    b.HasIndex("System", "RequestedAt");
+
+                    b.ToTable("discoveries", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Step5Close.Accounts.Revocation", b =>
@@ -945,6 +1217,13 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<int?>("RatePerSecond")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.PrimitiveCollection<List<string>>("SecretNames")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.Property<string>("SettingsJson")
                         .IsRequired()
                         .HasColumnType("text");
@@ -956,7 +1235,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("Name")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"RemovedAt\" IS NULL");
 
                     b.ToTable("target_systems", (string)null);
                 });

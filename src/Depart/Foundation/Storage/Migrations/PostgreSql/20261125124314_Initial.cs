@@ -14,6 +14,20 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "account_candidates",
+                columns: table => new
+                {
+                    Account = table.Column<Guid>(type: "uuid", nullable: false),
+                    Person = table.Column<Guid>(type: "uuid", nullable: false),
+                    Match = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Refused = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_account_candidates", x => new { x.Account, x.Person });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "accounts",
                 columns: table => new
                 {
@@ -27,9 +41,21 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Privileged = table.Column<bool>(type: "boolean", nullable: false),
                     Service = table.Column<bool>(type: "boolean", nullable: false),
+                    ByHand = table.Column<bool>(type: "boolean", nullable: false),
                     Person = table.Column<Guid>(type: "uuid", nullable: true),
                     Match = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Responsible = table.Column<Guid>(type: "uuid", nullable: true),
+                    Declared = table.Column<bool>(type: "boolean", nullable: false),
+                    OwnedBy = table.Column<string>(type: "text", nullable: true),
+                    LastUsed = table.Column<long>(type: "bigint", nullable: true),
+                    Ignored = table.Column<bool>(type: "boolean", nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: true),
+                    Standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    SeenIn = table.Column<Guid>(type: "uuid", nullable: true),
+                    FirstSeenAt = table.Column<long>(type: "bigint", nullable: false),
                     SeenAt = table.Column<long>(type: "bigint", nullable: false),
+                    SearchName = table.Column<string>(type: "text", nullable: false),
+                    Place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -120,6 +146,34 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "discoveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    System = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    RequestedAt = table.Column<long>(type: "bigint", nullable: false),
+                    StartedAt = table.Column<long>(type: "bigint", nullable: true),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Reading = table.Column<Guid>(type: "uuid", nullable: false),
+                    CancelAsked = table.Column<bool>(type: "boolean", nullable: false),
+                    Read = table.Column<int>(type: "integer", nullable: false),
+                    New = table.Column<int>(type: "integer", nullable: false),
+                    Matched = table.Column<int>(type: "integer", nullable: false),
+                    Doubtful = table.Column<int>(type: "integer", nullable: false),
+                    Orphan = table.Column<int>(type: "integer", nullable: false),
+                    Zombie = table.Column<int>(type: "integer", nullable: false),
+                    Service = table.Column<int>(type: "integer", nullable: false),
+                    Vanished = table.Column<int>(type: "integer", nullable: false),
+                    WhyJson = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_discoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "idempotency",
                 columns: table => new
                 {
@@ -130,6 +184,59 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_idempotency", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_lines",
+                columns: table => new
+                {
+                    Import = table.Column<Guid>(type: "uuid", nullable: false),
+                    Index = table.Column<int>(type: "integer", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Applied = table.Column<bool>(type: "boolean", nullable: false),
+                    Person = table.Column<Guid>(type: "uuid", nullable: true),
+                    Mission = table.Column<Guid>(type: "uuid", nullable: true),
+                    NewPerson = table.Column<bool>(type: "boolean", nullable: false),
+                    NewMission = table.Column<bool>(type: "boolean", nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_lines", x => new { x.Import, x.Index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "imports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    FileName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    About = table.Column<string>(type: "text", nullable: false),
+                    Lines = table.Column<int>(type: "integer", nullable: false),
+                    ToCreate = table.Column<int>(type: "integer", nullable: false),
+                    ToChange = table.Column<int>(type: "integer", nullable: false),
+                    Unchanged = table.Column<int>(type: "integer", nullable: false),
+                    Refused = table.Column<int>(type: "integer", nullable: false),
+                    Done = table.Column<int>(type: "integer", nullable: false),
+                    Phase = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Next = table.Column<int>(type: "integer", nullable: false),
+                    UploadedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    UploadedByName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    UploadedAt = table.Column<long>(type: "bigint", nullable: false),
+                    AppliedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AppliedByName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    AppliedByPerson = table.Column<Guid>(type: "uuid", nullable: true),
+                    AppliedAt = table.Column<long>(type: "bigint", nullable: true),
+                    DoneAt = table.Column<long>(type: "bigint", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_imports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -313,10 +420,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Connector = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     SettingsJson = table.Column<string>(type: "text", nullable: false),
                     ProtectedSecrets = table.Column<string>(type: "text", nullable: false),
+                    SecretNames = table.Column<List<string>>(type: "text[]", nullable: false),
                     ProtectedAccounts = table.Column<List<string>>(type: "text[]", nullable: false),
                     AfterSystems = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
                     MaxConcurrency = table.Column<int>(type: "integer", nullable: false),
                     RatePerSecond = table.Column<int>(type: "integer", nullable: true),
+                    RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -412,15 +521,36 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_account_candidates_Person",
+                table: "account_candidates",
+                column: "Person");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_accounts_Person",
                 table: "accounts",
                 column: "Person");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_Place",
+                table: "accounts",
+                column: "Place",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_Standing_Place",
+                table: "accounts",
+                columns: new[] { "Standing", "Place" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_accounts_System_ExternalId",
                 table: "accounts",
                 columns: new[] { "System", "ExternalId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_System_Place",
+                table: "accounts",
+                columns: new[] { "System", "Place" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_api_tokens_Hash",
@@ -457,6 +587,26 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_disconnections_Departure",
                 table: "disconnections",
                 column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_discoveries_EndedAt",
+                table: "discoveries",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_discoveries_System_RequestedAt",
+                table: "discoveries",
+                columns: new[] { "System", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_import_lines_Import_State_Index",
+                table: "import_lines",
+                columns: new[] { "Import", "State", "Index" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_imports_UploadedAt",
+                table: "imports",
+                column: "UploadedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_journal_At",
@@ -527,7 +677,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_target_systems_Name",
                 table: "target_systems",
                 column: "Name",
-                unique: true);
+                unique: true,
+                filter: "\"RemovedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
@@ -585,6 +736,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "account_candidates");
+
+            migrationBuilder.DropTable(
                 name: "accounts");
 
             migrationBuilder.DropTable(
@@ -600,7 +754,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "disconnections");
 
             migrationBuilder.DropTable(
+                name: "discoveries");
+
+            migrationBuilder.DropTable(
                 name: "idempotency");
+
+            migrationBuilder.DropTable(
+                name: "import_lines");
+
+            migrationBuilder.DropTable(
+                name: "imports");
 
             migrationBuilder.DropTable(
                 name: "journal");

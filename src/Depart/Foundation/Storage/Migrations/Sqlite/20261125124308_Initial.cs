@@ -12,6 +12,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "account_candidates",
+                columns: table => new
+                {
+                    Account = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Match = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Refused = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_account_candidates", x => new { x.Account, x.Person });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "accounts",
                 columns: table => new
                 {
@@ -25,9 +39,21 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Privileged = table.Column<bool>(type: "INTEGER", nullable: false),
                     Service = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ByHand = table.Column<bool>(type: "INTEGER", nullable: false),
                     Person = table.Column<Guid>(type: "TEXT", nullable: true),
                     Match = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Responsible = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Declared = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OwnedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    LastUsed = table.Column<long>(type: "INTEGER", nullable: true),
+                    Ignored = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: true),
+                    Standing = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    SeenIn = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FirstSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SearchName = table.Column<string>(type: "TEXT", nullable: false),
+                    Place = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -118,6 +144,34 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "discoveries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    System = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Reading = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CancelAsked = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Read = table.Column<int>(type: "INTEGER", nullable: false),
+                    New = table.Column<int>(type: "INTEGER", nullable: false),
+                    Matched = table.Column<int>(type: "INTEGER", nullable: false),
+                    Doubtful = table.Column<int>(type: "INTEGER", nullable: false),
+                    Orphan = table.Column<int>(type: "INTEGER", nullable: false),
+                    Zombie = table.Column<int>(type: "INTEGER", nullable: false),
+                    Service = table.Column<int>(type: "INTEGER", nullable: false),
+                    Vanished = table.Column<int>(type: "INTEGER", nullable: false),
+                    WhyJson = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_discoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "idempotency",
                 columns: table => new
                 {
@@ -128,6 +182,59 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_idempotency", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_lines",
+                columns: table => new
+                {
+                    Import = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Index = table.Column<int>(type: "INTEGER", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Applied = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Mission = table.Column<Guid>(type: "TEXT", nullable: true),
+                    NewPerson = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NewMission = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_lines", x => new { x.Import, x.Index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "imports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    About = table.Column<string>(type: "TEXT", nullable: false),
+                    Lines = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToCreate = table.Column<int>(type: "INTEGER", nullable: false),
+                    ToChange = table.Column<int>(type: "INTEGER", nullable: false),
+                    Unchanged = table.Column<int>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    Done = table.Column<int>(type: "INTEGER", nullable: false),
+                    Phase = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Next = table.Column<int>(type: "INTEGER", nullable: false),
+                    UploadedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    UploadedByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    UploadedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AppliedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AppliedByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    AppliedByPerson = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AppliedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    DoneAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_imports", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -311,10 +418,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Connector = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     SettingsJson = table.Column<string>(type: "TEXT", nullable: false),
                     ProtectedSecrets = table.Column<string>(type: "TEXT", nullable: false),
+                    SecretNames = table.Column<string>(type: "TEXT", nullable: false),
                     ProtectedAccounts = table.Column<string>(type: "TEXT", nullable: false),
                     AfterSystems = table.Column<string>(type: "TEXT", nullable: false),
                     MaxConcurrency = table.Column<int>(type: "INTEGER", nullable: false),
                     RatePerSecond = table.Column<int>(type: "INTEGER", nullable: true),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -410,15 +519,36 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_account_candidates_Person",
+                table: "account_candidates",
+                column: "Person");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_accounts_Person",
                 table: "accounts",
                 column: "Person");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_Place",
+                table: "accounts",
+                column: "Place",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_Standing_Place",
+                table: "accounts",
+                columns: new[] { "Standing", "Place" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_accounts_System_ExternalId",
                 table: "accounts",
                 columns: new[] { "System", "ExternalId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_System_Place",
+                table: "accounts",
+                columns: new[] { "System", "Place" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_api_tokens_Hash",
@@ -455,6 +585,26 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_disconnections_Departure",
                 table: "disconnections",
                 column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_discoveries_EndedAt",
+                table: "discoveries",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_discoveries_System_RequestedAt",
+                table: "discoveries",
+                columns: new[] { "System", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_import_lines_Import_State_Index",
+                table: "import_lines",
+                columns: new[] { "Import", "State", "Index" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_imports_UploadedAt",
+                table: "imports",
+                column: "UploadedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_journal_At",
@@ -525,7 +675,8 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_target_systems_Name",
                 table: "target_systems",
                 column: "Name",
-                unique: true);
+                unique: true,
+                filter: "\"RemovedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
@@ -583,6 +734,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "account_candidates");
+
+            migrationBuilder.DropTable(
                 name: "accounts");
 
             migrationBuilder.DropTable(
@@ -598,7 +752,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "disconnections");
 
             migrationBuilder.DropTable(
+                name: "discoveries");
+
+            migrationBuilder.DropTable(
                 name: "idempotency");
+
+            migrationBuilder.DropTable(
+                name: "import_lines");
+
+            migrationBuilder.DropTable(
+                name: "imports");
 
             migrationBuilder.DropTable(
                 name: "journal");
