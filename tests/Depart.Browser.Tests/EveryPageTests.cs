@@ -73,7 +73,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         await page.GotoAsync("/departures");
         await page.GetByLabel("Nom du consultant").FillAsync("perrin");
         await page.GetByRole(AriaRole.Button, new() { Name = "Rechercher" }).ClickAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("search=perrin"));
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("search=perrin", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
 
         await page.Locator("h1").ClickAsync();

@@ -99,7 +99,7 @@ internal sealed class SshProof(SshLink link, SshHost host, SshTalk talk, TimePro
         return proved ? Answer.Expired : known == Answer.Accepted ? Answer.Accepted : Answer.UnknownKey;
     }
 
-    private async Task RemoveAsync(SshKeys keys, SshAccount account, SshKeyFile file, string? before)
+    private static async Task RemoveAsync(SshKeys keys, SshAccount account, SshKeyFile file, string? before)
     {
         if (string.IsNullOrEmpty(before))
         {

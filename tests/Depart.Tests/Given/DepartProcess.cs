@@ -42,7 +42,7 @@ internal sealed class DepartProcess(string? postgreSql) : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "depart.dll"), "serve", "--data", folder, "--urls", "http://127.0.0.1:0"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
         start.Environment["DEPART__Database"] = postgreSql;
         start.Environment["LC_ALL"] = "C";

@@ -1,12 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Depart.Departures;
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Given;
 using Depart.Interfaces;
 using Depart.Missions;
-using Depart.Step5Close.Accounts;
 
 namespace Depart.House;
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.Extensions.Options;
 
 namespace Depart.Foundation.Storage;
 
@@ -103,7 +102,7 @@ internal static class OwnersOnly
 
     /// <summary>Whether others may read it; never on Windows, where rights are inherited from the folder.</summary>
     public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows()
-        && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0;
+        && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != UnixFileMode.None;
 }
 
 /// <summary>One key of the ring, wrapped.</summary>

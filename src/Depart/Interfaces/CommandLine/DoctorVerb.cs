@@ -145,7 +145,7 @@ internal static class DoctorVerb
     /// <summary>The process in the lock file; read without sharing rules, which .NET's own file handles would ask for.</summary>
     private static string HolderOf(string file)
     {
-        using var cat = OperatingSystem.IsWindows() ? null : Process.Start(new ProcessStartInfo("cat", [file]) { RedirectStandardOutput = true });
+        using var cat = OperatingSystem.IsWindows() ? null : Process.Start(new ProcessStartInfo("cat", [file]) { RedirectStandardOutput = true, UseShellExecute = false });
         return cat?.StandardOutput.ReadToEnd().Trim() is { Length: > 0 } pid ? pid : "?";
     }
 

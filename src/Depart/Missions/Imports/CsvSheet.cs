@@ -7,6 +7,8 @@ namespace Depart.Missions.Imports;
 /// <summary>CSV with semicolon, comma or tab, quoted cells (RFC 4180) that may hold line ends.</summary>
 internal static class CsvSheet
 {
+    private static readonly char[] Delimiters = [';', ',', '\t'];
+
     private static readonly Words Format = new("CSV, {0}, {1}", "CSV, {0}, {1}");
     private static readonly Words Semicolon = new("semicolon", "point-virgule");
     private static readonly Words Comma = new("comma", "virgule");
@@ -81,7 +83,7 @@ internal static class CsvSheet
             return (first[0][4], 2);
         }
 
-        return (new[] { ';', ',', '\t' }.MaxBy(delimiter => first.Max(line => Score(line, delimiter))), 1);
+        return (Delimiters.MaxBy(delimiter => first.Max(line => Score(line, delimiter))), 1);
     }
 
     private static int Score(string line, char delimiter)

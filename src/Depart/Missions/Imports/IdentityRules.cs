@@ -27,7 +27,7 @@ internal static class IdentityRules
     {
         if (statement.EmployeeNumber is { } number && person.Details.EmployeeNumber is { } other && number != other)
         {
-            return (ImportField.EmployeeNumber, ImportsText.OtherNumber.With(statement.Mails.FirstOrDefault(), person.Name, other));
+            return (ImportField.EmployeeNumber, ImportsText.OtherNumber.With(statement.Mails is [var mail, ..] ? mail : null, person.Name, other));
         }
 
         var otherNames = statement.GivenName is { } given && statement.FamilyName is { } family

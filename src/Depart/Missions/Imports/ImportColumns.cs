@@ -111,7 +111,7 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
         var at = sheet.Rows.Take(HeaderWithin).ToList().FindIndex(row => row.Cells.Select(Of).OfType<ImportField>().Distinct().Count() >= 2);
         if (at < 0)
         {
-            return SheetReader.Refused("file-no-header", NoHeader.With(HeaderWithin, string.Join(" | ", sheet.Rows.FirstOrDefault()?.Cells.Take(8).Select(Short) ?? [])));
+            return SheetReader.Refused("file-no-header", NoHeader.With(HeaderWithin, string.Join(" | ", (sheet.Rows is [var row, ..] ? row.Cells : []).Take(8).Select(Short))));
         }
 
         var columns = new List<ImportColumn>();

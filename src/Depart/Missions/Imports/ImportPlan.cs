@@ -238,7 +238,7 @@ internal sealed class ImportPlan(RecordSnapshot snapshot, ImportColumns columns,
             return;
         }
 
-        var known = candidates.FirstOrDefault();
+        var known = candidates is [var candidate, ..] ? candidate : null;
         var details = statement.On(known?.Details, statement.Supplier is { } named ? record.Supplier(named).Id : null, line.Manager);
         var id = known?.Id ?? IIdentifier<MissionId>.New();
         (line.Mission, line.NewMission) = (id, known is null);

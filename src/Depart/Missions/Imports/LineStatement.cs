@@ -207,7 +207,7 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
         }
 
         var words = text.Split([' ', '\u00A0'], StringSplitOptions.RemoveEmptyEntries);
-        var capitals = words.Where(word => word.Length > 1 && word.Any(char.IsLetter) && word == word.ToUpperInvariant()).ToList();
+        var capitals = words.Where(word => word.Length > 1 && word.Any(char.IsLetter) && !word.Any(char.IsLower)).ToList();
         if (capitals.Count > 0 && capitals.Count < words.Length)
         {
             return (string.Join(' ', words.Except(capitals)), string.Join(' ', capitals));

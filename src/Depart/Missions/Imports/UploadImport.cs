@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Depart.Foundation;
 using Depart.Foundation.Door;
-using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Microsoft.AspNetCore.Mvc;

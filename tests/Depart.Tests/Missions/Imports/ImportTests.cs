@@ -128,8 +128,7 @@ public sealed class ImportTests
     public async Task A_line_that_may_mean_somebody_else_is_refused(string line, string because)
     {
         await using var app = await DepartApp.StartAsync();
-        await app.ImportAsync("Prénom;Nom;Matricule;Mail\nZoë;D’Angélo;E-17;zoe@exemple.fr\nPierre;Martin;E-18;pierre@exemple.fr\nJean;Martin;E-20;jean.martin@exemple.fr\n"
-            + (line.Contains("E-77", StringComparison.Ordinal) ? "" : ""));
+        await app.ImportAsync("Prénom;Nom;Matricule;Mail\nZoë;D’Angélo;E-17;zoe@exemple.fr\nPierre;Martin;E-18;pierre@exemple.fr\nJean;Martin;E-20;jean.martin@exemple.fr\n");
         if (line.Contains("E-77", StringComparison.Ordinal))
         {
             await app.PostAsync("/api/v1/people", new { givenName = "Jean", familyName = "Martin", mails = new[] { "autre@exemple.fr" } });
