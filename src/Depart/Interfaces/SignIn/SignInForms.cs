@@ -15,7 +15,8 @@ internal static class SignInForms
     /// <summary>Maps them; the demo's only in the demo.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder app, bool demo)
     {
-        var forms = app.MapGroup("").ExcludeFromDescription();
+        // A form may share the address of its page: the form comes first.
+        var forms = app.MapGroup("").ExcludeFromDescription().WithOrder(-1);
         forms.MapPost("/sign-in", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
             await EnterAsync(context, await door.SignInAsync(form["mail"], form["password"], context.RequestAborted)))).AllowAnonymous();
         forms.MapPost("/sign-out", (Delegate)((HttpContext context) => PostAsync(context, "/", async _ =>
