@@ -73,6 +73,20 @@ internal sealed class ApiClient : IDisposable
             response.Headers.TryGetValues("Depart-Key-Fingerprint", out var values) ? values.First() : null);
     }
 
+    /// <summary>Sends a file.</summary>
+    public async Task<JsonNode> UploadAsync(string path, byte[] content, string name, CancellationToken cancellation)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", name } };
+        return (await SendAsync(HttpMethod.Post, path, form, cancellation))!;
+    }
+
+    /// <summary>A file that is there to be read.</summary>
+    public async Task<byte[]> FileAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await CallAsync(HttpMethod.Get, path, null, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
     /// <summary>The one person whom a mail, login or name means.</summary>
     public async Task<JsonObject> PersonAsync(string who, CancellationToken cancellation)
     {
@@ -117,7 +131,10 @@ internal sealed class ApiClient : IDisposable
     private async Task<HttpResponseMessage> CallAsync(
         HttpMethod method, string path, object? body, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ApiJson.Options) };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body, body.GetType(), options: ApiJson.Options) },
+        };
         HttpResponseMessage response;
         try
         {

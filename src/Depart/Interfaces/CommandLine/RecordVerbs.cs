@@ -7,32 +7,6 @@ using Depart.Missions;
 
 namespace Depart.Interfaces.CommandLine;
 
-/// <summary><c>people</c>.</summary>
-internal static class PeopleVerbs
-{
-    public static Command Create()
-    {
-        var given = new Option<string>("--given-name") { Required = true };
-        var family = new Option<string>("--family-name") { Required = true };
-        var mail = new Option<string[]>("--mail") { DefaultValueFactory = _ => [] };
-        var login = new Option<string[]>("--login") { DefaultValueFactory = _ => [] };
-        var number = new Option<string?>("--number");
-        var supplier = new Option<string?>("--supplier");
-        var mission = new Option<string?>("--mission");
-        var add = new Command("add", Terminal.Say(new("Adds a person and their mission.", "Ajoute une personne et sa mission."))) { given, family, mail, login, number, supplier, mission };
-        add.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var added = await api.PostAsync("/api/v1/people", new AddPerson(
-                parsed.GetValue(given)!, parsed.GetValue(family)!, parsed.GetValue(mail), parsed.GetValue(login), parsed.GetValue(number),
-                ContractualStatus.SuppliersEmployee, parsed.GetValue(supplier), parsed.GetValue(mission)), cancellation);
-            Console.WriteLine(added!.ToJsonString());
-            return Terminal.ExitDone;
-        });
-        return new("people", Terminal.Say(new("People of the record.", "Les personnes du registre."))) { add };
-    }
-}
-
 /// <summary><c>departures</c>.</summary>
 internal static class DeparturesVerbs
 {

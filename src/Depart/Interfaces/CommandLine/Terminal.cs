@@ -43,6 +43,7 @@ internal static class Terminal
             BackupVerbs.Restore(),
             DoctorVerb.Create(),
             PeopleVerbs.Create(),
+            MissionsVerbs.Create(),
             SystemsVerbs.Create(),
             AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
