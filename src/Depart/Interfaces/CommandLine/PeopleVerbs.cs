@@ -134,7 +134,7 @@ internal static class PeopleVerbs
 
     private static string End(JsonNode? end) => end is null
         ? NoEnd.ToString()
-        : Until.With(DateOnly.ParseExact(end.ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("d", CultureInfo.CurrentUICulture)).ToString();
+        : Until.With(DateOnly.ParseExact(end.ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture).ToString("d", CultureInfo.CurrentCulture)).ToString();
 
     private static string Joined(JsonNode? texts) => string.Join(", ", texts!.AsArray().Select(text => text!.ToString()));
 
