@@ -8,6 +8,8 @@ namespace Depart.Browser;
 /// <summary>What holds for every page: accessible in both themes and languages, right on a phone, light at first load.</summary>
 public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 {
+    private static readonly bool Long = Environment.GetEnvironmentVariable("DEPART_TEST_LONG") == "1";
+
     private static readonly string[] Paths =
     [
         "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/cut-now", "/accounts", "/accounts?class=doubtful",
@@ -19,6 +21,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
     [InlineData("en-GB", "Administrator")]
     public async Task Axe_finds_nothing_serious_in_either_theme(string locale, string role)
     {
+        Assert.SkipUnless(Long, "Every page in two themes takes minutes: ./test --long.");
         var page = await demo.OpenAsync(role, locale);
         var found = new List<string>();
         foreach (var path in Paths.Concat(await DeeperAsync(page)))
@@ -36,6 +39,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
     [Fact]
     public async Task At_360_pixels_nothing_overflows_and_the_header_is_one_row()
     {
+        Assert.SkipUnless(Long, "Every page at 360 pixels takes minutes: ./test --long.");
         var page = await demo.OpenAsync("Administrateur", width: 360);
         foreach (var path in Paths.Concat(await DeeperAsync(page)))
         {
@@ -110,9 +114,9 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
     private static async Task<IEnumerable<string>> SeriousAsync(IPage page, string path)
     {
         var light = await page.RunAxe();
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
         var dark = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
         return light.Violations.Concat(dark.Violations).Where(violation => violation.Impact is "serious" or "critical")
             .Select(violation => $"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
     }
