@@ -12,6 +12,7 @@ namespace Depart.Foundation.Engine;
 internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
 
     private readonly string node = Guid.CreateVersion7().ToString("N");
     private readonly IServiceScopeFactory scopes;
@@ -88,6 +89,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
     {
         while (!cancellation.IsCancellationRequested)
         {
+            var asOf = clock.GetUtcNow();
             var wait = Sweep;
             try
             {
@@ -96,7 +98,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
                     await WakeAsync(queue, cancellation);
                 }
 
-                wait = await WakeDueAsync(cancellation);
+                (asOf, wait) = await WakeDueAsync(cancellation);
             }
             catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException)
             {
@@ -108,13 +110,20 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
             }
 
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(Task.Delay(wait, clock, timer.Token), bell.WaitAsync(timer.Token));
+            var due = Task.Delay(wait, clock, timer.Token);
+
+            // Time that went by between the reading and the timer would make it late by as much: look again instead.
+            if (clock.GetUtcNow() - asOf <= Slack)
+            {
+                await Task.WhenAny(due, bell.WaitAsync(timer.Token));
+            }
+
             await timer.CancelAsync();
         }
     }
 
     /// <summary>Wakes every queue in which something is due; gives the time to the next instant: one seek of an index per queue.</summary>
-    private async Task<TimeSpan> WakeDueAsync(CancellationToken cancellation)
+    private async Task<(DateTimeOffset AsOf, TimeSpan Wait)> WakeDueAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
@@ -143,7 +152,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
             }
         }
 
-        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
+        return (now, wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait);
     }
 
     private async Task WakeAsync(string queue, CancellationToken cancellation)
