@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Depart.Connectors;
 
 /// <summary>What is known of an account's ability to sign in.</summary>
@@ -43,6 +46,24 @@ public sealed record PersonHints
 
     /// <summary>Family name, as recorded, accents kept.</summary>
     public required string FamilyName { get; init; }
+
+    /// <summary>
+    /// The ways in which a system may spell the name: as written, with the typewriter's apostrophe (') or the printer's (’), with and without accents.
+    /// Directories compare case away, but none of these.
+    /// </summary>
+    public IEnumerable<(string Given, string Family)> Spellings() =>
+        new[] { (GivenName, FamilyName), (WithoutAccents(GivenName), WithoutAccents(FamilyName)) }
+            .SelectMany(name => new[] { name, Apostrophe(name, '\''), Apostrophe(name, '’') }).Distinct();
+
+    private static (string Given, string Family) Apostrophe((string Given, string Family) name, char sign)
+    {
+        var other = sign == '’' ? '\'' : '’';
+        return (name.Given.Replace(other, sign), name.Family.Replace(other, sign));
+    }
+
+    private static string WithoutAccents(string text) =>
+        string.Concat(text.Normalize(NormalizationForm.FormD).Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark))
+            .Normalize(NormalizationForm.FormC);
 }
 
 /// <summary>An account as its system shows it.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Depart.Connectors.Ldap;
 
 /// <summary>Which attributes of a directory say who a person is.</summary>
@@ -53,12 +50,10 @@ internal sealed record LdapPerson
         }
     }
 
-    /// <summary>By name, with and without accents: a homonym is found too, and a name typed without accents is not missed.</summary>
+    /// <summary>By name, in all its spellings: a homonym is found too, and a name typed without accents is not missed.</summary>
     private static IEnumerable<LdapFilter> ByName(PersonHints person)
     {
-        var names = new HashSet<(string Given, string Family)> { (person.GivenName, person.FamilyName) };
-        names.Add((WithoutAccents(person.GivenName), WithoutAccents(person.FamilyName)));
-        foreach (var (given, family) in names.Where(name => name.Given.Length > 0 && name.Family.Length > 0))
+        foreach (var (given, family) in person.Spellings().Where(name => name.Given.Length > 0 && name.Family.Length > 0))
         {
             yield return LdapFilter.All(LdapFilter.Equal("givenName", given), LdapFilter.Equal("sn", family));
             yield return LdapFilter.Equal("cn", $"{given} {family}");
@@ -66,8 +61,4 @@ internal sealed record LdapPerson
             yield return LdapFilter.Equal("displayName", $"{given} {family}");
         }
     }
-
-    private static string WithoutAccents(string text) =>
-        string.Concat(text.Normalize(NormalizationForm.FormD).Where(sign => CharUnicodeInfo.GetUnicodeCategory(sign) != UnicodeCategory.NonSpacingMark))
-            .Normalize(NormalizationForm.FormC);
 }

@@ -7,20 +7,20 @@ namespace Depart.Connectors.PostgreSql;
 internal sealed class PostgreSqlLink : IAsyncDisposable
 {
     private readonly PostgreSqlSettings settings;
-    private readonly NpgsqlDataSource pool;
+    private readonly Lazy<NpgsqlDataSource> pool;
 
     public PostgreSqlLink(PostgreSqlSettings settings)
     {
         this.settings = settings;
         Name = string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}");
-        pool = Source(settings.User, settings.Password, settings.Database, pooled: true);
+        pool = new(() => Source(settings.User, settings.Password, settings.Database, pooled: true));
     }
 
     /// <summary>Host and port, for messages and for the key of a secret.</summary>
     public string Name { get; }
 
     /// <summary>A connection of our own role to the database of the settings.</summary>
-    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => UntilCancelledAsync(pool.OpenConnectionAsync(cancellation).AsTask(), cancellation);
+    public Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => UntilCancelledAsync(pool.Value.OpenConnectionAsync(cancellation).AsTask(), cancellation);
 
     /// <summary>A connection of our own role to another database; closed for good when it is disposed of.</summary>
     public Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation) =>
@@ -32,7 +32,7 @@ internal sealed class PostgreSqlLink : IAsyncDisposable
         await using var connection = await UntilCancelledAsync(OpenOnceAsync(login, password, settings.Database, cancellation), cancellation);
     }
 
-    public ValueTask DisposeAsync() => pool.DisposeAsync();
+    public ValueTask DisposeAsync() => pool.IsValueCreated ? pool.Value.DisposeAsync() : ValueTask.CompletedTask;
 
     /// <summary>The driver does not look at the cancellation while it waits for a server that accepts and never says a word.</summary>
     private static async Task<NpgsqlConnection> UntilCancelledAsync(Task<NpgsqlConnection> opening, CancellationToken cancellation)

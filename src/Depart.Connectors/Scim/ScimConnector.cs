@@ -107,7 +107,7 @@ public sealed class ScimConnector : IConnector
         ArgumentNullException.ThrowIfNull(person);
         var filters = Spellings(person.Mails).Select(mail => $"emails.value eq {ScimClient.Quote(mail)}")
             .Concat(Spellings(person.Mails.Concat(person.Logins)).Select(login => $"userName eq {ScimClient.Quote(login)}"))
-            .Append($"name.familyName eq {ScimClient.Quote(person.FamilyName)}");
+            .Concat(person.Spellings().Select(name => $"name.familyName eq {ScimClient.Quote(name.Family)}"));
         var found = new Dictionary<string, AccountRecord>(StringComparer.Ordinal);
         try
         {
@@ -452,7 +452,7 @@ public sealed class ScimConnector : IConnector
     /// <summary>Whether anything known of the person agrees.</summary>
     private static bool MayBe(PersonHints person, AccountRecord record) =>
         record.Mails.Append(record.Login).Any(text => person.Mails.Concat(person.Logins).Contains(text, StringComparer.OrdinalIgnoreCase))
-        || string.Equals(record.FamilyName, person.FamilyName, StringComparison.OrdinalIgnoreCase)
+        || person.Spellings().Any(name => string.Equals(record.FamilyName, name.Family, StringComparison.OrdinalIgnoreCase))
         || (record.EmployeeNumber is { Length: > 0 } number && number == person.EmployeeNumber);
 
     /// <summary>As written and in small letters: services exist that mind the case, though mails and logins should not.</summary>

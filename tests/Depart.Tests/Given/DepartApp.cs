@@ -68,6 +68,14 @@ internal sealed class DepartApp : IAsyncDisposable
         return http;
     }
 
+    /// <summary>Runs the command line against this server, in English, as an administrator with every role.</summary>
+    public async Task<Connectors.Lab.LabAnswer> RunAsync(params string[] arguments) => await Connectors.Lab.LabRun.RunAsync(
+        Connectors.Lab.LabRun.Program("dotnet"), [Path.Combine(AppContext.BaseDirectory, "depart.dll"), .. arguments],
+        environment: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DEPART_URL"] = server!.Urls.First(), ["DEPART_TOKEN"] = Http.DefaultRequestHeaders.Authorization!.Parameter!, ["LC_ALL"] = "C.UTF-8",
+        });
+
     /// <summary>A browser before signing in.</summary>
     public Browser Browse() => new(new(server!.Urls.First()));
 

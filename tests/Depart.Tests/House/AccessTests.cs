@@ -44,6 +44,8 @@ public sealed class AccessTests
         ["SearchBeforeCut"] = "it security admin",
         ["Disconnect"] = "it security admin",
         ["Reconnect"] = "it security admin",
+        ["RehearseReconnect"] = "it security admin",
+        ["TakeOneTimePassword"] = "it security admin",
         ["SettleStep"] = "it security admin",
         ["GetDisconnection"] = "manager* it hr security auditor admin",
         ["AddSystem"] = "it admin",

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Foundation.Door;
@@ -93,7 +94,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
 
                 if (memory?.Answer is { } answer)
                 {
-                    return JsonSerializer.Deserialize<TResult>(answer, ApiJson.Options)!;
+                    return JsonSerializer.Deserialize<TResult>(Answers(services).Unprotect(answer), ApiJson.Options)!;
                 }
 
                 outcome = await services.GetRequiredService<IHandler<TCommand, TResult>>().HandleAsync(command, cancellation);
@@ -103,7 +104,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
                 }
 
                 await services.GetRequiredService<IJournal>().WriteAsync(db, actor, cancellation);
-                memory?.Keep(db, JsonSerializer.Serialize(outcome.Value, ApiJson.Options));
+                memory?.Keep(db, Answers(services).Protect(JsonSerializer.Serialize(outcome.Value, ApiJson.Options)));
                 await db.SaveChangesAsync(cancellation);
                 await transaction.CommitAsync(cancellation);
             }
@@ -116,6 +117,8 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
         nudge.Nudge(db.EnqueuedQueues);
         return outcome;
     }
+
+    private static IDataProtector Answers(IServiceProvider services) => services.GetRequiredService<IDataProtectionProvider>().CreateProtector("depart.answers");
 
     private AsyncServiceScope Open(Actor actor, RequestContext context)
     {
@@ -187,7 +190,7 @@ internal sealed class IdempotencyMemory
     /// <summary>SHA-256 over the request: the same key with another request is refused.</summary>
     public required string Request { get; init; }
 
-    /// <summary>The answer given, as JSON.</summary>
+    /// <summary>The answer given, encrypted: it may be a token or a password that is shown once.</summary>
     public string? Answer { get; set; }
 
     /// <summary>The key was used for something else.</summary>
@@ -201,7 +204,7 @@ internal sealed class IdempotencyMemory
             return null;
         }
 
-        var full = $"{actor.User:N}:{key}";
+        var full = $"{actor.User:N}:{actor.Token:N}:{key}";
         var request = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), ApiJson.Options)));
         var known = await db.Set<IdempotencyMemory>().AsNoTracking().FirstOrDefaultAsync(memory => memory.Key == full, cancellation);
         return known switch

@@ -19,6 +19,10 @@ internal static class DisconnectionVerbs
     private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
     private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
     private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
+    private static readonly Words ComesBack = new("{0} things would come back", "{0} éléments reviendraient");
+    private static readonly Words IsBack = new("given back", "rétabli");
+    private static readonly Words IsNotBack = new("NOT given back. {0}", "NON rétabli. {0}");
+    private static readonly Words Password = new("one-time password, shown only now: {0}", "mot de passe à usage unique, montré seulement maintenant : {0}");
     private static readonly Words GivenBack = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
 
     public static Command Plan()
@@ -72,14 +76,27 @@ internal static class DisconnectionVerbs
     public static Command Reconnect()
     {
         var person = Person();
-        var reason = new Option<string>("--reason") { Required = true };
-        var command = new Command("reconnect", Terminal.Say(new("Gives access back from what was recorded.", "Rétablit l’accès à partir de ce qui a été relevé."))) { person, reason };
+        var reason = new Option<string?>("--reason") { Description = Terminal.Say(new("Why, for the journal; required unless --dry-run.", "Pourquoi, pour le journal ; obligatoire sauf avec --dry-run.")) };
+        var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Only show what would come back, and what would not.", "Montre seulement ce qui reviendrait, et ce qui ne reviendrait pas.")) };
+        var wait = new Option<bool>("--wait") { Description = Terminal.Say(new("Wait for the end; shows one-time passwords, once.", "Attend la fin ; montre les mots de passe à usage unique, une seule fois.")) };
+        var command = new Command("reconnect", Terminal.Say(new("Gives access back from what was recorded.", "Rétablit l’accès à partir de ce qui a été relevé."))) { person, reason, dryRun, wait };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
+            var json = parsed.GetValue(Terminal.Json);
             var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
-            var id = (await api.DepartureAsync(found, null, cancellation))["id"];
-            var count = await api.PostAsync($"/api/v1/departures/{id}/reconnect", new { Reason = parsed.GetValue(reason) }, cancellation);
+            var id = (await api.DepartureAsync(found, null, cancellation))["id"]!.ToString();
+            if (parsed.GetValue(dryRun))
+            {
+                return ShowRehearsal((await api.GetAsync($"/api/v1/departures/{id}/reconnect", cancellation))!.AsArray(), json);
+            }
+
+            var count = await api.PostAsync($"/api/v1/departures/{id}/reconnect", new { Reason = parsed.GetValue(reason) ?? "" }, cancellation);
+            if (parsed.GetValue(wait))
+            {
+                return await FollowUndoAsync(api, id, json, cancellation);
+            }
+
             Console.WriteLine(GivenBack.With(count));
             return Terminal.ExitDone;
         });
@@ -99,6 +116,77 @@ internal static class DisconnectionVerbs
             return Show(progress, parsed.GetValue(Terminal.Json));
         });
         return command;
+    }
+
+    private static int ShowRehearsal(JsonArray accounts, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(accounts.ToJsonString());
+        }
+        else
+        {
+            foreach (var account in accounts.OfType<JsonObject>())
+            {
+                Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(account["why"] is { } why ? ApiClient.Words(why) : ComesBack.With(account["changes"]!.AsArray().Count))}");
+                foreach (var change in account["changes"]!.AsArray().OfType<JsonObject>())
+                {
+                    Console.WriteLine($"    + {change["what"]}{(change["after"] is { } after ? $": {after}" : "")}");
+                }
+
+                PrintNotRestored(account["notRestored"]!.AsArray());
+            }
+        }
+
+        return accounts.All(account => account!["why"] is null) ? Terminal.ExitDone : Terminal.ExitPartly;
+    }
+
+    private static void PrintNotRestored(JsonArray notRestored)
+    {
+        foreach (var what in notRestored)
+        {
+            Console.WriteLine($"    − {ApiClient.Words(what)}");
+        }
+    }
+
+    private static async Task<int> FollowUndoAsync(ApiClient api, string departure, bool json, CancellationToken cancellation)
+    {
+        JsonObject progress;
+        List<JsonObject> accounts;
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+            progress = (await api.GetAsync($"/api/v1/departures/{departure}/disconnection", cancellation))!.AsObject();
+            accounts = [.. progress["accounts"]!.AsArray().OfType<JsonObject>().Where(account => account["undo"] is not null)];
+        }
+        while (!accounts.All(account => account["undo"]!["final"]!.GetValue<bool>()));
+
+        if (json)
+        {
+            Console.WriteLine(progress.ToJsonString());
+        }
+
+        var failed = 0;
+        foreach (var account in accounts)
+        {
+            var undo = account["undo"]!;
+            var back = undo["outcome"]?.ToString() is "done" or "already-so";
+            failed += back ? 0 : 1;
+            if (json)
+            {
+                continue;
+            }
+
+            Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(back ? IsBack : IsNotBack.With(ApiClient.Words(undo["why"])))}");
+            PrintNotRestored(undo["notRestored"]!.AsArray());
+            if (undo["hasOneTimePassword"]!.GetValue<bool>())
+            {
+                var password = (await api.PostAsync($"/api/v1/departures/{departure}/accounts/{account["account"]}/one-time-password", null, cancellation))!;
+                Console.WriteLine($"    {Password.With(password["password"])}");
+            }
+        }
+
+        return failed == 0 ? Terminal.ExitDone : failed < accounts.Count ? Terminal.ExitPartly : Terminal.ExitFailed;
     }
 
     private static Argument<string> Person() => new("person") { Description = PersonWords.ToString() };
@@ -123,7 +211,8 @@ internal static class DisconnectionVerbs
     {
         Console.WriteLine(person["name"]);
         var steps = plan["steps"]!.AsArray().OfType<JsonObject>().ToList();
-        var titles = steps.ToDictionary(step => step["key"]!.ToString(), step => ApiClient.Words(step["title"]), StringComparer.Ordinal);
+        var byKey = steps.ToDictionary(step => step["key"]!.ToString(), StringComparer.Ordinal);
+        var names = plan["accounts"]!.AsArray().OfType<JsonObject>().ToDictionary(account => account["id"]!.ToString(), account => $"{account["systemName"]} · {account["login"]}", StringComparer.Ordinal);
         foreach (var account in plan["accounts"]!.AsArray().OfType<JsonObject>())
         {
             Console.WriteLine($"  {account["systemName"]} · {account["login"]} ({account["state"]})");
@@ -134,8 +223,10 @@ internal static class DisconnectionVerbs
 
             foreach (var step in steps.Where(step => step["account"]!.ToString() == account["id"]!.ToString()))
             {
-                var waits = step["waits"]!.AsArray().Select(wait => titles[wait!["key"]!.ToString()]).Distinct(StringComparer.Ordinal).ToList();
-                Console.WriteLine($"    {step["level"]!.GetValue<int>() + 1}. {ApiClient.Words(step["title"])}{(waits.Count == 0 ? "" : $" ({After.With(string.Join(", ", waits))})")}");
+                // Within an account the numbers say the order; what waits for another account says so.
+                var waits = step["waits"]!.AsArray().Select(wait => byKey[wait!["key"]!.ToString()]).Where(first => first["account"]!.ToString() != step["account"]!.ToString())
+                    .Select(first => $"{names[first["account"]!.ToString()]}, {ApiClient.Words(first["title"])}").Distinct(StringComparer.Ordinal).ToList();
+                Console.WriteLine($"    {step["level"]!.GetValue<int>() + 1}. {ApiClient.Words(step["title"])}{(waits.Count == 0 ? "" : $" ({After.With(string.Join("; ", waits))})")}");
             }
         }
 

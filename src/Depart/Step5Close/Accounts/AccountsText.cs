@@ -31,6 +31,10 @@ internal static class AccountsText
     public static readonly Problem NothingToUndo = Problem.Conflict("nothing-to-undo", new(
         "There is no ended disconnection to undo for this person.", "Il n’y a aucune déconnexion terminée à annuler pour cette personne."));
 
+    public static readonly Problem NoOneTimePassword = Problem.Conflict("no-one-time-password", new(
+        "No password waits to be shown: it was shown already, or its quarter of an hour is over. Set a new one on the system itself.",
+        "Aucun mot de passe n’attend d’être montré : il l’a déjà été, ou son quart d’heure est passé. Définissez-en un nouveau sur le système lui-même."));
+
     public static Problem CannotOpen(string why) => new(ProblemKind.Unavailable, "system-unusable", Words.Same(why));
 
     public static Problem Cycle(IReadOnlyList<string> names) => Problem.Conflict("order-cycle", new Words(

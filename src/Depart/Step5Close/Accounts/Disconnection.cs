@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
 using Depart.Foundation;
+using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -97,6 +99,18 @@ internal sealed class Disconnection : Versioned
     }
 }
 
+/// <summary>What came of giving one account back.</summary>
+/// <param name="At">When it was last tried, UTC.</param>
+/// <param name="Outcome">The last word; null while it waits.</param>
+/// <param name="Final">Nothing more will be tried by itself.</param>
+/// <param name="NotRestored">What did not come back, and why.</param>
+/// <param name="Why">Why it failed, or null.</param>
+public sealed record AccountUndo(DateTimeOffset At, CallOutcome? Outcome, bool Final, IReadOnlyList<Words> NotRestored, Words? Why)
+{
+    /// <summary>A password was made for the person and waits to be shown, once; it lives in memory for a quarter of an hour.</summary>
+    public bool HasOneTimePassword { get; init; }
+}
+
 /// <summary>One account within a disconnection: its work, its state before anything was done to it, and what came of it.</summary>
 /// <remarks>All steps of an account that are ready run one after the other in one work item; the snapshot is committed before the first of them.</remarks>
 internal sealed class DisconnectionAccount : Versioned
@@ -121,6 +135,19 @@ internal sealed class DisconnectionAccount : Versioned
 
     /// <summary>What came of the account, when every step was last settled.</summary>
     public Verdict Verdict { get; set; } = Verdict.Pending;
+
+    /// <summary>What came of giving it back, or null while nobody asked.</summary>
+    public AccountUndo? Undo
+    {
+        get => UndoJson is null ? null : JsonSerializer.Deserialize<AccountUndo>(UndoJson, ApiJson.Options);
+        set
+        {
+            UndoJson = value is null ? null : JsonSerializer.Serialize(value, ApiJson.Options);
+            Touch();
+        }
+    }
+
+    private string? UndoJson { get; set; }
 
     /// <summary>The work item that runs every step that is ready.</summary>
     public WorkItem Give(DepartureId departure, DateTimeOffset due)
@@ -170,6 +197,8 @@ internal sealed class DisconnectionAccount : Versioned
             builder.ToTable("disconnection_accounts");
             builder.HasKey(account => new { account.Disconnection, account.Account });
             builder.HasIndex(account => account.Account);
+            builder.Ignore(account => account.Undo);
+            builder.Property(account => account.UndoJson);
             MapVersion(builder);
         }
     }

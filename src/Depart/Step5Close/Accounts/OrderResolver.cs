@@ -106,6 +106,8 @@ internal static class OrderResolver
             yield return new(snapshot.Key, verify.Key, Hard: true, RecordedFirst);
         }
 
+        // Phases order only what declared constraints leave open.
+        var declared = Declared(actions);
         List<PlanNode>? before = null;
         foreach (var phase in phases)
         {
@@ -117,13 +119,29 @@ internal static class OrderResolver
 
             foreach (var first in before ?? [])
             {
-                foreach (var second in here.Where(node => !node.After.Any(order => order.Action == first.Action)))
+                foreach (var second in here.Where(node => !declared.Contains((first.Action, node.Action)) && !declared.Contains((node.Action, first.Action))))
                 {
                     yield return new(first.Key, second.Key, Hard: false, phase == Phase.Contain && !immediate ? ReOwnFirst : CloseFirst);
                 }
             }
 
             before = here;
+        }
+    }
+
+    /// <summary>Which action comes before which by the connector's own word, also by way of others.</summary>
+    private static HashSet<(string Before, string After)> Declared(List<PlanNode> actions)
+    {
+        var pairs = new HashSet<(string Before, string After)>(actions.SelectMany(node => node.After.Select(order => (order.Action, node.Action))));
+        while (true)
+        {
+            var more = pairs.SelectMany(first => pairs.Where(second => second.Before == first.After).Select(second => (first.Before, second.After))).Where(pair => !pairs.Contains(pair)).ToList();
+            if (more.Count == 0)
+            {
+                return pairs;
+            }
+
+            pairs.UnionWith(more);
         }
     }
 

@@ -28,25 +28,34 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
         }
     }
 
+    /// <summary>The accounts that the last disconnection recorded before it acted and that can be given back; empty when there is nothing to undo.</summary>
+    internal static async Task<List<DisconnectionAccount>> SnapshotsAsync(DepartDb db, DepartureId departure, CancellationToken cancellation)
+    {
+        var run = await db.Set<Disconnection>().Where(row => row.Departure == departure && row.EndedAt != null && row.UndoneAt == null)
+            .OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancellation);
+        return run is null ? [] : await db.Set<DisconnectionAccount>()
+            .Where(account => account.Disconnection == run.Id && account.ProtectedSnapshot != null && account.StateBefore != AccountState.Absent).ToListAsync(cancellation);
+    }
+
     internal sealed record Body(string Reason);
 
     internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<Reconnect, int>
     {
         public async Task<Outcome<int>> HandleAsync(Reconnect command, CancellationToken cancellation)
         {
-            var run = await db.Set<Disconnection>().Where(row => row.Departure == command.Departure && row.EndedAt != null && row.UndoneAt == null)
-                .OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancellation);
             var departure = await db.FindAsync<Departure>([command.Departure], cancellation);
-            var snapshots = run is null ? [] : await db.Set<DisconnectionAccount>()
-                .Where(account => account.Disconnection == run.Id && account.ProtectedSnapshot != null && account.StateBefore != AccountState.Absent).ToListAsync(cancellation);
-            if (run is null || departure is null || snapshots.Count == 0)
+            var snapshots = await SnapshotsAsync(db, command.Departure, cancellation);
+            if (departure is null || snapshots.Count == 0)
             {
                 return AccountsText.NothingToUndo;
             }
 
+            var run = (await db.FindAsync<Disconnection>([snapshots[0].Disconnection], cancellation))!;
+
             var now = clock.GetUtcNow();
             foreach (var snapshot in snapshots)
             {
+                snapshot.Undo = new(now, null, false, [], null);
                 db.Enqueue(new()
                 {
                     Queue = WorkQueues.OfSystem(snapshot.System.Value),
@@ -72,7 +81,7 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
 
 /// <summary>Gives one account back.</summary>
 [WorkKind(WorkKind)]
-internal sealed class ReconnectHandler(DepartDb database, Connections connections) : IWorkHandler
+internal sealed class ReconnectHandler(DepartDb database, Connections connections, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "reconnect";
 
@@ -86,7 +95,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
             new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!), IdempotencyKey = item.IdempotencyKey }, cancellation);
         if (report.OneTimePassword is { } password)
         {
-            connections.Secrets.Keep($"one-time|{account.Id}", password);
+            connections.Secrets.Keep(TakeOneTimePassword.Key(account.Id), password);
         }
 
         var verdict = report.Outcome is CallOutcome.Done or CallOutcome.AlreadySo ? WorkVerdict.Done
@@ -96,15 +105,23 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
         foreach (var work in done)
         {
             var (run, id) = DisconnectionAccount.Subject(work.Item);
             var account = await db.Set<Account>().FirstAsync(row => row.Id == id, cancellation);
             var departure = await db.Set<Disconnection>().Where(row => row.Id == run).Select(row => row.Departure).FirstAsync(cancellation);
             var report = work.Result.Report as UndoReport;
+            var row = await db.Set<DisconnectionAccount>().FirstAsync(row => row.Disconnection == run && row.Account == id, cancellation);
+            var final = work.GivenUp || work.Result.Verdict != WorkVerdict.Retry;
+            row.Undo = new(
+                now, report?.Outcome ?? CallOutcome.Unknown, final, [.. report?.NotRestored.Select(text => text.ToWords()) ?? []], work.Result.Error)
+            {
+                HasOneTimePassword = connections.Secrets.Find(TakeOneTimePassword.Key(id)) is not null,
+            };
             if (work.Result.Verdict == WorkVerdict.Done)
             {
-                account.State = AccountState.Enabled;
+                account.State = row.StateBefore ?? AccountState.Unknown;
             }
 
             journal.Record(new(departure.Value.ToString("N"), "account.undone")
@@ -114,7 +131,14 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
                     ["account"] = id.Value,
                     ["system"] = account.System.Value,
                     ["outcome"] = (report?.Outcome ?? CallOutcome.Unknown).ToString(),
+                    ["final"] = final,
+                    ["notRestored"] = report?.NotRestored.Count,
+                },
+                Personal = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    // A connector may name groups, machines or people here.
                     ["notRestored"] = report is null ? null : string.Join(" | ", report.NotRestored.Select(text => text.En)),
+                    ["why"] = work.Result.Error?.En,
                 },
             });
         }

@@ -51,6 +51,38 @@ public sealed class OrderResolverTests
         Assert.Equal(plan.Cycle[0], plan.Cycle[^1]);
     }
 
+    /// <summary>Phases would give what is owned away first; the connector wants sessions ended before.</summary>
+    [Fact]
+    public void What_a_connector_declares_wins_over_the_phases()
+    {
+        var plan = OrderResolver.Resolve(
+            [Node(First, "lock", Phase.Contain), Node(First, "end-sessions", Phase.Cut, "lock"), Node(First, "re-own", Phase.ReOwn, "end-sessions")], [], immediate: false);
+
+        Assert.Equal([["A/lock"], ["A/end-sessions"], ["A/re-own"]], plan.Levels);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_actions_of_every_connector_have_an_order(bool immediate)
+    {
+        foreach (var kind in new ConnectorCatalogue().Kinds)
+        {
+            if (kind.Blank(new(TimeProvider.System, new(TimeProvider.System))) is not { } connector)
+            {
+                // Its actions depend on its settings: the manual system, whose one action is a person's.
+                Assert.Equal("manual", kind.Key);
+                continue;
+            }
+
+            await using var declared = connector;
+            var nodes = connector.Actions.Select(action => new PlanNode($"A/{action.Key}", "A", First, kind.Key, kind.Key, action.Key, action.Phase, action.After))
+                .Append(Node(First, "snapshot", null)).Append(Node(First, "verify", null)).ToList();
+
+            Assert.Empty(OrderResolver.Resolve(nodes, [], immediate).Cycle);
+        }
+    }
+
     private static PlanNode Node(SystemId system, string action, Phase? phase, params string[] after)
     {
         var name = system == First ? "A" : "B";

@@ -1005,6 +1005,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<Guid>("System")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("UndoJson")
+                        .HasColumnType("text");
+
                     b.Property<string>("Verdict")
                         .IsRequired()
                         .HasMaxLength(40)

@@ -995,6 +995,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<Guid>("System")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("UndoJson")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Verdict")
                         .IsRequired()
                         .HasMaxLength(40)

@@ -119,6 +119,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     ProtectedSnapshot = table.Column<string>(type: "text", nullable: true),
                     StateBefore = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     Verdict = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    UndoJson = table.Column<string>(type: "text", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>

@@ -117,6 +117,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     ProtectedSnapshot = table.Column<string>(type: "TEXT", nullable: true),
                     StateBefore = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     Verdict = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    UndoJson = table.Column<string>(type: "TEXT", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
