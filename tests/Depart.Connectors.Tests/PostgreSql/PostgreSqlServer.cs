@@ -15,11 +15,9 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
 
     private const string Password = "operator-password-of-the-lab";
 
-    private readonly int port = LabRun.FreePort();
     private readonly List<TlsImpostor> impostors = [];
-    private string sockets = "";
     private string psql = "";
-    private LabDaemon? daemon;
+    private PostgreSqlCluster? cluster;
 
     public override string Key => "postgresql";
 
@@ -30,7 +28,7 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
     public override Dictionary<string, string> Settings(LabEndpoint? elsewhere = null) => new()
     {
         ["Host"] = elsewhere?.Address ?? "localhost",
-        ["Port"] = $"{elsewhere?.Port ?? port}",
+        ["Port"] = $"{elsewhere?.Port ?? cluster!.Port}",
         ["User"] = Operator,
         ["Password"] = Password,
         ["CertificateAuthority"] = Run.Certificates.AuthorityPem,
@@ -114,8 +112,7 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
     public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>Runs statements as the superuser, over the server's own socket.</summary>
-    public async Task<string> AdministerAsync(string statements, string database = "postgres") => (await LabRun.RunAsync(
-        psql, ["-h", sockets, "-p", $"{port}", "-U", "postgres", "-d", database, "-AtqX", "-v", "ON_ERROR_STOP=1"], statements)).Well(statements);
+    public Task<string> AdministerAsync(string statements, string database = "postgres") => cluster!.AdministerAsync(statements, database);
 
     /// <summary>The oid of a role, by the administrator's client.</summary>
     public async Task<string> OidAsync(string login) => (await AdministerAsync($"SELECT oid FROM pg_roles WHERE rolname = {Text(login)};")).Trim();
@@ -123,39 +120,26 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
     protected override async Task StartAsync()
     {
         var folder = Run.NewFolder("postgresql");
-        var data = Path.Combine(folder, "data");
-        sockets = folder;
         psql = LabRun.Program("psql");
-        var binaries = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(path => Path.Combine(path, "bin")).Reverse().ToArray() : [];
-        var initdb = LabRun.Program("initdb", binaries);
-        var server = LabRun.Program("postgres", binaries);
         foreach (var (source, name) in new[] { (Run.Certificates.Good.CertificateFile, "server.crt"), (Run.Certificates.Good.KeyFile, "server.key") })
         {
             File.Copy(source, Path.Combine(folder, name));
         }
 
-        string[] prefix = [];
-        if (System.Environment.IsPrivilegedProcess)
-        {
-            // The server refuses to run as root.
-            prefix = [LabRun.Program("setpriv"), "--reuid=postgres", "--regid=postgres", "--init-groups"];
-            (await LabRun.RunAsync(LabRun.Program("chown"), ["-R", "postgres:postgres", folder])).Well("chown");
-        }
-
-        string[] create = [.. prefix, initdb, "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
-        (await LabRun.RunAsync(create[0], create[1..])).Well("initdb");
-        await File.WriteAllTextAsync(Path.Combine(data, "pg_hba.conf"), """
+        cluster = await PostgreSqlCluster.StartAsync(
+            folder,
+            """
             local   all all                    trust
             hostssl all refusee   127.0.0.0/8  reject
             hostssl all +confiance 127.0.0.0/8 trust
             hostssl all all       127.0.0.0/8  scram-sha-256
 
-            """);
-        string[] serve = [.. prefix, server, "-D", data, "-k", sockets, "-c", $"port={port}", "-c", "listen_addresses=127.0.0.1", "-c", "ssl=on",
-            "-c", $"ssl_cert_file={folder}/server.crt", "-c", $"ssl_key_file={folder}/server.key", "-c", "fsync=off", "-c", "max_connections=120",
-            "-c", "log_statement=all", "-c", "password_encryption=scram-sha-256"];
-        daemon = await LabDaemon.StartAsync(serve[0], serve[1..], async _ => await LabDaemon.AcceptsAsync("127.0.0.1", port)
-            && (await LabRun.RunAsync(psql, ["-h", sockets, "-p", $"{port}", "-U", "postgres", "-Atc", "SELECT 1"])).Code == 0, signal: "INT");
+            """,
+            [
+                "listen_addresses=127.0.0.1", "ssl=on", $"ssl_cert_file={folder}/server.crt", $"ssl_key_file={folder}/server.key", "fsync=off", "max_connections=120",
+                "log_statement=all", "password_encryption=scram-sha-256",
+            ],
+            "--locale=C.UTF-8");
         await AdministerAsync($"""
             CREATE ROLE {Operator} LOGIN CREATEROLE PASSWORD '{Password}';
             GRANT pg_signal_backend TO {Operator};
@@ -180,14 +164,14 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
             await impostor.DisposeAsync();
         }
 
-        if (daemon is not null)
+        if (cluster is not null)
         {
-            await daemon.DisposeAsync();
+            await cluster.DisposeAsync();
         }
     }
 
     /// <summary>Everything that the server wrote to its log so far, every statement included.</summary>
-    public string Log => daemon!.Log;
+    public string Log => cluster!.Log;
 
     /// <summary>Everybody in a group keeps notes, in the second database: plain people own things.</summary>
     private static string Notes(LabPerson person)
@@ -196,7 +180,7 @@ public sealed class PostgreSqlServer(LabRun run) : LabSystem(run)
         return $"\\connect app\nCREATE TABLE {table} (number serial, note text);\nALTER TABLE {table} OWNER TO {Quote(person.Login)};\n\\connect postgres";
     }
 
-    private IEnumerable<string> Arguments(string login) => ["-h", "localhost", "-p", $"{port}", "-U", login, "-d", "postgres", "-X", "-q"];
+    private IEnumerable<string> Arguments(string login) => ["-h", "localhost", "-p", $"{cluster!.Port}", "-U", login, "-d", "postgres", "-X", "-q"];
 
     private Dictionary<string, string> Environment(string password) => new()
     {

@@ -11,9 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Depart.Given;
 
-/// <summary>The real server on a free port, over SQLite in a folder of its own.</summary>
+/// <summary>The real server on a free port, over a database and a folder of its own.</summary>
 internal sealed class DepartApp : IAsyncDisposable
 {
+    private readonly Database database;
     private readonly string folder = Directory.CreateTempSubdirectory("depart-test-").FullName;
     private WebApplication? server;
 
@@ -22,9 +23,12 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>Where its data lie: to look for what must not be there.</summary>
     public string DataFolder => folder;
 
-    public static async Task<DepartApp> StartAsync()
+    private DepartApp(Database database) => this.database = database;
+
+    /// <summary>Starts on the database that the test's class asks for, its tables made or, <paramref name="empty"/>, still to be made.</summary>
+    public static async Task<DepartApp> StartAsync(bool empty = false)
     {
-        var app = new DepartApp();
+        var app = new DepartApp(await Database.CreateAsync(empty));
         await app.ServeAsync();
         return app;
     }
@@ -48,7 +52,7 @@ internal sealed class DepartApp : IAsyncDisposable
     }
 
     /// <summary>Where the data lie.</summary>
-    public StorageOptions Storage => new() { DataFolder = folder };
+    public StorageOptions Storage => new() { DataFolder = folder, PostgreSql = database.PostgreSql };
 
     /// <summary>Keeps what the server sends.</summary>
     public async Task DownloadAsync(string path, string file)
@@ -194,6 +198,7 @@ internal sealed class DepartApp : IAsyncDisposable
     {
         Http.Dispose();
         await StopAsync();
+        await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 

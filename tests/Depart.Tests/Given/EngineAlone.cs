@@ -14,14 +14,15 @@ namespace Depart.Given;
 internal sealed class EngineAlone : IAsyncDisposable
 {
     private readonly string folder;
+    private readonly Database database;
     private readonly ServiceProvider services;
 
-    private EngineAlone(string folder, FakeTimeProvider clock, Script script)
+    private EngineAlone(string folder, Database database, FakeTimeProvider clock, Script script)
     {
-        (this.folder, Clock, Script) = (folder, clock, script);
+        (this.folder, this.database, Clock, Script) = (folder, database, clock, script);
         services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
-            .AddDepart(new() { Storage = new StorageOptions { DataFolder = folder }, Clock = clock })
+            .AddDepart(new() { Storage = new StorageOptions { DataFolder = folder, PostgreSql = database.PostgreSql }, Clock = clock })
             .AddSingleton(script)
             .AddKeyedScoped<IWorkHandler, ScriptedHandler>(ScriptedHandler.Kind)
             .AddKeyedScoped<IWorkHandler, BatchedHandler>(BatchedHandler.Kind)
@@ -35,7 +36,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     public static async Task<EngineAlone> StartAsync(EngineAlone? after = null, bool start = true)
     {
         var place = after?.folder ?? Directory.CreateTempSubdirectory("depart-engine-").FullName;
-        var engine = new EngineAlone(place, after?.Clock ?? new(new(2026, 11, 20, 17, 0, 0, TimeSpan.Zero)), after?.Script ?? new());
+        var engine = new EngineAlone(place, after?.database ?? await Database.CreateAsync(), after?.Clock ?? new(new(2026, 11, 20, 17, 0, 0, TimeSpan.Zero)), after?.Script ?? new());
         await Schema.PrepareAsync(engine.services, TestContext.Current.CancellationToken);
         if (start)
         {
@@ -52,7 +53,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using (await services.GetRequiredService<WriteGate>().EnterAsync(TestContext.Current.CancellationToken))
+        using (await services.GetRequiredService<WriteGate>().EnterEngineAsync(TestContext.Current.CancellationToken))
         {
             foreach (var item in items)
             {
@@ -69,7 +70,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using (await services.GetRequiredService<WriteGate>().EnterAsync(TestContext.Current.CancellationToken))
+        using (await services.GetRequiredService<WriteGate>().EnterEngineAsync(TestContext.Current.CancellationToken))
         {
             var queue = await db.Set<WorkQueue>().FirstOrDefaultAsync(row => row.Name == name, TestContext.Current.CancellationToken);
             if (queue is null)
@@ -117,6 +118,8 @@ internal sealed class EngineAlone : IAsyncDisposable
             Clock.Advance(step);
             if (mayHang)
             {
+                // No faster than the database lets the lease be renewed: a lost lease is another story.
+                await UntilAsync(LeasesHoldAsync);
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }
             else
@@ -124,6 +127,15 @@ internal sealed class EngineAlone : IAsyncDisposable
                 await UntilAsync(async () => (await ItemsAsync()).All(item => item.State != WorkState.Running && !(item.State == WorkState.Pending && item.DueAt <= Clock.GetUtcNow())));
             }
         }
+    }
+
+    private async Task<bool> LeasesHoldAsync()
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        var soon = Clock.GetUtcNow() + (QueueLease.Life * 0.7);
+        return !await db.Set<WorkQueue>().AnyAsync(
+            queue => queue.LeaseUntil < soon && db.Set<WorkItem>().Any(item => item.Queue == queue.Name && item.State == WorkState.Running && item.LeaseOwner == queue.LeaseOwner), TestContext.Current.CancellationToken);
     }
 
     /// <summary>Ends this host as a crash would: nothing is given back, nothing is recorded.</summary>
@@ -138,6 +150,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     {
         await services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -8,7 +8,6 @@ using Depart.Connectors.Ssh;
 
 // The lab is made of servers for Linux.
 [assembly: SupportedOSPlatform("linux")]
-[assembly: AssemblyFixture(typeof(LabRun))]
 
 namespace Depart.Given;
 

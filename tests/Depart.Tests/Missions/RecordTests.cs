@@ -6,7 +6,7 @@ using Depart.Given;
 
 namespace Depart.Missions;
 
-public sealed class RecordTests
+public class RecordTests
 {
     [Fact]
     public async Task A_person_changed_since_it_was_read_is_refused_and_nothing_is_written()
@@ -158,3 +158,6 @@ public sealed class RecordTests
         return (answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 }
+
+[OnPostgreSql]
+public sealed class RecordOnPostgreSqlTests : RecordTests;

@@ -15,6 +15,9 @@ namespace Depart.Foundation.Door;
 /// </summary>
 internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IWorkNudge nudge)
 {
+    /// <summary>Times a command is begun at most when it clashes with what goes round the door.</summary>
+    private const int Attempts = 4;
+
     private static readonly ConcurrentDictionary<Type, Func<Dispatcher, object, Actor, RequestContext, CancellationToken, object>> Commands = new();
     private static readonly ConcurrentDictionary<Type, Func<Dispatcher, object, Actor, RequestContext, CancellationToken, object>> Queries = new();
 
@@ -67,6 +70,27 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     private async Task<Outcome<TResult>> CommandAsync<TCommand, TResult>(TCommand command, Actor actor, RequestContext context, CancellationToken cancellation)
         where TCommand : ICommand<TResult>
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await CommandOnceAsync<TCommand, TResult>(command, actor, context, cancellation);
+            }
+            catch (Exception error) when (attempt < Attempts && Clashes.Is(error))
+            {
+                // Nothing was written: the handler reads what stands now and decides again.
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 << attempt)), cancellation);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                return Problem.Stale;
+            }
+        }
+    }
+
+    private async Task<Outcome<TResult>> CommandOnceAsync<TCommand, TResult>(TCommand command, Actor actor, RequestContext context, CancellationToken cancellation)
+        where TCommand : ICommand<TResult>
+    {
         await using var scope = Open(actor, context);
         var services = scope.ServiceProvider;
         if (await RefusalAsync<TCommand>(command, actor, changes: true, services, cancellation) is { } refusal)
@@ -81,37 +105,31 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
 
         var db = services.GetRequiredService<DepartDb>();
         Outcome<TResult> outcome;
-        try
+        using (await gate.EnterAsync(cancellation))
         {
-            using (await gate.EnterAsync(cancellation))
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await gate.HoldAsync(db, cancellation);
+            var memory = await IdempotencyMemory.FindAsync(db, context.IdempotencyKey, actor, command, cancellation);
+            if (memory?.Refusal is { } reused)
             {
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-                var memory = await IdempotencyMemory.FindAsync(db, context.IdempotencyKey, actor, command, cancellation);
-                if (memory?.Refusal is { } reused)
-                {
-                    return reused;
-                }
-
-                if (memory?.Answer is { } answer)
-                {
-                    return JsonSerializer.Deserialize<TResult>(Answers(services).Unprotect(answer), ApiJson.Options)!;
-                }
-
-                outcome = await services.GetRequiredService<IHandler<TCommand, TResult>>().HandleAsync(command, cancellation);
-                if (!outcome.Ok)
-                {
-                    return outcome;
-                }
-
-                await services.GetRequiredService<IJournal>().WriteAsync(db, actor, cancellation);
-                memory?.Keep(db, Answers(services).Protect(JsonSerializer.Serialize(outcome.Value, ApiJson.Options)));
-                await db.SaveChangesAsync(cancellation);
-                await transaction.CommitAsync(cancellation);
+                return reused;
             }
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Problem.Stale;
+
+            if (memory?.Answer is { } answer)
+            {
+                return JsonSerializer.Deserialize<TResult>(Answers(services).Unprotect(answer), ApiJson.Options)!;
+            }
+
+            outcome = await services.GetRequiredService<IHandler<TCommand, TResult>>().HandleAsync(command, cancellation);
+            if (!outcome.Ok)
+            {
+                return outcome;
+            }
+
+            await services.GetRequiredService<IJournal>().WriteAsync(db, actor, cancellation);
+            memory?.Keep(db, Answers(services).Protect(JsonSerializer.Serialize(outcome.Value, ApiJson.Options)));
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
         }
 
         nudge.Nudge(db.EnqueuedQueues);

@@ -137,6 +137,13 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         var wait = Sweep;
         foreach (var row in rows)
         {
+            if (queues.TryGetValue(row.Name, out var running) && running.Broken)
+            {
+                // What it had claimed is in nobody's hands and looks as if it ran: the next claim frees it.
+                await WakeAsync(row.Name, cancellation);
+                continue;
+            }
+
             if ((row.Next > row.BreakerUntil ? row.Next : row.BreakerUntil ?? row.Next) is not { } next || row.Next is null)
             {
                 continue;
@@ -165,17 +172,31 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         }
 
         running.Pump.Nudge();
-        if (running.Drain.IsCompleted)
+        if (running.Ask())
         {
-            running.Drain = Task.Run(() => DrainAsync(queue, running.Pump, cancellation), CancellationToken.None);
+            running.Drain = Task.Run(() => DrainAsync(queue, running, cancellation), CancellationToken.None);
         }
     }
 
-    private async Task DrainAsync(string queue, QueuePump pump, CancellationToken cancellation)
+    /// <summary>Drains, and once more when somebody asked meanwhile: the pump may have been past its last look.</summary>
+    private async Task DrainAsync(string queue, Running running, CancellationToken cancellation)
+    {
+        int answered;
+        do
+        {
+            answered = running.Asked;
+            running.Broken = !await DrainOnceAsync(queue, running.Pump, cancellation);
+        }
+        while (!running.Rest(answered) && !cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>False when it was broken off: what was claimed must be freed.</summary>
+    private async Task<bool> DrainOnceAsync(string queue, QueuePump pump, CancellationToken cancellation)
     {
         try
         {
             await pump.DrainAsync(cancellation);
+            return true;
         }
         catch (OperationCanceledException)
         {
@@ -189,13 +210,15 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         {
             PumpFailed(error, queue);
         }
+
+        return false;
     }
 
     private async Task EnsureAsync(string queue, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
+        using var turn = await gate.EnterEngineAsync(cancellation);
         if (!await db.Set<WorkQueue>().AnyAsync(row => row.Name == queue, cancellation))
         {
             db.Add(new WorkQueue { Name = queue });
@@ -211,8 +234,23 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
 
     private sealed class Running(QueuePump pump)
     {
+        private volatile bool broken;
+        private int asked;
+
         public QueuePump Pump { get; } = pump;
 
         public Task Drain { get; set; } = Task.CompletedTask;
+
+        /// <summary>The last run was broken off: the lease was lost, or the database did not answer.</summary>
+        public bool Broken { get => broken; set => broken = value; }
+
+        /// <summary>How often it was asked to run since it last stood still.</summary>
+        public int Asked => Volatile.Read(ref asked);
+
+        /// <summary>Asks for a run; true when nobody is at it.</summary>
+        public bool Ask() => Interlocked.Increment(ref asked) == 1;
+
+        /// <summary>Stands still, unless it was asked again since it had <paramref name="answered"/>.</summary>
+        public bool Rest(int answered) => Interlocked.CompareExchange(ref asked, 0, answered) == answered;
     }
 }

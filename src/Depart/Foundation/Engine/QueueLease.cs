@@ -28,7 +28,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
+        using var turn = await gate.EnterEngineAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = clock.GetUtcNow();
         if (!await TakeAsync(db, now, cancellation))
@@ -39,8 +39,8 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         var row = await db.Set<WorkQueue>().AsNoTracking().FirstAsync(known => known.Name == queue, cancellation);
         if (row.Epoch != epoch)
         {
-            // Taken over: what the last owner had claimed is free again, its attempt counted.
-            await ReleaseAsync(db, cancellation);
+            // Taken over: what the last owner had claimed is free again, its attempt counted and recorded.
+            await ReleaseAsync(db, now, cancellation);
         }
 
         var probe = row.BreakerUntil is not null;
@@ -74,7 +74,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
+        using var turn = await gate.EnterEngineAsync(cancellation);
         var now = clock.GetUtcNow();
         var kept = await db.Set<WorkQueue>().Where(row => row.Name == queue && row.LeaseOwner == node && row.Epoch == epoch)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, now + Life), cancellation);
@@ -96,7 +96,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
+        using var turn = await gate.EnterEngineAsync(cancellation);
         var ids = items.Select(item => item.Id).ToList();
         await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == node).ExecuteUpdateAsync(
             set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null)
@@ -108,7 +108,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-        using var turn = await gate.EnterAsync(cancellation);
+        using var turn = await gate.EnterEngineAsync(cancellation);
         await db.Set<WorkQueue>().Where(row => row.Name == queue)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.BreakerUntil, until), cancellation);
     }
@@ -124,7 +124,16 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
                     .SetProperty(row => row.LeaseOwner, node).SetProperty(row => row.LeaseUntil, now + Life), cancellation) == 1;
     }
 
-    private Task ReleaseAsync(DepartDb db, CancellationToken cancellation) =>
-        db.Set<WorkItem>().Where(item => item.Queue == queue && item.State == WorkState.Running).ExecuteUpdateAsync(
-            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null), cancellation);
+    private async Task ReleaseAsync(DepartDb db, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var left = await db.Set<WorkItem>().Where(item => item.Queue == queue && item.State == WorkState.Running).ToListAsync(cancellation);
+        foreach (var item in left)
+        {
+            db.Add(WorkAttempt.InterruptedOf(item, now, node));
+            (item.State, item.LeaseOwner) = (WorkState.Pending, null);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        db.ChangeTracker.Clear();
+    }
 }

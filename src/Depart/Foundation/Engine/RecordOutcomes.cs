@@ -104,10 +104,7 @@ internal sealed record RecoverInterrupted(string Node) : ICommand<int>
             var interrupted = await db.Set<WorkItem>().Where(item => item.State == WorkState.Running).ToListAsync(cancellation);
             foreach (var item in interrupted)
             {
-                db.Add(new WorkAttempt
-                {
-                    WorkItem = item.Id, Attempt = item.Attempts, At = now, Outcome = WorkAttempt.Interrupted, Node = item.LeaseOwner ?? command.Node,
-                });
+                db.Add(WorkAttempt.InterruptedOf(item, now, command.Node));
                 (item.State, item.LeaseOwner) = (WorkState.Pending, null);
             }
 

@@ -157,6 +157,12 @@ internal sealed class WorkAttempt
 
     public long Epoch { get; init; }
 
+    /// <summary>The attempt that was under way when its owner went away.</summary>
+    public static WorkAttempt InterruptedOf(WorkItem item, DateTimeOffset now, string node) => new()
+    {
+        WorkItem = item.Id, Attempt = item.Attempts, At = now, Outcome = Interrupted, Node = item.LeaseOwner ?? node,
+    };
+
     internal sealed class Mapping : IEntityTypeConfiguration<WorkAttempt>
     {
         public void Configure(EntityTypeBuilder<WorkAttempt> builder)

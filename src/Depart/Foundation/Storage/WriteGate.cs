@@ -1,24 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Depart.Foundation.Storage;
 
 /// <summary>
-/// SQLite has one writer: all writes of the process pass here one after the other instead of meeting as « database is locked ».
-/// On PostgreSQL the gate stands open.
+/// Commands change the database one after the other, on SQLite and on PostgreSQL alike: what a handler has read still holds when it is saved, journal
+/// chains have no two writers, and nobody is told « changed since » who changed something else. The engine's own SQL waits here only on SQLite, which
+/// has one writer.
 /// </summary>
 internal sealed class WriteGate(StorageOptions options) : IDisposable
 {
+    // Any number that means this to every node of one database.
+    private const long CommandLock = 0x6465706172740001;
+
     private readonly SemaphoreSlim gate = new(1, 1);
 
-    /// <summary>Waits for the turn; dispose what it gives to let the next one in.</summary>
-    public async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellation)
+    /// <summary>Waits for a command's turn in this process; dispose what it gives to let the next one in.</summary>
+    public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellation)
     {
-        if (options.IsPostgreSql)
-        {
-            return null;
-        }
-
         await gate.WaitAsync(cancellation);
         return new Turn(gate);
     }
+
+    /// <summary>Waits for the commands of the other nodes, until the transaction that was begun ends.</summary>
+    public async Task HoldAsync(DepartDb db, CancellationToken cancellation)
+    {
+        if (options.IsPostgreSql)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({CommandLock})", cancellation);
+        }
+    }
+
+    /// <summary>Waits for the turn of the engine's own SQL; null on PostgreSQL, where its rows are guarded by the lease.</summary>
+    public async ValueTask<IDisposable?> EnterEngineAsync(CancellationToken cancellation) => options.IsPostgreSql ? null : await EnterAsync(cancellation);
 
     public void Dispose() => gate.Dispose();
 

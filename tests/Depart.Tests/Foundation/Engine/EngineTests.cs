@@ -2,7 +2,7 @@ using Depart.Given;
 
 namespace Depart.Foundation.Engine;
 
-public sealed class EngineTests
+public class EngineTests
 {
     [Fact]
     public async Task Work_due_now_runs_at_once_without_the_clock_moving()
@@ -117,6 +117,20 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task Work_whose_lease_was_lost_is_taken_up_again_its_attempt_counted_and_named()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        engine.Script.Act = item => item.Attempts == 1 ? new TaskCompletionSource<WorkResult>().Task : Task.FromResult(new WorkResult(WorkVerdict.Done));
+        await engine.EnqueueAsync(Work("a", engine));
+        await EngineAlone.UntilAsync(() => Task.FromResult(!engine.Script.Ran.IsEmpty));
+
+        await engine.ChangeQueueAsync("q", queue => (queue.LeaseOwner, queue.LeaseUntil) = ("another", engine.Clock.GetUtcNow()));
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync())[0].State == WorkState.Done, TimeSpan.FromSeconds(1), mayHang: true);
+
+        Assert.Equal([(1, WorkAttempt.Interrupted), (2, "Done")], (await engine.AttemptsAsync()).Select(attempt => (attempt.Attempt, attempt.Outcome)));
+    }
+
+    [Fact]
     public async Task Work_that_kills_the_process_every_time_is_given_up()
     {
         await using var engine = await EngineAlone.StartAsync();
@@ -201,3 +215,6 @@ public sealed class EngineTests
         }
     }
 }
+
+[OnPostgreSql]
+public sealed class EngineOnPostgreSqlTests : EngineTests;

@@ -6,7 +6,7 @@ using Depart.Given;
 
 namespace Depart.Interfaces.SignIn;
 
-public sealed class SetUpTests
+public class SetUpTests
 {
     private const string Password = "Une phrase assez longue";
 
@@ -101,3 +101,6 @@ public sealed class SetUpTests
         Assert.Equal("/account?problem=password-wrong", answer.Headers.Location!.ToString());
     }
 }
+
+[OnPostgreSql]
+public sealed class SetUpOnPostgreSqlTests : SetUpTests;

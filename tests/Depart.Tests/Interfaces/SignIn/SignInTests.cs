@@ -5,7 +5,7 @@ using Depart.Given;
 
 namespace Depart.Interfaces.SignIn;
 
-public sealed class SignInTests
+public class SignInTests
 {
     private const string Mail = "claire@entreprise.example";
     private const string Password = "Une phrase assez longue";
@@ -136,3 +136,6 @@ public sealed class SignInTests
         Assert.NotEqual(HttpStatusCode.Redirect, answer.StatusCode);
     }
 }
+
+[OnPostgreSql]
+public sealed class SignInOnPostgreSqlTests : SignInTests;

@@ -7,7 +7,7 @@ using Depart.Given;
 
 namespace Depart.Interfaces.SignIn;
 
-public sealed class UsersTests
+public class UsersTests
 {
     private const string Mail = "claire@entreprise.example";
     private const string Password = "Une phrase assez longue";
@@ -139,3 +139,6 @@ public sealed class UsersTests
         return http;
     }
 }
+
+[OnPostgreSql]
+public sealed class UsersOnPostgreSqlTests : UsersTests;

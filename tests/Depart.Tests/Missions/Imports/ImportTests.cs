@@ -6,7 +6,7 @@ using Depart.Given;
 
 namespace Depart.Missions.Imports;
 
-public sealed class ImportTests
+public class ImportTests
 {
     private const string Two = """
         Prénom;Nom;Matricule;Adresse électronique;Prestataire;Intitulé de la mission;Date de fin
@@ -287,3 +287,6 @@ public sealed class ImportTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 }
+
+[OnPostgreSql]
+public sealed class ImportOnPostgreSqlTests : ImportTests;

@@ -5,7 +5,7 @@ using Depart.Given;
 
 namespace Depart.Step5Close.Accounts;
 
-public sealed class DisconnectTests
+public class DisconnectTests
 {
     [Fact]
     public async Task One_click_closes_the_account_and_the_person_is_refused_at_sign_in()
@@ -175,3 +175,6 @@ public sealed class DisconnectTests
         Assert.Equal("open", (await app.GetAsync($"/api/v1/departures/{departure}"))["state"]!.ToString());
     }
 }
+
+[OnPostgreSql]
+public sealed class DisconnectOnPostgreSqlTests : DisconnectTests;

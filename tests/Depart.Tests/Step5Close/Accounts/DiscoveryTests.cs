@@ -5,7 +5,7 @@ using Depart.Given;
 
 namespace Depart.Step5Close.Accounts;
 
-public sealed class DiscoveryTests
+public class DiscoveryTests
 {
     [Fact]
     public async Task Accounts_are_matched_by_any_mail_login_or_number_whatever_the_case_and_the_rest_are_orphans()
@@ -282,3 +282,6 @@ public sealed class DiscoveryTests
         return (now["match"]!.ToString(), now["person"]!["id"]!.ToString());
     }
 }
+
+[OnPostgreSql]
+public sealed class DiscoveryOnPostgreSqlTests : DiscoveryTests;

@@ -3,7 +3,7 @@ using Depart.Given;
 
 namespace Depart.Step5Close.Accounts;
 
-public sealed class ManualSystemTests
+public class ManualSystemTests
 {
     [Fact]
     public async Task A_system_closed_by_hand_waits_for_a_person_and_is_attested_never_verified()
@@ -45,3 +45,6 @@ public sealed class ManualSystemTests
         settings = new Dictionary<string, string> { ["InstructionsFr"] = "Retirer le badge.", ["InstructionsEn"] = "Withdraw the badge.", ["Owner"] = "Accueil" },
     });
 }
+
+[OnPostgreSql]
+public sealed class ManualSystemOnPostgreSqlTests : ManualSystemTests;

@@ -7,7 +7,7 @@ using Depart.Given;
 
 namespace Depart.Step5Close.Accounts;
 
-public sealed class SystemsTests
+public class SystemsTests
 {
     [Fact]
     public async Task A_secret_is_in_no_answer_no_table_no_journal_and_no_file()
@@ -208,3 +208,6 @@ public sealed class SystemsTests
     private static async Task<string?> CodeAsync(HttpResponseMessage answer) =>
         JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["code"]?.ToString();
 }
+
+[OnPostgreSql]
+public sealed class SystemsOnPostgreSqlTests : SystemsTests;

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Depart.Bench;
+
+// dotnet run -c Release --project bench/Depart.Bench -- VERB
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var benches = new Dictionary<string, (string What, Func<string[], Task<int>> Run)>(StringComparer.Ordinal)
+{
+    ["machine"] = ("cores, memory, system and date, as every bench prints them first", _ => Task.FromResult(0)),
+};
+
+if (args is not [var verb, ..] || !benches.TryGetValue(verb, out var bench))
+{
+    Console.Error.WriteLine("depart-bench VERB");
+    foreach (var (name, (what, _)) in benches)
+    {
+        Console.Error.WriteLine($"  {name,-10} {what}");
+    }
+
+    return 2;
+}
+
+Console.WriteLine(Machine.Describe());
+return await bench.Run(args[1..]);
