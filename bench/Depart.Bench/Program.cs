@@ -5,6 +5,9 @@ using Depart.Bench;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var benches = new Dictionary<string, (string What, Func<string[], Task<int>> Run)>(StringComparer.Ordinal)
 {
+    ["leaver"] = ("one leaver on five real systems, against each system's own client", OneLeaver.RunAsync),
+    ["openldap"] = ("1,000 departures due at one instant on OpenLDAP, against ldapmodify", DueAtOnce.OpenLdapAsync),
+    ["scim"] = ("1,000 departures due at one instant on SCIM, against xargs -P 8 curl", DueAtOnce.ScimAsync),
     ["machine"] = ("cores, memory, system and date, as every bench prints them first", _ => Task.FromResult(0)),
 };
 

@@ -83,7 +83,7 @@ public sealed class FiveSystems : IAsyncLifetime
             await this[key].AddAsync(person);
         }
 
-        var homonym = new LabPerson($"zdangelo{number}2", given, family) { Mails = [$"autre{number}@exemple.fr"], EmployeeNumber = $"Y{number}" };
+        var homonym = new LabPerson($"zdangelo{number}bis", given, family) { Mails = [$"autre{number}@exemple.fr"], EmployeeNumber = $"Y{number}" };
         await this["openldap"].AddAsync(homonym);
         await this["active-directory"].AddAsync(homonym);
         var administrator = new LabPerson($"adm-zoe{number}", given, family) { Mails = [$"adm-zoe{number}@exemple.fr"], EmployeeNumber = $"X{number}A" };
