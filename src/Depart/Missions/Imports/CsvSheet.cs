@@ -60,7 +60,7 @@ internal static class CsvSheet
     /// <summary>A last line without an end and with too few cells is a file that was cut.</summary>
     private static List<SheetRow> CheckLast(List<SheetRow> rows, string text)
     {
-        if (rows.Count > 1 && !text.EndsWith('\n') && rows[^1].Cells.Count < rows[^2].Cells.Count)
+        if (rows.Count > 1 && text[^1] is not ('\n' or '\r') && rows[^1].Cells.Count < rows[^2].Cells.Count)
         {
             rows[^1] = rows[^1] with { Defect = CutShort.With(rows[^1].Cells.Count, rows[^2].Cells.Count) };
         }

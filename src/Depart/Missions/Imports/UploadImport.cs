@@ -116,7 +116,7 @@ internal sealed record KeepImportLines(ImportId Import, IReadOnlyList<LineDecisi
                 return Problem.NotFound(ImportsText.Import);
             }
 
-            db.AddRange(command.Lines.Select(line => new ImportLine
+            await db.InsertAsync(command.Lines.Select(line => new ImportLine
             {
                 Import = import.Id,
                 Index = line.Index,
@@ -127,7 +127,7 @@ internal sealed record KeepImportLines(ImportId Import, IReadOnlyList<LineDecisi
                 NewPerson = line.NewPerson,
                 NewMission = line.NewMission,
                 Content = vault.Lock(LineContent.Of(line)),
-            }));
+            }).ToList(), cancellation);
             import.Keep([.. command.Lines.Select(line => line.State)], command.Last);
             return Done.Value;
         }
