@@ -308,8 +308,11 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
 internal static class Formulas
 {
     /// <summary>An apostrophe before what would be computed: what we write never runs on the reader's machine.</summary>
-    public static string Harmless(string cell) => cell.Length > 0 && cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + cell : cell;
+    public static string Harmless(string cell) => Computes(cell) ? "'" + cell : cell;
 
     /// <summary>The apostrophe taken off, so that a corrected file says what the first one said.</summary>
-    public static string Bare(string cell) => cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
+    public static string Bare(string cell) => cell is ['\'', ..] && Computes(cell[1..]) ? cell[1..] : cell;
+
+    /// <summary>Begins as a formula does, behind apostrophes or not; the wide signs count in the East.</summary>
+    private static bool Computes(string cell) => cell.AsSpan().TrimStart('\'') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..];
 }

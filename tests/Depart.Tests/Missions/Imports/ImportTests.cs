@@ -290,6 +290,57 @@ public class ImportTests
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task A_file_that_is_too_big_is_refused_with_its_size()
+    {
+        await using var app = await DepartApp.StartAsync();
+
+        var (ok, answer) = await app.SendAsync(new byte[21 * 1024 * 1024]);
+
+        Assert.False(ok);
+        Assert.Equal("file-too-big", answer["code"]!.ToString());
+        Assert.Contains("21 MB, at most 20 MB", answer["detail"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_nothing_readable_ends_in_problem_details()
+    {
+        await using var app = await DepartApp.StartAsync();
+        app.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("fr");
+
+        var (ok, answer) = await app.SendAsync(Encoding.UTF8.GetBytes("Nom;Prénom\nA;\"B\nC;D\n"));
+
+        Assert.False(ok);
+        Assert.Equal((400, "file", 2), (answer["status"]!.GetValue<int>(), answer["field"]!.ToString(), answer["line"]!.GetValue<int>()));
+        Assert.StartsWith("Un guillemet ouvert à la ligne 2", answer["detail"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upload_from_a_browser_follows_its_session_and_comes_from_the_same_site()
+    {
+        await using var app = await DepartApp.StartAsync();
+        await app.AddUserAsync("claire@exemple.fr", "grande ourse et petit renard", Role.Hr);
+        using var browser = app.Browse();
+        await browser.PostFormAsync("/sign-in", ("mail", "claire@exemple.fr"), ("password", "grande ourse et petit renard"));
+
+        Assert.Equal(HttpStatusCode.Created, await UploadAsync(browser, null));
+        Assert.Equal(HttpStatusCode.Created, await UploadAsync(browser, "same-origin"));
+        Assert.Equal(HttpStatusCode.Forbidden, await UploadAsync(browser, "cross-site"));
+    }
+
+    private static async Task<HttpStatusCode> UploadAsync(Browser browser, string? site)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(Two)), "file", "people.csv" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/imports") { Content = form };
+        if (site is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+        }
+
+        using var answer = await browser.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
 }
 
 [OnPostgreSql]
