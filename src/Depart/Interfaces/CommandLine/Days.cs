@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Depart.Foundation;
-using Depart.Missions;
 using Depart.Missions.Imports;
 
 namespace Depart.Interfaces.CommandLine;

@@ -96,10 +96,10 @@ internal sealed record KeepImport(string FileName, ImportKind Kind, ImportAbout 
         public Task<Outcome<ImportId>> HandleAsync(KeepImport command, CancellationToken cancellation)
         {
             var now = clock.GetUtcNow();
-            var name = Path.GetFileName(command.FileName.Replace('\\', '/'));
+            var name = Path.GetFileName(string.Concat(command.FileName.Where(letter => !char.IsControl(letter))).Replace('\\', '/'));
             var import = new Import
             {
-                FileName = name.Length > 200 ? name[..200] : name,
+                FileName = SheetLimits.Cut(name, 200),
                 Kind = command.Kind,
                 About = JsonSerializer.Serialize(command.About, ApiJson.Options),
                 Lines = command.Lines,

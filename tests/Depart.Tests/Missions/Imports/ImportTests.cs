@@ -304,6 +304,20 @@ public class ImportTests
     }
 
     [Fact]
+    public async Task The_name_of_a_file_is_only_shown()
+    {
+        await using var app = await DepartApp.StartAsync();
+        using var part = new ByteArrayContent(Encoding.UTF8.GetBytes(Two));
+        part.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename*=UTF-8''..%2F..%2F%00etc%5C{new string('x', 195)}%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80.csv");
+        using var form = new MultipartFormDataContent { part };
+
+        using var answer = await app.Http.PostAsync("/api/v1/imports", form, TestContext.Current.CancellationToken);
+
+        var name = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["fileName"]!.ToString();
+        Assert.Equal(new string('x', 195) + "😀😀", name);
+    }
+
+    [Fact]
     public async Task A_file_of_nothing_readable_ends_in_problem_details()
     {
         await using var app = await DepartApp.StartAsync();
