@@ -7,9 +7,28 @@ namespace Depart.Foundation;
 internal static class SearchText
 {
     /// <summary>« D’Angélo-Lefèvre » becomes « d angelo lefevre ».</summary>
-    public static string Of(string? text) => string.Join(' ', string
-        .Concat((text ?? "").Normalize(NormalizationForm.FormD)
-            .Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
-            .Select(letter => char.IsLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : ' '))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    public static string Of(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
+        var plain = new StringBuilder(text.Length);
+        var gap = false;
+        foreach (var letter in Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormD))
+        {
+            if (char.IsLetterOrDigit(letter))
+            {
+                plain.Append(gap && plain.Length > 0 ? " " : "").Append(char.ToLowerInvariant(letter));
+                gap = false;
+            }
+            else
+            {
+                gap |= CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark;
+            }
+        }
+
+        return plain.ToString();
+    }
 }

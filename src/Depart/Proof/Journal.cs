@@ -91,6 +91,8 @@ internal sealed class Journal(TimeProvider clock) : IJournal
         var chains = facts.Select(fact => fact.Chain).Distinct(StringComparer.Ordinal).ToList();
         var heads = await db.Set<JournalHead>().Where(head => chains.Contains(head.Chain)).ToDictionaryAsync(head => head.Chain, StringComparer.Ordinal, cancellation);
         var now = clock.GetUtcNow();
+        var rows = new List<JournalRow>(facts.Count);
+        var besides = new List<JournalValue>();
         foreach (var fact in facts)
         {
             if (!heads.TryGetValue(fact.Chain, out var head))
@@ -105,13 +107,15 @@ internal sealed class Journal(TimeProvider clock) : IJournal
             var personal = new Dictionary<string, string?>(fact.Personal, StringComparer.Ordinal) { ["byName"] = actor.Name };
             var entry = JournalEntry.Append(new(head.Chain, head.Sequence, head.Hash), fact.Kind, now, values, personal);
             (head.Sequence, head.Hash) = (entry.Head.Sequence, entry.Head.Hash);
-            db.Add(new JournalRow { Chain = head.Chain, Sequence = head.Sequence, At = now, Kind = fact.Kind, Bytes = entry.Bytes });
-            db.AddRange(entry.Personal.Select(value => new JournalValue
+            rows.Add(new() { Chain = head.Chain, Sequence = head.Sequence, At = now, Kind = fact.Kind, Bytes = entry.Bytes });
+            besides.AddRange(entry.Personal.Select(value => new JournalValue
             {
                 Chain = head.Chain, Sequence = head.Sequence, Name = value.Name, Value = value.Value, Salt = value.Salt,
             }));
         }
 
+        await db.InsertAsync(rows, cancellation);
+        await db.InsertAsync(besides, cancellation);
         facts.Clear();
     }
 }

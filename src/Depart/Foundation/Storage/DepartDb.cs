@@ -20,8 +20,11 @@ internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
         queues.Add(item.Queue);
     }
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(DepartDb).Assembly);
+        TextLists.Compare(modelBuilder);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

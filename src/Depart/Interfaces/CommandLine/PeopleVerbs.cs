@@ -31,7 +31,7 @@ internal static class PeopleVerbs
         var supplier = new Option<string?>("--supplier");
         var mission = new Option<string?>("--mission");
         var unit = new Option<string?>("--unit");
-        var end = new Option<DateOnly?>("--mission-end");
+        var end = Days.Optional("--mission-end");
         var add = new Command("add", Terminal.Say(new("Adds a person and their mission.", "Ajoute une personne et sa mission.")))
         {
             given, family, mail, login, number, status, supplier, mission, unit, end,

@@ -15,7 +15,7 @@ internal static class DeparturesVerbs
     public static Command Create()
     {
         var person = new Option<string>("--person") { Required = true };
-        var lastDay = new Option<DateOnly>("--last-day") { Required = true };
+        var lastDay = Days.Required("--last-day");
         var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, lastDay };
         open.SetAction(async (parsed, cancellation) =>
         {
@@ -46,7 +46,7 @@ internal static class DeparturesVerbs
         });
         var show = Verb("show", new("Shows a departure.", "Montre un départ."), (api, id, _, cancellation) => api.GetAsync($"/api/v1/departures/{id}", cancellation));
         var cancel = Verb("cancel", new("Withdraws a departure.", "Annule un départ."), (api, id, _, cancellation) => api.PostAsync($"/api/v1/departures/{id}/cancel", null, cancellation));
-        var newDay = new Option<DateOnly>("--last-day") { Required = true };
+        var newDay = Days.Required("--last-day");
         var reschedule = Verb("reschedule", new("Moves the last day.", "Déplace le dernier jour."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/reschedule", new RescheduleDeparture.Body(parsed.GetValue(newDay), null, null), cancellation));
         reschedule.Options.Add(newDay);

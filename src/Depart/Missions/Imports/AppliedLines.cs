@@ -13,6 +13,7 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
 {
     private readonly Dictionary<string, Supplier> suppliers = new(StringComparer.Ordinal);
     private readonly Dictionary<SupplierId, string> names = [];
+    private readonly List<Person> newcomers = [];
     private Dictionary<PersonId, Person> people = [];
     private Dictionary<string, (PersonId Id, string Name)> keys = new(StringComparer.Ordinal);
     private SupplierId? ownSupplier;
@@ -24,6 +25,9 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
         {
             line.Refusal = line.Row.Person is { } id ? await ApplyAsync(line, id, cancellation) : null;
         }
+
+        // Last: a later line of the group may say more of somebody who is new.
+        await db.InsertAsync(newcomers, cancellation);
     }
 
     private async Task LoadAsync(IReadOnlyList<AppliedLine> lines, CancellationToken cancellation)
@@ -74,7 +78,7 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
             var added = Person.Of(details, id);
             people[id] = added;
             Hold(added);
-            db.Add(added);
+            newcomers.Add(added);
             journal.Record(RecordFacts.Added(added).From(import));
             return null;
         }
@@ -190,6 +194,7 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
 /// <summary>Applies the missions of some lines, once all people are there.</summary>
 internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import import)
 {
+    private readonly List<Mission> newMissions = [];
     private Dictionary<PersonId, (string Name, SupplierId? Supplier)> people = [];
     private Dictionary<MissionId, Mission> missions = [];
     private Dictionary<string, Supplier> suppliers = new(StringComparer.Ordinal);
@@ -209,6 +214,8 @@ internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import impo
         {
             line.Refusal = Apply(line);
         }
+
+        await db.InsertAsync(newMissions, cancellation);
     }
 
     private LineProblem? Apply(AppliedLine line)
@@ -232,7 +239,7 @@ internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import impo
         {
             var added = Mission.Of(person, details, line.Row.Mission.Value);
             missions[added.Id] = added;
-            db.Add(added);
+            newMissions.Add(added);
             journal.Record(RecordFacts.Added(added).From(import));
             return null;
         }

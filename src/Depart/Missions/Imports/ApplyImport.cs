@@ -55,7 +55,7 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
                 return Done.Value;
             }
 
-            var rows = await db.Set<ImportLine>()
+            var rows = await db.Set<ImportLine>().AsNoTracking()
                 .Where(line => line.Import == import.Id && line.Index >= import.Next && (line.State == LineState.Create || line.State == LineState.Change))
                 .OrderBy(line => line.Index).Take(ImportLimits.Chunk).ToListAsync(cancellation);
             var lines = rows.ConvertAll(row => new AppliedLine(row, vault.Open(row.Content)));
@@ -68,23 +68,8 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
                 await new MissionsOfLines(db, journal, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation);
             }
 
-            var refused = new List<LineState>();
-            var done = 0;
-            foreach (var line in lines)
-            {
-                if (line.Refusal is { } why)
-                {
-                    refused.Add(line.Row.State);
-                    line.Row.State = LineState.Refused;
-                    line.Row.Content = vault.Lock(line.Content with { Problems = [why] });
-                }
-                else if (!line.Row.Applied && (line.Row.Mission is null || import.Phase == ImportPhase.Missions))
-                {
-                    line.Row.Applied = true;
-                    done++;
-                }
-            }
-
+            var done = await MarkAsync(import, lines, cancellation);
+            var refused = lines.Where(line => line.Refusal is not null).Select(line => line.Row.State).ToList();
             import.Advance(lines.Count == 0 ? import.Next : lines[^1].Row.Index + 1, lines.Count < ImportLimits.Chunk, done, refused, clock.GetUtcNow());
             if (import.State == ImportState.Applying)
             {
@@ -96,6 +81,22 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
             }
 
             return Done.Value;
+        }
+
+        /// <summary>Marks the lines by one statement, and the refused ones each with its reason; gives how many are done with.</summary>
+        private async Task<int> MarkAsync(Import import, List<AppliedLine> lines, CancellationToken cancellation)
+        {
+            foreach (var line in lines.Where(line => line.Refusal is not null))
+            {
+                var why = vault.Lock(line.Content with { Problems = [line.Refusal!] });
+                await db.Set<ImportLine>().Where(row => row.Import == import.Id && row.Index == line.Row.Index)
+                    .ExecuteUpdateAsync(row => row.SetProperty(set => set.State, LineState.Refused).SetProperty(set => set.Content, why), cancellation);
+            }
+
+            var done = lines.Where(line => line.Refusal is null && !line.Row.Applied && (line.Row.Mission is null || import.Phase == ImportPhase.Missions))
+                .Select(line => line.Row.Index).ToList();
+            return done.Count == 0 ? 0 : await db.Set<ImportLine>().Where(row => row.Import == import.Id && done.Contains(row.Index))
+                .ExecuteUpdateAsync(row => row.SetProperty(set => set.Applied, true), cancellation);
         }
     }
 }

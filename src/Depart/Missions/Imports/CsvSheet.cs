@@ -57,10 +57,17 @@ internal static class CsvSheet
         return new Sheet(CheckLast(rows, text)) { Format = Format.With(Name(delimiter), encoding), Delimiter = delimiter };
     }
 
+    /// <summary>A line as CSV, its end included; nothing in it runs when a spreadsheet opens it.</summary>
+    public static string Line(char delimiter, IEnumerable<string> cells) => string.Join(delimiter, cells.Select(cell => Quoted(Formulas.Harmless(cell), delimiter))) + "\r\n";
+
+    private static string Quoted(string cell, char delimiter) => cell.AsSpan().IndexOfAny(['"', '\r', '\n', delimiter]) < 0
+        ? cell
+        : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     /// <summary>A last line without an end and with too few cells is a file that was cut.</summary>
     private static List<SheetRow> CheckLast(List<SheetRow> rows, string text)
     {
-        if (rows.Count > 1 && !text.EndsWith('\n') && rows[^1].Cells.Count < rows[^2].Cells.Count)
+        if (rows.Count > 1 && text[^1] is not ('\n' or '\r') && rows[^1].Cells.Count < rows[^2].Cells.Count)
         {
             rows[^1] = rows[^1] with { Defect = CutShort.With(rows[^1].Cells.Count, rows[^2].Cells.Count) };
         }
@@ -71,14 +78,14 @@ internal static class CsvSheet
     /// <summary>The separator under which the first lines show most columns that are known; a line <c>sep=;</c> decides alone and is skipped.</summary>
     private static (char Delimiter, int Start) Separator(string text)
     {
-        using var reader = new StringReader(text.Length > 20_000 ? text[..20_000] : text);
+        using var reader = new StringReader(SheetLimits.Cut(text, 20_000));
         var first = new List<string>();
         while (first.Count < ImportColumns.HeaderWithin && reader.ReadLine() is { } line)
         {
             first.Add(line);
         }
 
-        if (first.Count > 0 && first[0].StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && first[0].Length == 5)
+        if (first is [['s' or 'S', 'e' or 'E', 'p' or 'P', '=', ';' or ',' or '\t' or '|'], ..])
         {
             return (first[0][4], 2);
         }
@@ -120,7 +127,12 @@ internal sealed class CsvReader(string text, char delimiter)
         while (true)
         {
             sound &= Cell();
-            cells.Add(SheetLimits.Cell(cell.ToString()));
+            if (cells.Count < ImportLimits.Columns || (cells.Count == ImportLimits.Columns && cell.Length > 0))
+            {
+                // One cell too many says it; millions of them say no more.
+                cells.Add(SheetLimits.Cell(cell.ToString()));
+            }
+
             if (at >= text.Length || EndOfLine())
             {
                 return new(number, cells) { Defect = sound ? null : BadQuotes };
@@ -194,7 +206,7 @@ internal sealed class CsvReader(string text, char delimiter)
 
     private void Keep(char letter)
     {
-        if (cell.Length <= ImportLimits.Cell)
+        if (cell.Length < SheetLimits.KeptOfCell)
         {
             cell.Append(letter);
         }
@@ -214,6 +226,13 @@ internal static class SheetLimits
     /// <summary>A line has too many columns.</summary>
     public static Problem TooManyColumns(int line) => SheetReader.Refused("file-too-many-columns", Columns.With(line, ImportLimits.Columns)) with { Line = line };
 
-    /// <summary>What is kept of a cell: one character more than allowed, so that it is known to be too long.</summary>
-    public static string Cell(string text) => text.Length > ImportLimits.Cell ? text[..(ImportLimits.Cell + 1)] : text;
+    /// <summary>What a reader keeps of a cell at least: more than allowed, so that it is known to be too long.</summary>
+    public const int KeptOfCell = ImportLimits.Cell + 3;
+
+    /// <summary>What is kept of a cell: one or two characters more than allowed.</summary>
+    public static string Cell(string text) => Cut(text, ImportLimits.Cell + 2);
+
+    /// <summary>The beginning of a text, never ending in half a character.</summary>
+    public static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

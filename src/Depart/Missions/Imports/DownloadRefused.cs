@@ -45,12 +45,7 @@ internal sealed record DownloadRefused(ImportId Import) : IQuery<RefusedFile>
         private static string Reason(IReadOnlyList<LineProblem> problems) =>
             string.Join(" ", problems.Select(problem => problem.Column is { } column ? new Words("{0}: {1}", "{0} : {1}").With(column, problem.Message).ToString() : problem.Message.ToString()));
 
-        private static Task WriteAsync(StreamWriter text, char delimiter, IEnumerable<string> cells) =>
-            text.WriteAsync(string.Join(delimiter, cells.Select(cell => Quoted(Formulas.Harmless(cell), delimiter))) + "\r\n");
-
-        private static string Quoted(string cell, char delimiter) => cell.AsSpan().IndexOfAny(['"', '\r', '\n', delimiter]) < 0
-            ? cell
-            : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        private static Task WriteAsync(StreamWriter text, char delimiter, IEnumerable<string> cells) => text.WriteAsync(CsvSheet.Line(delimiter, cells));
     }
 }
 
@@ -63,7 +58,7 @@ internal abstract class RefusedRoute : IRouted
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/imports/{import}/refused.csv", async (ImportId import, Dispatcher dispatcher, HttpContext http) =>
         {
-            var file = await dispatcher.AskAsync(new DownloadRefused(import), Actor.From(http.User, Via.Api), http.RequestAborted);
+            var file = await dispatcher.AskAsync(new DownloadRefused(import), Actor.From(http.User), http.RequestAborted);
             return file.Ok ? Results.File(file.Value.Content, "text/csv; charset=utf-8", file.Value.Name) : (IResult)ApiDoor.Failed(file.Problem);
         }).WithTags("Imports").Produces<string>(contentType: "text/csv");
 }

@@ -12,11 +12,6 @@ internal static class IdentityRules
 
     public static bool HasNoKey(PersonDetails details) => details.EmployeeNumber is null && details.Mails.Count == 0;
 
-    /// <summary>Homonyms are two people only when a key of the same kind differs.</summary>
-    public static bool CanBeToldApart(LineStatement statement, PersonDetails other) =>
-        (statement.EmployeeNumber is not null && other.EmployeeNumber is not null && statement.EmployeeNumber != other.EmployeeNumber)
-        || (statement.Mails.Count > 0 && other.Mails.Count > 0 && !statement.Mails.Intersect(other.Mails, StringComparer.Ordinal).Any());
-
     /// <summary>The keys of a person, as shown.</summary>
     public static Words Keys(PersonDetails details) => HasNoKey(details)
         ? ImportsText.WithoutKeys
@@ -61,7 +56,8 @@ internal static class MissionMatch
     /// </summary>
     public static IReadOnlyList<KnownMission> Of(LineStatement statement, IReadOnlyList<KnownMission> missions)
     {
-        var found = missions.Where(mission => statement.Title is null || SearchText.Of(mission.Details.Title) == SearchText.Of(statement.Title)).ToList();
+        var title = SearchText.Of(statement.Title);
+        var found = missions.Where(mission => statement.Title is null || mission.TitleKey == title).ToList();
         if (statement.OrderReference is { } reference)
         {
             var same = found.Where(mission => string.Equals(mission.Details.OrderReference, reference, StringComparison.OrdinalIgnoreCase)).ToList();

@@ -226,10 +226,10 @@ internal sealed class ImportLine
     /// <summary>Line number as an editor or a spreadsheet shows it.</summary>
     public int Number { get; init; }
 
-    public LineState State { get; set; }
+    public LineState State { get; init; }
 
     /// <summary>Its work is done.</summary>
-    public bool Applied { get; set; }
+    public bool Applied { get; init; }
 
     public PersonId? Person { get; init; }
 
@@ -240,7 +240,7 @@ internal sealed class ImportLine
     public bool NewMission { get; init; }
 
     /// <summary><see cref="LineContent"/>, encrypted.</summary>
-    public required byte[] Content { get; set; }
+    public required byte[] Content { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<ImportLine>
     {

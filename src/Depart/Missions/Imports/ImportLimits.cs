@@ -21,6 +21,9 @@ internal static class ImportLimits
     /// <summary>What is kept of all cells together, in characters.</summary>
     public const int Kept = 40_000_000;
 
+    /// <summary>Most missions of one person: every line is compared with all of them.</summary>
+    public const int MissionsOfOne = 500;
+
     /// <summary>Lines handled in one transaction.</summary>
     public const int Chunk = 500;
 

@@ -224,6 +224,12 @@ internal sealed class ImportPlan(RecordSnapshot snapshot, ImportColumns columns,
     private void DecideMission(LineDecision line)
     {
         var (statement, person) = (line.Statement, line.Person!.Value);
+        if (record.MissionsOf(person).Count > ImportLimits.MissionsOfOne)
+        {
+            line.Problems.Add(new(null, ImportsText.TooManyMissions.With(line.Name, ImportLimits.MissionsOfOne)));
+            return;
+        }
+
         var candidates = MissionMatch.Of(statement, record.MissionsOf(person));
         if (candidates.Count > 1)
         {
@@ -305,15 +311,15 @@ internal sealed class ImportPlan(RecordSnapshot snapshot, ImportColumns columns,
             return (null, new(columns.TitleOf(statement.EmployeeNumber is null ? ImportField.Mails : ImportField.EmployeeNumber), ImportsText.NobodyWithKey.With(key)));
         }
 
-        var homonyms = record.ByName(NameKey(statement));
-        if (homonyms.FirstOrDefault(other => !IdentityRules.CanBeToldApart(statement, other.Details)) is { } doubtful)
+        var name = NameKey(statement);
+        if (record.Indistinct(name, statement) is { } doubtful)
         {
             return (null, new(null, ImportsText.Perhaps.With(doubtful.Name, IdentityRules.Keys(doubtful.Details))));
         }
 
-        if (homonyms.Count > 0)
+        if (record.ByName(name) is { } homonym)
         {
-            line.Notes.Add(ImportsText.Homonym.With(homonyms[0].Name, IdentityRules.Keys(homonyms[0].Details)));
+            line.Notes.Add(ImportsText.Homonym.With(homonym.Name, IdentityRules.Keys(homonym.Details)));
         }
 
         return (null, null);
@@ -332,12 +338,12 @@ internal sealed class ImportPlan(RecordSnapshot snapshot, ImportColumns columns,
             return (null, new(null, ImportsText.AmbiguousInFile.With($"{statement.GivenName} {statement.FamilyName}")));
         }
 
-        return record.ByName(key) switch
+        return (record.Bearers(key), record.ByName(key)) switch
         {
-            [] => (null, null),
-            [var only] when IdentityRules.HasNoKey(only.Details) => (only, null),
-            [var only] => (null, new(null, ImportsText.Perhaps.With(only.Name, IdentityRules.Keys(only.Details)))),
-            var several => (null, new(null, ImportsText.AmbiguousInRecord.With(several[0].Name, several.Count))),
+            (_, null) => (null, null),
+            (1, { } only) when IdentityRules.HasNoKey(only.Details) => (only, null),
+            (1, { } only) => (null, new(null, ImportsText.Perhaps.With(only.Name, IdentityRules.Keys(only.Details)))),
+            (var several, { } one) => (null, new(null, ImportsText.AmbiguousInRecord.With(one.Name, several))),
         };
     }
 

@@ -20,6 +20,10 @@ internal static class ImportsText
         "Nobody in the record has “{0}”, and the line does not give both names needed to add a person.",
         "Personne dans le registre n’a « {0} », et la ligne ne donne pas le prénom et le nom nécessaires pour ajouter une personne.");
 
+    public static readonly Words TooManyMissions = new(
+        "{0} has more than {1} missions: is this really one person?",
+        "{0} compte plus de {1} missions : est-ce bien une seule personne ?");
+
     public static readonly Words AmbiguousInFile = new(
         "Ambiguous: several lines name {0} without a number or an address. One person or several? Give a number or an address.",
         "Ambigu : plusieurs lignes nomment {0} sans matricule ni adresse. Une personne ou plusieurs ? Indiquez un matricule ou une adresse.");

@@ -118,6 +118,7 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
         (WorkPlace.Hybrid, "mixte,hybride,partiel,hybrid,partly remote"));
 
     private readonly List<LineProblem> problems = [];
+    private readonly ILookup<ImportField, int> places = columns.Columns.Where(column => column.Field is not null).ToLookup(column => column.Field!.Value, column => column.Index);
 
     /// <summary>What the line says, and what is wrong with it.</summary>
     public (LineStatement Statement, IReadOnlyList<LineProblem> Problems) Read(SheetRow row)
@@ -279,10 +280,10 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
 
     /// <summary>The text of a field; an apostrophe that keeps a spreadsheet from computing is taken off again.</summary>
     private string? Text(SheetRow row, ImportField field) =>
-        columns.Columns.FirstOrDefault(column => column.Field == field) is { } column ? Texts.OrNull(Formulas.Bare(row[column.Index])) : null;
+        places[field].Select(index => Texts.OrNull(Formulas.Bare(row[index]))).FirstOrDefault();
 
-    private IEnumerable<string> Many(SheetRow row, ImportField field) => columns.Columns.Where(column => column.Field == field)
-        .SelectMany(column => Formulas.Bare(row[column.Index]).Split([';', ',', '|', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private IEnumerable<string> Many(SheetRow row, ImportField field) => places[field]
+        .SelectMany(index => Formulas.Bare(row[index]).Split([';', ',', '|', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string[] Addresses(string cell) =>
         cell.Contains('<', StringComparison.Ordinal) ? [cell] : cell.Split([' ', '\u00A0'], StringSplitOptions.RemoveEmptyEntries);
@@ -307,8 +308,11 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
 internal static class Formulas
 {
     /// <summary>An apostrophe before what would be computed: what we write never runs on the reader's machine.</summary>
-    public static string Harmless(string cell) => cell.Length > 0 && cell[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + cell : cell;
+    public static string Harmless(string cell) => Computes(cell) ? "'" + cell : cell;
 
     /// <summary>The apostrophe taken off, so that a corrected file says what the first one said.</summary>
-    public static string Bare(string cell) => cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
+    public static string Bare(string cell) => cell is ['\'', ..] && Computes(cell[1..]) ? cell[1..] : cell;
+
+    /// <summary>Begins as a formula does, behind apostrophes or not; the wide signs count in the East.</summary>
+    private static bool Computes(string cell) => cell.AsSpan().TrimStart('\'') is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..];
 }

@@ -11,7 +11,11 @@ internal sealed record KnownPerson(PersonId Id, PersonDetails Details)
 }
 
 /// <summary>A mission as the file meets it.</summary>
-internal sealed record KnownMission(MissionId Id, MissionDetails Details);
+internal sealed record KnownMission(MissionId Id, MissionDetails Details)
+{
+    /// <summary>The title as it is compared.</summary>
+    public string TitleKey { get; } = SearchText.Of(Details.Title);
+}
 
 /// <summary>A supplier as the file meets it.</summary>
 internal sealed record KnownSupplier(SupplierId Id, string Name, string? ContactName, string? ContactMail);
@@ -41,7 +45,7 @@ internal sealed class RecordOverlay
     private readonly Dictionary<PersonId, KnownPerson> people = [];
     private readonly Dictionary<string, PersonId> byNumber = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PersonId> byMail = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<PersonId>> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Homonyms> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<PersonId, List<KnownMission>> missions = [];
     private readonly Dictionary<string, KnownSupplier> suppliers = new(StringComparer.Ordinal);
     private readonly Dictionary<SupplierId, string> supplierNames = [];
@@ -72,7 +76,17 @@ internal sealed class RecordOverlay
 
     public KnownPerson? ByMail(string mail) => byMail.TryGetValue(mail, out var id) ? people[id] : null;
 
-    public IReadOnlyList<KnownPerson> ByName(string key) => byName.TryGetValue(key, out var ids) ? [.. ids.Select(id => people[id])] : [];
+    /// <summary>How many bear the name.</summary>
+    public int Bearers(string key) => byName.TryGetValue(key, out var homonyms) ? homonyms.Count : 0;
+
+    /// <summary>Somebody of the name, or null.</summary>
+    public KnownPerson? ByName(string key) => byName.TryGetValue(key, out var homonyms) && homonyms.First() is { } id ? people[id] : null;
+
+    /// <summary>
+    /// Somebody of the name from whom the line's person, whose number and addresses nobody has, cannot be told apart: no key of one kind differs.
+    /// </summary>
+    public KnownPerson? Indistinct(string key, LineStatement statement) =>
+        byName.TryGetValue(key, out var homonyms) && homonyms.Without(statement.EmployeeNumber is not null, statement.Mails.Count > 0) is { } id ? people[id] : null;
 
     public IReadOnlyList<KnownMission> MissionsOf(PersonId person) => missions.TryGetValue(person, out var found) ? found : [];
 
@@ -103,7 +117,7 @@ internal sealed class RecordOverlay
     {
         if (people.TryGetValue(person.Id, out var before))
         {
-            byName[NameKey(before.Details.GivenName, before.Details.FamilyName)].Remove(person.Id);
+            byName[NameKey(before.Details.GivenName, before.Details.FamilyName)].Remove(before);
         }
 
         people[person.Id] = person;
@@ -120,10 +134,10 @@ internal sealed class RecordOverlay
         var key = NameKey(person.Details.GivenName, person.Details.FamilyName);
         if (!byName.TryGetValue(key, out var named))
         {
-            byName[key] = named = [];
+            byName[key] = named = new();
         }
 
-        named.Add(person.Id);
+        named.Add(person);
     }
 
     public void Put(PersonId person, KnownMission mission)
@@ -149,4 +163,27 @@ internal sealed class RecordOverlay
 
     /// <summary>Remembers that a line said this field; the first one stays.</summary>
     public void Say(Guid owner, string field, int line) => stated.TryAdd((owner, field), line);
+}
+
+/// <summary>Those who bear one name, by the kinds of key they have: a file may hold tens of thousands of homonyms.</summary>
+internal sealed class Homonyms
+{
+    private readonly HashSet<PersonId>[] byKind = [[], [], [], []];
+
+    public int Count => byKind.Sum(ids => ids.Count);
+
+    public void Add(KnownPerson person) => byKind[Kind(person.Details)].Add(person.Id);
+
+    public void Remove(KnownPerson person) => byKind[Kind(person.Details)].Remove(person.Id);
+
+    public PersonId? First() => First(byKind);
+
+    /// <summary>Somebody who has none of the kinds of key named: a number, an address.</summary>
+    public PersonId? Without(bool number, bool mail) =>
+        First(byKind.Where((_, kind) => !(number && (kind & 1) != 0) && !(mail && (kind & 2) != 0)));
+
+    private static PersonId? First(IEnumerable<HashSet<PersonId>> kinds) =>
+        kinds.FirstOrDefault(ids => ids.Count > 0) is { } found ? found.First() : null;
+
+    private static int Kind(PersonDetails details) => (details.EmployeeNumber is null ? 0 : 1) | (details.Mails.Count == 0 ? 0 : 2);
 }

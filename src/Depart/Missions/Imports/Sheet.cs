@@ -11,8 +11,22 @@ internal sealed record SheetRow(int Number, IReadOnlyList<string> Cells)
     /// <summary>Why the line cannot be read, or null.</summary>
     public Words? Defect { get; init; }
 
-    /// <summary>The cell, trimmed; empty beyond the last one.</summary>
-    public string this[int column] => column < Cells.Count ? Cells[column].Trim() : "";
+    /// <summary>The cell, trimmed, without what nobody sees, composed (NFC); empty beyond the last one.</summary>
+    public string this[int column] => column < Cells.Count ? Visible(Cells[column]) : "";
+
+    /// <summary>Pasted texts bring zero-width spaces and direction marks: an address with one would be another address.</summary>
+    private static string Visible(string cell)
+    {
+        if (Ascii.IsValid(cell))
+        {
+            return cell.Trim();
+        }
+
+        var seen = cell.AsSpan().ContainsAny(Unseen) ? string.Concat(cell.Where(letter => !Unseen.Contains(letter))) : cell;
+        return seen.Normalize(NormalizationForm.FormC).Trim();
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Unseen = System.Buffers.SearchValues.Create("\u00AD\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF");
 }
 
 /// <summary>A file as rows of texts, whatever its format.</summary>

@@ -25,40 +25,61 @@ internal sealed record ReadImport(byte[] Content, ImportKind Kind, DateOrder Dat
     {
         public async Task<Outcome<ReadFile>> HandleAsync(ReadImport query, CancellationToken cancellation)
         {
-            var sheet = SheetReader.Read(query.Content);
-            if (!sheet.Ok)
+            var file = StatedFile.Read(query.Content, query.Kind, query.Dates);
+            if (!file.Ok)
             {
-                return sheet.Problem;
+                return file.Problem;
             }
 
-            var columns = ImportColumns.Find(sheet.Value, query.Kind);
-            if (!columns.Ok)
-            {
-                return columns.Problem;
-            }
-
-            var rows = sheet.Value.Rows.Skip(columns.Value.HeaderRow + 1).ToList();
-            if (rows.Count == 0)
-            {
-                return ImportsText.Empty;
-            }
-
-            var dates = columns.Value.Columns.Where(column => column.Field is ImportField.Start or ImportField.End).Select(column => column.Index).ToList();
-            var order = query.Dates == DateOrder.Unknown
-                ? ImportDates.OrderOf(rows.SelectMany(row => dates.Select(index => row[index])), columns.Value.French)
-                : query.Dates;
-            var reader = new LineReader(columns.Value, order);
-            var lines = rows.Select((row, index) =>
-            {
-                var (statement, problems) = reader.Read(row);
-                return new LineDecision(index, row, statement, problems);
-            }).ToList();
             var self = actor.Person is { } person ? PersonId.From(person) : (PersonId?)null;
             var own = self is null ? null : await db.Set<Person>().Where(row => row.Id == self).Select(row => row.Supplier).FirstOrDefaultAsync(cancellation);
-            new ImportPlan(await RecordSnapshot.LoadAsync(db, cancellation), columns.Value, self, own).Decide(lines);
-            return new ReadFile(
-                new(sheet.Value.Format, sheet.Value.Delimiter, order, columns.Value.Columns, [.. sheet.Value.Notes, .. dates.Count > 0 ? [ImportsText.Of(order)] : Array.Empty<Words>()]), lines);
+            return file.Value.Against(await RecordSnapshot.LoadAsync(db, cancellation), self, own);
         }
+    }
+}
+
+/// <summary>A file as it states things, before anything of the record is known.</summary>
+internal sealed record StatedFile(ImportAbout About, ImportColumns Columns, IReadOnlyList<LineDecision> Lines)
+{
+    /// <summary>Reads the file: whatever its bytes, lines with their defects, or the reason why there are none.</summary>
+    public static Outcome<StatedFile> Read(byte[] content, ImportKind kind, DateOrder dates)
+    {
+        var sheet = SheetReader.Read(content);
+        if (!sheet.Ok)
+        {
+            return sheet.Problem;
+        }
+
+        var columns = ImportColumns.Find(sheet.Value, kind);
+        if (!columns.Ok)
+        {
+            return columns.Problem;
+        }
+
+        var rows = sheet.Value.Rows.Skip(columns.Value.HeaderRow + 1).ToList();
+        if (rows.Count == 0)
+        {
+            return ImportsText.Empty;
+        }
+
+        var days = columns.Value.Columns.Where(column => column.Field is ImportField.Start or ImportField.End).Select(column => column.Index).ToList();
+        var order = dates == DateOrder.Unknown ? ImportDates.OrderOf(rows.SelectMany(row => days.Select(index => row[index])), columns.Value.French) : dates;
+        var reader = new LineReader(columns.Value, order);
+        var lines = rows.Select((row, index) =>
+        {
+            var (statement, problems) = reader.Read(row);
+            return new LineDecision(index, row, statement, problems);
+        }).ToList();
+        return new StatedFile(
+            new(sheet.Value.Format, sheet.Value.Delimiter, order, columns.Value.Columns, [.. sheet.Value.Notes, .. days.Count > 0 ? [ImportsText.Of(order)] : Array.Empty<Words>()]),
+            columns.Value, lines);
+    }
+
+    /// <summary>Decides every line against the record; <paramref name="actor"/> and their supplier are kept from their own.</summary>
+    public ReadFile Against(RecordSnapshot record, PersonId? actor, SupplierId? supplier)
+    {
+        new ImportPlan(record, Columns, actor, supplier).Decide(Lines);
+        return new(About, Lines);
     }
 }
 
@@ -75,10 +96,10 @@ internal sealed record KeepImport(string FileName, ImportKind Kind, ImportAbout 
         public Task<Outcome<ImportId>> HandleAsync(KeepImport command, CancellationToken cancellation)
         {
             var now = clock.GetUtcNow();
-            var name = Path.GetFileName(command.FileName.Replace('\\', '/'));
+            var name = Path.GetFileName(string.Concat(command.FileName.Where(letter => !char.IsControl(letter))).Replace('\\', '/'));
             var import = new Import
             {
-                FileName = name.Length > 200 ? name[..200] : name,
+                FileName = SheetLimits.Cut(name, 200),
                 Kind = command.Kind,
                 About = JsonSerializer.Serialize(command.About, ApiJson.Options),
                 Lines = command.Lines,
@@ -116,7 +137,7 @@ internal sealed record KeepImportLines(ImportId Import, IReadOnlyList<LineDecisi
                 return Problem.NotFound(ImportsText.Import);
             }
 
-            db.AddRange(command.Lines.Select(line => new ImportLine
+            await db.InsertAsync(command.Lines.Select(line => new ImportLine
             {
                 Import = import.Id,
                 Index = line.Index,
@@ -127,7 +148,7 @@ internal sealed record KeepImportLines(ImportId Import, IReadOnlyList<LineDecisi
                 NewPerson = line.NewPerson,
                 NewMission = line.NewMission,
                 Content = vault.Lock(LineContent.Of(line)),
-            }));
+            }).ToList(), cancellation);
             import.Keep([.. command.Lines.Select(line => line.State)], command.Last);
             return Done.Value;
         }
@@ -182,12 +203,18 @@ internal abstract class ImportUpload : IRouted
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/imports", ReceiveAsync).WithTags("Imports").Accepts<IFormFile>("multipart/form-data").Produces<ImportView>()
-            .WithMetadata(new RequestSizeLimitAttribute(ImportLimits.Bytes + (64 * 1024)))
+            .WithMetadata(new RequestSizeLimitAttribute(5L * ImportLimits.Bytes)) // Beyond our limit nothing is kept, but the sender hears why instead of a closed connection.
             .WithDescription("A CSV or XLSX file of people and missions, in the part “file”, at most 20 MB and 50,000 lines. Gives the preview; nothing is changed before /apply.");
 
     private static async Task<IResult> ReceiveAsync(Chosen<ImportKind>? kind, Chosen<DateOrder>? dates, ImportDesk desk, Dispatcher dispatcher, HttpContext http)
     {
-        var actor = Actor.From(http.User, Via.Api);
+        var actor = Actor.From(http.User);
+        if (!ReadImport.Access.Allows(actor, null))
+        {
+            // Before the body is read: who may not import costs no memory.
+            return ApiDoor.Failed(actor.IsKnown ? Problem.Forbidden : Problem.Unauthenticated);
+        }
+
         var file = await FileAsync(http.Request, http.RequestAborted);
         if (!file.Ok)
         {

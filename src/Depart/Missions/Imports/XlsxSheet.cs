@@ -60,8 +60,9 @@ internal static class XlsxSheet
             return Bomb;
         }
         catch (Exception error) when (error is InvalidDataException or XmlException or OpenXmlPackageException or FileFormatException or EndOfStreamException
-            or ArgumentException or FormatException or OverflowException or UriFormatException or KeyNotFoundException)
+            or ArgumentException or FormatException or OverflowException or UriFormatException or KeyNotFoundException or InvalidOperationException)
         {
+            // The last one: System.IO.Packaging on a relationship to a part that is not there.
             return Damaged;
         }
     }
@@ -80,6 +81,7 @@ internal static class XlsxSheet
     {
         private readonly List<string> shared = [];
         private readonly List<bool> dateStyles = [];
+        private readonly char[] piece = new char[4096];
         private bool from1904;
         private long kept;
 
@@ -237,7 +239,7 @@ internal static class XlsxSheet
                     continue;
                 }
 
-                column = xml.GetAttribute("r") is { } place ? Column(place) : column + 1;
+                column = xml.GetAttribute("r") is { Length: > 0 } place && char.IsAsciiLetter(place[0]) ? Column(place) : column + 1;
                 var text = Cell(xml);
                 if (text.Length == 0)
                 {
@@ -301,7 +303,8 @@ internal static class XlsxSheet
                 return day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             }
 
-            return number == Math.Floor(number) && Math.Abs(number) < 1e15 ? number.ToString("0", CultureInfo.InvariantCulture) : text;
+            return number == Math.Floor(number) && Math.Abs(number) < 1e15 ? number.ToString("0", CultureInfo.InvariantCulture)
+                : Math.Abs(number) is > 1e-4 and < 1e15 ? number.ToString(CultureInfo.InvariantCulture) : text;
         }
 
         /// <summary>All <c>t</c> below, or the text itself; phonetic readings left out. At most one cell's worth is kept.</summary>
@@ -322,9 +325,9 @@ internal static class XlsxSheet
                     phonetic = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
                 }
                 else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace or XmlNodeType.CDATA
-                    && !phonetic && (direct || xml.Depth > depth + 1) && text.Length <= ImportLimits.Cell)
+                    && !phonetic && (direct || xml.Depth > depth + 1))
                 {
-                    text.Append(xml.Value);
+                    Append(xml, text);
                 }
             }
 
@@ -332,12 +335,21 @@ internal static class XlsxSheet
             return SheetLimits.Cell(text.ToString());
         }
 
+        /// <summary>By pieces: a cell of a hundred megabytes never becomes one text.</summary>
+        private void Append(XmlReader xml, StringBuilder text)
+        {
+            for (int read; (read = xml.ReadValueChunk(piece, 0, piece.Length)) > 0;)
+            {
+                text.Append(piece, 0, text.Length < SheetLimits.KeptOfCell ? read : 0);
+            }
+        }
+
         private static int Column(string place)
         {
             var column = 0;
-            foreach (var letter in place.TakeWhile(char.IsAsciiLetterUpper))
+            foreach (var letter in place.TakeWhile(char.IsAsciiLetter))
             {
-                column = (column * 26) + (letter - 'A' + 1);
+                column = (column * 26) + (char.ToUpperInvariant(letter) - 'A' + 1);
                 if (column > 20_000)
                 {
                     break;

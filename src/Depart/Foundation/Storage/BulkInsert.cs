@@ -1,0 +1,104 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Depart.Foundation.Storage;
+
+/// <summary>
+/// Inserts many rows past the change tracker, some tens to a statement that is prepared once: several times faster than one statement a row
+/// on SQLite, and few round trips on PostgreSQL.
+/// </summary>
+internal static class BulkInsert
+{
+    /// <summary>Below, the change tracker does as well, and sends everything in one go.</summary>
+    public const int Worthwhile = 20;
+
+    private const int RowsAtOnce = 50;
+
+    /// <summary>Inserts rows whose every value is set by us, in their order, in the transaction of the context.</summary>
+    /// <exception cref="DbUpdateException">The database refused a row: a key that exists, for instance.</exception>
+    public static async Task InsertAsync<T>(this DepartDb db, IReadOnlyList<T> rows, CancellationToken cancellation)
+        where T : class
+    {
+        if (rows.Count < Worthwhile)
+        {
+            db.AddRange(rows);
+            return;
+        }
+
+        var (table, columns) = Columns(db, typeof(T));
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            for (var from = 0; from < rows.Count;)
+            {
+                // Full groups with one prepared statement, then the rest with another.
+                var size = Math.Min(RowsAtOnce, rows.Count - from);
+                await using var command = Command(db, table, columns, size);
+                do
+                {
+                    Fill(command, columns, rows, from, size);
+                    await command.ExecuteNonQueryAsync(cancellation);
+                    from += size;
+                }
+                while (rows.Count - from >= size);
+            }
+        }
+        catch (DbException error)
+        {
+            throw new DbUpdateException(error.Message, error);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static (string Table, IReadOnlyList<Column> Columns) Columns(DepartDb db, Type type)
+    {
+        var entity = db.Model.FindEntityType(type)!;
+        var sql = db.GetService<ISqlGenerationHelper>();
+        var columns = entity.GetProperties().Select(property => new Column(
+            sql.DelimitIdentifier(property.GetColumnName()), property.GetRelationalTypeMapping(), property.GetGetter())).ToList();
+        return (sql.DelimitIdentifier(entity.GetTableName()!, entity.GetSchema()), columns);
+    }
+
+    private static DbCommand Command(DepartDb db, string table, IReadOnlyList<Column> columns, int rows)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        var places = Enumerable.Range(0, rows).Select(row => $"({string.Join(", ", columns.Select((_, column) => $"@p{(row * columns.Count) + column}"))})");
+        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES {string.Join(", ", places)}";
+        for (var place = 0; place < rows * columns.Count; place++)
+        {
+            var column = columns[place % columns.Count];
+            command.Parameters.Add(column.Mapping.CreateParameter(command, $"@p{place}", null, nullable: true, ParameterDirection.Input));
+        }
+
+        return command;
+    }
+
+    private static void Fill<T>(DbCommand command, IReadOnlyList<Column> columns, IReadOnlyList<T> rows, int from, int size)
+        where T : class
+    {
+        for (var row = 0; row < size; row++)
+        {
+            for (var column = 0; column < columns.Count; column++)
+            {
+                command.Parameters[(row * columns.Count) + column].Value = columns[column].Of(rows[from + row]);
+            }
+        }
+    }
+
+    private sealed record Column(string Name, RelationalTypeMapping Mapping, IClrPropertyGetter Getter)
+    {
+        public object Of(object row)
+        {
+            var value = Getter.GetClrValue(row);
+            return (value is null || Mapping.Converter is not { } converter ? value : converter.ConvertToProvider(value)) ?? DBNull.Value;
+        }
+    }
+}
