@@ -304,8 +304,8 @@ internal static class DoctorVerb
         var built = File.GetLastWriteTimeUtc(typeof(DoctorVerb).Assembly.Location);
         var written = File.Exists(storage.SqliteFile) ? File.GetLastWriteTimeUtc(storage.SqliteFile) : DateTime.MinValue;
         return LocalInstant.FindZone("Europe/Paris") is null ? new(Clock, Finding.Bad, NoZones)
-            : now.UtcDateTime < built.AddMinutes(-5) ? new(Clock, Finding.Bad, ClockBehind.With(now))
-            : now.UtcDateTime < written.AddMinutes(-5) ? new(Clock, Finding.Bad, ClockBeforeData.With(now))
+            : now.UtcDateTime.AddMinutes(5) < built ? new(Clock, Finding.Bad, ClockBehind.With(now))
+            : now.UtcDateTime.AddMinutes(5) < written ? new(Clock, Finding.Bad, ClockBeforeData.With(now))
             : new(Clock, Finding.Good, ClockFine.With(now));
     }
 
