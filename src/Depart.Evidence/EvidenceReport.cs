@@ -199,38 +199,47 @@ public sealed class EvidenceReport
             Paragraph(Say("Nothing was attempted.", "Rien n’a été tenté."), "warn");
         }
 
+        var open = false;
         foreach (var attempt in account.Attempts)
         {
             if (attempt.Decision is { } decision)
             {
+                html.Append(open ? "</tbody></table>\n" : "");
+                open = false;
                 Paragraph(
                     $"#{attempt.Entry.Sequence} · {Local(attempt.Entry.At)} · {By(attempt.Entry)} — {ReportWords.Decision(decision).In(french)}{Say(": ", " : ")}{Title(account, attempt.DecidedAction)}"
                     + (attempt.Why is { } why ? $" — {Say("“", "« ")}{why}{Say("”", " »")}" : decision == "Retry" ? "" : $" — {Erased}"), "decision");
                 continue;
             }
 
-            Columns("steps", Say("Entry", "Entrée"), Say("Instant", "Instant"), Say("What was asked", "Ce qui a été demandé"), Say("What was answered and seen", "Ce qui a été répondu et vu"));
+            if (!open)
+            {
+                Columns("steps", Say("Entry", "Entrée"), Say("Instant", "Instant"), Say("What was asked", "Ce qui a été demandé"), Say("What was answered and seen", "Ce qui a été répondu et vu"));
+                open = true;
+            }
+
             foreach (var step in attempt.Steps)
             {
                 Row($"#{attempt.Entry.Sequence}", Stacked(step.At ?? attempt.Entry.At), Asked(account, step), Seen(step, attempt.Entry));
             }
-
-            html.Append("</tbody></table>\n");
         }
 
-        html.Append("</section>\n");
+        html.Append(open ? "</tbody></table>" : "").Append("</section>\n");
     }
 
     private string Asked(StoryAccount account, StoryStep step)
     {
         var asked = new StringBuilder("<b>").Append(Safe(Title(account, step.Action))).Append("</b>");
-        foreach (var (request, _) in step.Exchanges)
+        foreach (var (index, (request, _)) in step.Exchanges.Index())
         {
-            asked.Append("<code>").Append(Safe(request)).Append("</code>");
+            asked.Append("<code>").Append(Safe(Numbered(step, index) + request)).Append("</code>");
         }
 
         return asked.ToString();
     }
+
+    /// <summary>Tells which answer belongs to which request, where there are several.</summary>
+    private static string Numbered(StoryStep step, int index) => step.Exchanges.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{index + 1}. ") : "";
 
     private string Seen(StoryStep step, StoryEntry entry)
     {
@@ -242,9 +251,9 @@ public sealed class EvidenceReport
             seen.Append("<p>").Append(Safe(why.In(french))).Append("</p>");
         }
 
-        foreach (var (_, answer) in step.Exchanges.Where(exchange => exchange.Answer.Length > 0))
+        foreach (var (index, (_, answer)) in step.Exchanges.Index().Where(exchange => exchange.Item.Answer.Length > 0))
         {
-            seen.Append("<code>→ ").Append(Safe(answer)).Append("</code>");
+            seen.Append("<code>→ ").Append(Safe(Numbered(step, index) + answer)).Append("</code>");
         }
 
         foreach (var (what, before, after) in step.Changes)
@@ -264,7 +273,7 @@ public sealed class EvidenceReport
 
         foreach (var (what, until) in step.Residuals)
         {
-            seen.Append("<p>").Append(Safe($"{Say("Outlives the cut: ", "Survit à la coupure : ")}{what.In(french)}{(until is { } end ? Say($", until {Local(end)} at the latest", $", jusqu’à {Local(end)} au plus tard") : Say(", until when is not known", ", jusqu’à quand n’est pas connu"))}")).Append("</p>");
+            seen.Append("<p>").Append(Safe($"{Say("Outlives the cut: ", "Survit à la coupure : ")}{what.In(french).TrimEnd('.')}{(until is { } end ? Say($", until {Local(end)} at the latest", $", jusqu’à {Local(end)} au plus tard") : Say(" (until when is not known)", " (jusqu’à quand, on ne le sait pas)"))}")).Append("</p>");
         }
 
         if (entry.Erased > 0 && step.Exchanges.Count == 0 && step.Checks.Count == 0 && !entry.Personal.ContainsKey("seen"))
@@ -410,10 +419,10 @@ public sealed class EvidenceReport
         table{border-collapse:collapse;width:100%;margin:2mm 0 3mm;table-layout:fixed}th{font-size:9pt;color:#55555f;font-weight:600}
         th,td{text-align:left;vertical-align:top;padding:1.3mm 2mm 1.3mm 0;border-bottom:.2mm solid #c9c9d1;overflow-wrap:anywhere}
         td p{margin:.6mm 0}code{font:8.5pt/1.4 ui-monospace,"DejaVu Sans Mono",Consolas,monospace;overflow-wrap:anywhere;white-space:pre-wrap}td code{display:block;color:#33333b}
-        time{white-space:nowrap}small{display:block;color:#55555f;font-size:8pt}
-        .steps th:nth-child(1){width:9%}.steps th:nth-child(2){width:21%}.steps th:nth-child(3){width:30%}
-        .journal th:nth-child(1){width:5%}.journal th:nth-child(2){width:21%}.journal th:nth-child(3){width:23%}.journal th:nth-child(4){width:19%}
-        .overview th:nth-child(5),.overview th:nth-child(6){width:21%}
+        time{white-space:nowrap}small{display:block;white-space:nowrap;color:#55555f;font-size:8pt}
+        .steps th:nth-child(1){width:8%}.steps th:nth-child(2){width:24%}.steps th:nth-child(3){width:30%}
+        .journal th:nth-child(1){width:5%}.journal th:nth-child(2){width:24%}.journal th:nth-child(3){width:23%}.journal th:nth-child(4){width:19%}
+        .overview th:nth-child(5),.overview th:nth-child(6){width:23%}
         .good{color:#0b6b3a}.bad{color:#a8201a;font-weight:600}.soft{color:#7a5200}.muted{color:#55555f}
         .warn,.note,.box{border:.3mm solid #c9c9d1;border-left:1.4mm solid #a8201a;padding:2mm 4mm;margin:3mm 0}.warn h3{margin:0 0 1mm}.warn ul{margin:0;padding-left:5mm}
         .note{border-left-color:#7a5200}.box{border-left-color:#1b1b1f}.box h2{border:0;margin:0 0 2mm}.decision{border-left:1mm solid #7a5200;padding-left:3mm;margin:2mm 0}

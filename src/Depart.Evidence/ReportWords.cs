@@ -98,7 +98,7 @@ internal static class ReportWords
         null => new("—", "—"),
         "Open" => new("Open: the cut is still to come", "Ouvert : la coupure est à venir"),
         "Disconnecting" => new("Disconnecting", "Déconnexion en cours"),
-        "Cut" => new("Cut: every account found is closed", "Accès coupés : chaque compte trouvé est fermé"),
+        "Cut" => new("Cut: every account to be cut is closed", "Accès coupés : chaque compte à couper est fermé"),
         "NeedsAttention" => new("Needs attention: something is not closed", "À traiter : quelque chose n’est pas fermé"),
         "Closed" => new("Closed", "Clos"),
         "Cancelled" => new("Cancelled", "Annulé"),
