@@ -422,7 +422,7 @@ public sealed class EvidenceReport
         time{white-space:nowrap}small{display:block;white-space:nowrap;color:#55555f;font-size:8pt}
         .steps th:nth-child(1){width:8%}.steps th:nth-child(2){width:24%}.steps th:nth-child(3){width:30%}
         .journal th:nth-child(1){width:5%}.journal th:nth-child(2){width:24%}.journal th:nth-child(3){width:23%}.journal th:nth-child(4){width:19%}
-        .overview th:nth-child(5),.overview th:nth-child(6){width:23%}
+        .overview th:nth-child(2){width:21%}.overview th:nth-child(5){width:21%}.overview th:nth-child(6){width:19%}
         .good{color:#0b6b3a}.bad{color:#a8201a;font-weight:600}.soft{color:#7a5200}.muted{color:#55555f}
         .warn,.note,.box{border:.3mm solid #c9c9d1;border-left:1.4mm solid #a8201a;padding:2mm 4mm;margin:3mm 0}.warn h3{margin:0 0 1mm}.warn ul{margin:0;padding-left:5mm}
         .note{border-left-color:#7a5200}.box{border-left-color:#1b1b1f}.box h2{border:0;margin:0 0 2mm}.decision{border-left:1mm solid #7a5200;padding-left:3mm;margin:2mm 0}

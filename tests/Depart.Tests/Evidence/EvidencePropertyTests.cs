@@ -21,6 +21,18 @@ public sealed class EvidencePropertyTests
         iter: 3000);
 
     [Fact]
+    public void Any_byte_changed_in_any_file_is_found_though_the_zip_is_made_to_fit() => Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000_000], Gen.Int[1, 255]).Sample(
+        (file, at, flip) =>
+        {
+            var files = Archives.Files(Whole);
+            var name = files.Keys.Order(StringComparer.Ordinal).ElementAt(file);
+            files[name] = (byte[])files[name].Clone();
+            files[name][at % files[name].Length] ^= (byte)flip;
+            return Archives.Verify(Archives.Pack(files)).Findings.Any(finding => finding.Code != "container-other");
+        },
+        iter: 1500);
+
+    [Fact]
     public void Any_byte_taken_out_or_put_in_is_found() => Gen.Select(Gen.Int[0, Whole.Length - 1], Gen.Bool, Gen.Byte).Sample(
         (at, add, value) => Archives.Verify(add ? [.. Whole[..at], value, .. Whole[at..]] : [.. Whole[..at], .. Whole[(at + 1)..]]).Verdict is EvidenceVerdict.Broken or EvidenceVerdict.Unreadable,
         iter: 500);

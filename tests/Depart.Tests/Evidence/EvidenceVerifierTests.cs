@@ -15,6 +15,23 @@ public sealed class EvidenceVerifierTests
         Assert.Equal((5, 7L), (report.Entries, report.Checkpoint!.Number));
     }
 
+    [Fact]
+    public void A_manifest_changed_without_a_new_signature_is_found()
+    {
+        var archive = Archives.Rewrite(Archives.Make(), "manifest.json", text => text.Replace("17:05:00", "16:05:00", StringComparison.Ordinal));
+
+        Assert.Equal(["signature-wrong"], Codes(archive));
+    }
+
+    [Fact]
+    public void A_signature_of_another_archive_does_not_pass()
+    {
+        var files = Archives.Files(Archives.Make());
+        files["manifest.sig"] = Archives.Files(Archives.Make())["manifest.sig"];
+
+        Assert.Equal(["signature-wrong"], Codes(Archives.Pack(files)));
+    }
+
     [Theory]
     [InlineData("upper")]
     [InlineData("colons")]
