@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,14 +16,14 @@ public sealed record EvidenceContent
     /// <summary>The exact bytes of every entry, in order.</summary>
     public required IReadOnlyList<byte[]> Entries { get; init; }
 
-    /// <summary>Personal values still held, by sequence.</summary>
-    public required IReadOnlyList<(long Sequence, PersonalValue Value)> Personal { get; init; }
+    /// <summary>Personal values still held, by sequence; null leaves them, and everything that names somebody, out of the archive.</summary>
+    public required IReadOnlyList<(long Sequence, PersonalValue Value)>? Personal { get; init; }
 
-    /// <summary>The readable report, self-contained HTML.</summary>
-    public required string Report { get; init; }
+    /// <summary>A checkpoint that covers exactly these entries.</summary>
+    public required SealedChain Sealed { get; init; }
 }
 
-/// <summary>Writes evidence archives: a zip with a signed manifest over every file (PRV2).</summary>
+/// <summary>Writes evidence archives: a zip with a signed manifest over every file (PRV2). Format: <c>docs/developers/evidence-format.md</c>.</summary>
 public static class EvidenceArchive
 {
     internal const string Manifest = "manifest.json";
@@ -32,43 +31,76 @@ public static class EvidenceArchive
     internal const string PublicKey = "public-key.pem";
     internal const string Journal = "journal.jsonl";
     internal const string Personal = "personal.jsonl";
-    internal const string Report = "index.html";
+    internal const string Seal = "checkpoint.json";
+    internal const string SealSignature = "checkpoint.sig";
+    internal const string Inclusion = "inclusion.json";
+    internal const string ReportEnglish = "report.en.html";
+    internal const string ReportFrench = "report.fr.html";
+
+    /// <summary>What says that signed bytes are a manifest and nothing else.</summary>
+    internal const string Type = "depart-evidence";
+
+    /// <summary>Files that name people, and that may be taken out of an archive without harm to the rest.</summary>
+    internal static readonly IReadOnlyList<string> NamingPeople = [Personal, ReportEnglish, ReportFrench];
 
     /// <summary>Writes the archive, signed with an ECDSA P-256 key over SHA-256.</summary>
     public static void Write(Stream target, EvidenceContent content, ECDsa key)
     {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(key);
-        var journal = Lines(content.Entries);
+        var publicKey = key.ExportSubjectPublicKeyInfo();
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            [Journal] = journal,
-            [Personal] = Lines(content.Personal.Select(pair => JsonSerializer.SerializeToUtf8Bytes(
-                new { seq = pair.Sequence, name = pair.Value.Name, value = pair.Value.Value, salt = pair.Value.Salt }))),
-            [PublicKey] = Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()),
-            [Report] = Encoding.UTF8.GetBytes(content.Report),
+            [Journal] = Lines(content.Entries),
+            [PublicKey] = Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem() + "\n"),
+            [Seal] = content.Sealed.Bytes,
+            [SealSignature] = content.Sealed.Signature,
+            [Inclusion] = content.Sealed.ProofToBytes(),
         };
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new
+        if (content.Personal is { } personal)
         {
+            files[Personal] = Lines(personal.Select(pair => JsonSerializer.SerializeToUtf8Bytes(
+                new { seq = pair.Sequence, name = pair.Value.Name, value = pair.Value.Value, salt = pair.Value.Salt })));
+        }
+
+        var story = EvidenceStory.Of(content.Entries, content.Personal);
+        var fingerprint = Fingerprint.Of(publicKey);
+        files[ReportEnglish] = EvidenceReport.Render(story, new(content.At, fingerprint), french: false);
+        files[ReportFrench] = EvidenceReport.Render(story, new(content.At, fingerprint), french: true);
+        files[Manifest] = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            type = Type,
             v = JournalEntry.FormatVersion,
-            product = "Depart",
             chain = content.Chain,
             at = JournalEntry.Instant(content.At),
             entries = content.Entries.Count,
             head = content.Entries.Count == 0 ? ChainHead.Start(content.Chain).Hash : JournalEntry.Hash(content.Entries[^1]),
+            key = fingerprint,
+            personal = content.Personal is null ? LeftOut : Included,
+            erasable = content.Personal is null ? [] : NamingPeople,
             files = files.ToDictionary(file => file.Key, file => JournalEntry.Hash(file.Value), StringComparer.Ordinal),
         });
-        files[Manifest] = manifest;
-        files[Signature] = key.SignData(manifest, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var (name, bytes) in files)
-        {
-            var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
-            entry.LastWriteTime = content.At;
-            using var stream = entry.Open();
-            stream.Write(bytes);
-        }
+        files[Signature] = key.SignData(files[Manifest], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        target.Write(EvidenceZip.Write(files));
     }
+
+    /// <summary>Takes out of an archive everything that names somebody, as its signed manifest allows: what is left still verifies.</summary>
+    /// <exception cref="InvalidDataException">It is not an archive.</exception>
+    public static byte[] WithoutPersonal(byte[] archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        var (files, _) = EvidenceZip.Read(archive, EvidenceVerifier.MaxBytes);
+        foreach (var name in NamingPeople)
+        {
+            files.Remove(name);
+        }
+
+        return EvidenceZip.Write(files);
+    }
+
+    internal const string Included = "included";
+    internal const string LeftOut = "left-out";
 
     private static byte[] Lines(IEnumerable<byte[]> lines)
     {

@@ -1,7 +1,5 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Depart.Evidence;
 
@@ -29,218 +27,274 @@ public enum EvidenceVerdict
 public sealed record Finding(string Code, string Place, string En, string Fr);
 
 /// <summary>The answer of a verification.</summary>
-/// <param name="Verdict">The word.</param>
-/// <param name="Fingerprint">Of the key that signed, or null when none could be read.</param>
-/// <param name="Entries">Entries read.</param>
-/// <param name="Erased">Personal values that were erased since; not an error.</param>
-/// <param name="Findings">Everything wrong; empty unless broken or unreadable.</param>
-public sealed record VerificationReport(EvidenceVerdict Verdict, string? Fingerprint, int Entries, int Erased, IReadOnlyList<Finding> Findings);
+public sealed record VerificationReport
+{
+    /// <summary>The word.</summary>
+    public required EvidenceVerdict Verdict { get; init; }
+
+    /// <summary>Of the key that signed, or null when none could be read.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The chain that the manifest names, or null.</summary>
+    public string? Chain { get; init; }
+
+    /// <summary>When it was exported, as the manifest says.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Entries read.</summary>
+    public int Entries { get; init; }
+
+    /// <summary>Personal values that are not in it: erased, or left out. Not an error.</summary>
+    public int Erased { get; init; }
+
+    /// <summary>The checkpoint that covers it, or null when that could not be read.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>Everything wrong, at most a hundred; empty unless broken or unreadable.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>What a reader should know and that is not wrong.</summary>
+    public IReadOnlyList<Finding> Notes { get; init; } = [];
+}
 
 /// <summary>Verifies evidence archives offline, with the base library alone.</summary>
 public static class EvidenceVerifier
 {
-    /// <summary>Largest archive content read, unpacked: 256 MiB.</summary>
+    /// <summary>Largest archive read, packed or unpacked: 256 MiB.</summary>
     public const long MaxBytes = 256L * 1024 * 1024;
 
     /// <summary>Verifies an archive.</summary>
-    /// <param name="archive">A seekable stream.</param>
+    /// <param name="archive">Its bytes, from the stream's place to its end.</param>
     /// <param name="expectedFingerprint">The signer's published fingerprint; without it a wholly re-signed forgery cannot be told.</param>
     public static VerificationReport Verify(Stream archive, string? expectedFingerprint)
     {
-        Dictionary<string, byte[]> files;
+        ArgumentNullException.ThrowIfNull(archive);
         try
         {
-            files = Read(archive);
+            var bytes = All(archive);
+            var (files, strange) = EvidenceZip.Read(bytes, MaxBytes);
+            return Verify(files, expectedFingerprint, strange < 0 ? null : new(
+                "container-other", "zip",
+                $"The zip itself is not as Depart wrote it (first difference at byte {strange} of {bytes.Length}): it was changed, or packed anew. Below is said of each file what is wrong with it; when nothing is, unpack it and verify the folder.",
+                $"Le zip lui-même n’est pas tel que Départ l’a écrit (première différence à l’octet {strange} sur {bytes.Length}) : il a été modifié, ou refait. Ce qui cloche dans chaque fichier est dit plus bas ; si ce n’est rien, décompressez-le et vérifiez le dossier."));
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or IOException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            return Unreadable(error.Message);
+        }
+    }
+
+    /// <summary>Verifies an archive that was unpacked into a folder.</summary>
+    public static VerificationReport VerifyFolder(string folder, string? expectedFingerprint)
+    {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var left = MaxBytes;
+        try
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(folder))
+            {
+                if (Directory.Exists(path) || !EvidenceZip.IsName(Path.GetFileName(path)))
+                {
+                    return Unreadable($"{Path.GetFileName(path)} does not belong to an archive");
+                }
+
+                left -= new FileInfo(path).Length;
+                if (left < 0)
+                {
+                    return Unreadable($"more than {MaxBytes} bytes");
+                }
+
+                files[Path.GetFileName(path)] = File.ReadAllBytes(path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Unreadable(error.Message);
         }
 
-        foreach (var name in new[] { EvidenceArchive.Manifest, EvidenceArchive.Signature, EvidenceArchive.PublicKey, EvidenceArchive.Journal, EvidenceArchive.Personal })
-        {
-            if (!files.ContainsKey(name))
-            {
-                return new(EvidenceVerdict.Broken, null, 0, 0, [new("file-missing", name, $"The file {name} is missing.", $"Le fichier {name} manque.")]);
-            }
-        }
-
-        var findings = new List<Finding>();
-        var (fingerprint, signed) = Signature(files);
-        if (!signed)
-        {
-            findings.Add(new("signature-wrong", EvidenceArchive.Signature, "The signature does not fit the manifest.", "La signature ne correspond pas au manifeste."));
-        }
-        else if (expectedFingerprint is not null && !string.Equals(Plain(expectedFingerprint), fingerprint, StringComparison.OrdinalIgnoreCase))
-        {
-            findings.Add(new("signer-other", EvidenceArchive.PublicKey,
-                $"Signed by another key ({fingerprint}): a forgery, or the wrong fingerprint.",
-                $"Signé par une autre clé ({fingerprint}) : un faux, ou une mauvaise empreinte."));
-        }
-
-        var (entries, erased) = (0, 0);
-        try
-        {
-            using var manifest = JsonDocument.Parse(files[EvidenceArchive.Manifest]);
-            CheckFiles(manifest.RootElement, files, findings);
-            entries = CheckChain(manifest.RootElement, files[EvidenceArchive.Journal], findings, out var digests);
-            erased = CheckPersonal(files[EvidenceArchive.Personal], digests, findings);
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            findings.Add(new("not-understood", EvidenceArchive.Manifest, $"The content cannot be understood: {error.Message}", $"Le contenu est incompréhensible : {error.Message}"));
-        }
-
-        return new(
-            findings.Count > 0 ? EvidenceVerdict.Broken : expectedFingerprint is null ? EvidenceVerdict.ConsistentSignerNotChecked : EvidenceVerdict.Genuine,
-            fingerprint, entries, erased, findings);
+        return Verify(files, expectedFingerprint, null);
     }
 
-    private static VerificationReport Unreadable(string why) => new(
-        EvidenceVerdict.Unreadable, null, 0, 0, [new("unreadable", "zip", $"This is not a readable evidence archive: {why}", $"Ce n’est pas une archive de preuves lisible : {why}")]);
+    /// <summary>Whether a text can be a fingerprint: 64 hexadecimal digits, colons and spaces aside.</summary>
+    public static bool IsFingerprint(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Plain(text) is { Length: 64 } plain && plain.All(char.IsAsciiHexDigit);
+    }
+
+    private static VerificationReport Verify(Dictionary<string, byte[]> files, string? expectedFingerprint, Finding? container)
+    {
+        var findings = new Findings(container);
+        string[] needed =
+        [
+            EvidenceArchive.Manifest, EvidenceArchive.Signature, EvidenceArchive.PublicKey, EvidenceArchive.Journal,
+            EvidenceArchive.Seal, EvidenceArchive.SealSignature, EvidenceArchive.Inclusion,
+        ];
+        foreach (var name in needed.Where(name => !files.ContainsKey(name)))
+        {
+            findings.Add("file-missing", name, $"The file {name} is missing.", $"Le fichier {name} manque.");
+        }
+
+        if (findings.Has("file-missing"))
+        {
+            return files.Keys.Any(needed.Contains) ? new() { Verdict = EvidenceVerdict.Broken, Findings = findings.All } : Unreadable("it holds none of an archive’s files");
+        }
+
+        var publicKey = PublicKey(files[EvidenceArchive.PublicKey]);
+        var fingerprint = publicKey is null ? null : Fingerprint.Of(publicKey);
+        if (publicKey is null || !Checkpoint.IsSigned(files[EvidenceArchive.Manifest], files[EvidenceArchive.Signature], publicKey))
+        {
+            findings.Add("signature-wrong", EvidenceArchive.Signature,
+                "The signature does not fit the manifest: the manifest, the signature or the key was altered.",
+                "La signature ne correspond pas au manifeste : le manifeste, la signature ou la clé a été modifié.");
+        }
+
+        if (fingerprint is not null && expectedFingerprint is not null && !string.Equals(Plain(expectedFingerprint), fingerprint, StringComparison.OrdinalIgnoreCase))
+        {
+            findings.Add("signer-other", EvidenceArchive.PublicKey,
+                $"Signed by another key ({fingerprint}): a forgery, or the wrong fingerprint.",
+                $"Signé par une autre clé ({fingerprint}) : un faux, ou une mauvaise empreinte.");
+        }
+
+        var verdict = (bool fine) => !fine ? EvidenceVerdict.Broken : expectedFingerprint is null ? EvidenceVerdict.ConsistentSignerNotChecked : EvidenceVerdict.Genuine;
+        Manifest manifest;
+        try
+        {
+            manifest = Manifest.Parse(files[EvidenceArchive.Manifest]);
+        }
+        catch (FormatException error)
+        {
+            findings.NotUnderstood(EvidenceArchive.Manifest, error);
+            return new() { Verdict = EvidenceVerdict.Broken, Fingerprint = fingerprint, Findings = findings.All };
+        }
+
+        var notes = new List<Finding>();
+        CheckFiles(manifest, files, findings, notes);
+        var chain = ChainReading.Read(manifest, files[EvidenceArchive.Journal], findings);
+        var erased = chain.CheckPersonal(manifest, files.GetValueOrDefault(EvidenceArchive.Personal), findings);
+        if (manifest.Key != fingerprint)
+        {
+            findings.Add("key-other", EvidenceArchive.PublicKey, "The key is not the one that the manifest names.", "La clé n’est pas celle que nomme le manifeste.");
+        }
+
+        var checkpoint = CheckSeal(manifest, files, publicKey, chain, findings);
+        return new()
+        {
+            Verdict = verdict(findings.All.Count == 0),
+            Fingerprint = fingerprint,
+            Chain = manifest.Chain,
+            At = manifest.At,
+            Entries = chain.Entries,
+            Erased = erased,
+            Checkpoint = checkpoint,
+            Findings = findings.All,
+            Notes = notes,
+        };
+    }
+
+    private static VerificationReport Unreadable(string why) => new()
+    {
+        Verdict = EvidenceVerdict.Unreadable,
+        Findings = [new("unreadable", "zip", $"This is not a readable evidence archive: {why}", $"Ce n’est pas une archive de preuves lisible : {why}")],
+    };
 
     private static string Plain(string fingerprint) => fingerprint.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
-    private static Dictionary<string, byte[]> Read(Stream archive)
+    private static byte[] All(Stream archive)
     {
-        using var zip = new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true);
-        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var left = MaxBytes;
-        foreach (var entry in zip.Entries)
+        using var all = new MemoryStream();
+        var block = new byte[81920];
+        int read;
+        while ((read = archive.Read(block)) > 0)
         {
-            using var stream = entry.Open();
-            using var content = new MemoryStream();
-            var block = new byte[81920];
-            int read;
-            while ((read = stream.Read(block)) > 0)
+            all.Write(block, 0, read);
+            if (all.Length > MaxBytes)
             {
-                // The length announced by a hostile zip is not believed: what comes out is counted.
-                left -= read;
-                if (left < 0)
-                {
-                    throw new InvalidDataException($"More than {MaxBytes} bytes when unpacked.");
-                }
-
-                content.Write(block, 0, read);
-            }
-
-            if (!files.TryAdd(entry.FullName, content.ToArray()))
-            {
-                throw new InvalidDataException($"Two files are named {entry.FullName}.");
+                throw new InvalidDataException($"It is larger than {MaxBytes} bytes.");
             }
         }
 
-        return files;
+        return all.ToArray();
     }
 
-    private static (string? Fingerprint, bool Signed) Signature(Dictionary<string, byte[]> files)
+    /// <summary>The key, as SubjectPublicKeyInfo; null unless it is an ECDSA key on P-256.</summary>
+    private static byte[]? PublicKey(byte[] pem)
     {
         try
         {
             using var key = ECDsa.Create();
-            key.ImportFromPem(Encoding.ASCII.GetString(files[EvidenceArchive.PublicKey]));
-            return (
-                Fingerprint.Of(key.ExportSubjectPublicKeyInfo()),
-                key.VerifyData(files[EvidenceArchive.Manifest], files[EvidenceArchive.Signature], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+            key.ImportFromPem(Encoding.ASCII.GetString(pem));
+            return key.KeySize == 256 && key.ExportParameters(false).Curve.Oid.Value == "1.2.840.10045.3.1.7" ? key.ExportSubjectPublicKeyInfo() : null;
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            return (null, false);
+            return null;
         }
     }
 
-    private static void CheckFiles(JsonElement manifest, Dictionary<string, byte[]> files, List<Finding> findings)
+    private static void CheckFiles(Manifest manifest, Dictionary<string, byte[]> files, Findings findings, List<Finding> notes)
     {
-        var listed = manifest.GetProperty("files").EnumerateObject().ToDictionary(file => file.Name, file => file.Value.GetString(), StringComparer.Ordinal);
-        foreach (var (name, bytes) in files.Where(file => file.Key is not (EvidenceArchive.Manifest or EvidenceArchive.Signature)))
+        foreach (var (name, bytes) in files.Where(file => file.Key is not (EvidenceArchive.Manifest or EvidenceArchive.Signature)).OrderBy(file => file.Key, StringComparer.Ordinal))
         {
-            if (!listed.Remove(name, out var hash))
+            if (!manifest.Files.TryGetValue(name, out var hash))
             {
-                findings.Add(new("file-extra", name, $"The file {name} is not in the manifest.", $"Le fichier {name} n’est pas au manifeste."));
+                findings.Add("file-extra", name, $"The file {name} is not in the manifest: somebody added it.", $"Le fichier {name} n’est pas au manifeste : il a été ajouté.");
             }
             else if (hash != JournalEntry.Hash(bytes))
             {
-                findings.Add(new("file-altered", name, $"The file {name} was altered.", $"Le fichier {name} a été modifié."));
+                findings.Add("file-altered", name, $"The file {name} was altered.", $"Le fichier {name} a été modifié.");
             }
         }
 
-        findings.AddRange(listed.Keys.Select(name => new Finding("file-missing", name, $"The file {name} is missing.", $"Le fichier {name} manque.")));
+        foreach (var name in manifest.Files.Keys.Where(name => !files.ContainsKey(name)).Order(StringComparer.Ordinal))
+        {
+            if (manifest.Erasable.Contains(name))
+            {
+                notes.Add(new("file-erased", name, $"The file {name} was taken out: it names people, and the manifest allows it.", $"Le fichier {name} a été retiré : il nomme des personnes, et le manifeste le permet."));
+            }
+            else
+            {
+                findings.Add("file-missing", name, $"The file {name} is missing.", $"Le fichier {name} manque.");
+            }
+        }
+
+        if (manifest.PersonalLeftOut)
+        {
+            notes.Add(new("personal-left-out", EvidenceArchive.Manifest, "It was exported without names and personal values.", "Elle a été exportée sans noms ni valeurs personnelles."));
+        }
     }
 
-    private static int CheckChain(JsonElement manifest, byte[] journal, List<Finding> findings, out Dictionary<(long, string), string> digests)
+    private static Checkpoint? CheckSeal(Manifest manifest, Dictionary<string, byte[]> files, byte[]? publicKey, ChainReading chain, Findings findings)
     {
-        digests = [];
-        var chain = manifest.GetProperty("chain").GetString()!;
-        var head = ChainHead.Start(chain);
-        var line = 0;
-        foreach (var bytes in Lines(journal))
+        Checkpoint checkpoint;
+        (long Index, IReadOnlyList<byte[]> Path) proof;
+        var place = EvidenceArchive.Seal;
+        try
         {
-            line++;
-            var place = $"{EvidenceArchive.Journal}:{line}";
-            using var entry = JsonDocument.Parse(bytes);
-            var root = entry.RootElement;
-            var sequence = root.GetProperty("seq").GetInt64();
-            if (root.GetProperty("chain").GetString() != chain)
-            {
-                findings.Add(new("chain-other", place, "This entry belongs to another chain.", "Cette entrée appartient à une autre chaîne."));
-            }
-
-            if (sequence != head.Sequence + 1)
-            {
-                findings.Add(new("sequence-broken", place, $"Entry {head.Sequence + 1} is missing or out of order.", $"L’entrée {head.Sequence + 1} manque ou n’est pas à sa place."));
-            }
-
-            if (root.GetProperty("prev").GetString() != head.Hash)
-            {
-                findings.Add(new("link-broken", place, $"Entry {sequence} does not follow the one before it: one of them was altered.", $"L’entrée {sequence} ne suit pas la précédente : l’une des deux a été modifiée."));
-            }
-
-            foreach (var value in root.GetProperty("personal").EnumerateObject())
-            {
-                digests[(sequence, value.Name)] = value.Value.GetString()!;
-            }
-
-            head = new(chain, sequence, JournalEntry.Hash(bytes));
+            checkpoint = Checkpoint.Parse(files[EvidenceArchive.Seal]);
+            place = EvidenceArchive.Inclusion;
+            proof = SealedChain.ParseProof(files[EvidenceArchive.Inclusion]);
+        }
+        catch (FormatException error)
+        {
+            findings.NotUnderstood(place, error);
+            return null;
         }
 
-        if (line != manifest.GetProperty("entries").GetInt32() || head.Hash != manifest.GetProperty("head").GetString())
+        if (publicKey is null || checkpoint.Key != manifest.Key || !Checkpoint.IsSigned(files[EvidenceArchive.Seal], files[EvidenceArchive.SealSignature], publicKey))
         {
-            findings.Add(new("tail-missing", EvidenceArchive.Journal, "The journal does not end where the manifest says: entries were cut off or altered.", "Le journal ne finit pas là où le dit le manifeste : des entrées ont été coupées ou modifiées."));
+            findings.Add("checkpoint-signature-wrong", EvidenceArchive.SealSignature,
+                "The checkpoint is not signed by the key of this archive.", "Le point de contrôle n’est pas signé par la clé de cette archive.");
         }
 
-        return line;
-    }
-
-    private static int CheckPersonal(byte[] personal, Dictionary<(long, string), string> digests, List<Finding> findings)
-    {
-        var line = 0;
-        foreach (var bytes in Lines(personal))
+        var leaf = new LogLeaf(manifest.Chain, chain.Head.Sequence, chain.Head.Hash);
+        if (Merkle.RootOf(leaf.LeafHash, proof.Index, checkpoint.Size, proof.Path) is not { } root || Convert.ToHexStringLower(root) != checkpoint.Root)
         {
-            line++;
-            using var document = JsonDocument.Parse(bytes);
-            var root = document.RootElement;
-            var value = new PersonalValue(root.GetProperty("name").GetString()!, root.GetProperty("value").GetString()!, root.GetProperty("salt").GetString()!);
-            if (!digests.Remove((root.GetProperty("seq").GetInt64(), value.Name), out var digest) || digest != value.Digest())
-            {
-                findings.Add(new("personal-altered", $"{EvidenceArchive.Personal}:{line}", $"The value “{value.Name}” is not the one recorded.", $"La valeur « {value.Name} » n’est pas celle qui a été enregistrée."));
-            }
+            findings.Add("checkpoint-other", EvidenceArchive.Seal,
+                $"Checkpoint {checkpoint.Number} does not cover this journal as it stands: entries were altered, cut off or added after it was sealed.",
+                $"Le point de contrôle {checkpoint.Number} ne couvre pas ce journal en l’état : des entrées ont été modifiées, coupées ou ajoutées après le scellement.");
         }
 
-        return digests.Count;
-    }
-
-    private static IEnumerable<byte[]> Lines(byte[] content)
-    {
-        var start = 0;
-        for (var end = Array.IndexOf(content, (byte)'\n'); end >= 0; end = Array.IndexOf(content, (byte)'\n', start))
-        {
-            yield return content[start..end];
-            start = end + 1;
-        }
-
-        if (start < content.Length)
-        {
-            yield return content[start..];
-        }
+        return checkpoint;
     }
 }

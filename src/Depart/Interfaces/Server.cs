@@ -77,6 +77,7 @@ internal static class Server
 
         app.MapPages();
         await Schema.PrepareAsync(app.Services, cancellation);
+        await PrepareSigningKey.RunAsync(app.Services, cancellation);
         return app;
     }
 
@@ -89,8 +90,11 @@ internal static class Server
         services.AddStorage(options.Storage);
         services.AddDoor(typeof(Server).Assembly);
         services.AddScoped<IJournal, Journal>();
-        services.AddSingleton<SigningKey>();
+        services.AddScoped<SigningKeys>();
+        services.AddScoped<JournalSeal>();
         services.AddScoped<IDepartureBinding, DepartureBinding>();
+        // Stops after the engine: what the engine wrote last is sealed too.
+        services.AddHostedService<SealClock>();
         services.AddSingleton<EngineHost>();
         services.AddSingleton<IWorkNudge>(provider => provider.GetRequiredService<EngineHost>());
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());

@@ -37,6 +37,35 @@ internal static class JournalText
     public static readonly Words Engine = new("Depart itself", "Départ lui-même");
     public static readonly Words Key = new("Signing key", "Clé de signature");
 
+    public static readonly Words LinkBroken = new("{0}, entry {1}: the link to the entry before is broken.", "{0}, entrée {1} : le lien avec l’entrée précédente est rompu.");
+    public static readonly Words ValueChanged = new("{0}, entry {1}: “{2}” was changed.", "{0}, entrée {1} : « {2} » a été modifié.");
+    public static readonly Words ColumnChanged = new("{0}, entry {1}: its kind or instant was changed beside it.", "{0}, entrée {1} : son genre ou son instant a été modifié à côté d’elle.");
+    public static readonly Words Unreadable = new("{0}, entry {1}: it can no longer be read.", "{0}, entrée {1} : elle n’est plus lisible.");
+    public static readonly Words TailMissing = new("{0}: the last entries are missing.", "{0} : les dernières entrées manquent.");
+    public static readonly Words CutOff = new("{0}: a checkpoint covered entry {1}; the chain ends with entry {2}.", "{0} : un point de contrôle couvrait l’entrée {1} ; la chaîne finit à l’entrée {2}.");
+    public static readonly Words NotAsSealed = new("{0}, entry {1}: it is not the one that a checkpoint covered.", "{0}, entrée {1} : ce n’est pas celle qu’un point de contrôle couvrait.");
+    public static readonly Words ChainGone = new("{0}: the whole chain is gone; a checkpoint covered it up to entry {1}.", "{0} : la chaîne entière a disparu ; un point de contrôle la couvrait jusqu’à l’entrée {1}.");
+    public static readonly Words HeadGone = new("{0}: the head of the chain is missing.", "{0} : la tête de la chaîne manque.");
+    public static readonly Words CheckpointForged = new("Checkpoint {0} is not signed by a key of this server.", "Le point de contrôle {0} n’est pas signé par une clé de ce serveur.");
+    public static readonly Words CheckpointGone = new("Checkpoint {0} is missing.", "Le point de contrôle {0} manque.");
+    public static readonly Words CheckpointOther = new("Checkpoint {0} does not fit the chains that it covers: something was taken away or changed since.", "Le point de contrôle {0} ne concorde plus avec les chaînes qu’il couvre : quelque chose a été retiré ou modifié depuis.");
+    public static readonly Words Rewound = new(
+        "{0} shows checkpoint {1} of {2:yyyy-MM-dd HH:mm:ss} UTC, and the database no longer holds it: it was restored from a backup, rewound, or is another one.",
+        "{0} montre le point de contrôle {1} du {2:yyyy-MM-dd HH:mm:ss} UTC, et la base ne le contient plus : elle a été restaurée, ramenée en arrière, ou c’en est une autre.");
+
+    public static readonly Words SealedUntil = new("Last checkpoint: {0}, {1:yyyy-MM-dd HH:mm:ss} UTC.", "Dernier point de contrôle : {0}, {1:yyyy-MM-dd HH:mm:ss} UTC.");
+    public static readonly Words KeyGone = new(
+        "The key that signs evidence is missing from the database though it signed before: restore a backup that holds it.",
+        "La clé qui signe les preuves manque dans la base alors qu’elle a déjà servi : restaurez une sauvegarde qui la contient.");
+
+    public static readonly Words KeyUnreadable = new(
+        "The signing key {0} cannot be opened with the key ring of this database: restore a backup that holds both.",
+        "La clé de signature {0} ne s’ouvre pas avec le trousseau de cette base : restaurez une sauvegarde qui contient les deux.");
+
+    public static readonly Words KeyFileBad = new(
+        "{0} is not a signing key: put the right one back, or move it away to have a new key made.",
+        "{0} n’est pas une clé de signature : remettez la bonne, ou écartez-le pour qu’une nouvelle clé soit faite.");
+
     /// <summary>Subjects by which the journal is filtered: the beginning of the kind.</summary>
     public static readonly IReadOnlyList<(string Prefix, Words Name)> Subjects =
     [
@@ -80,6 +109,11 @@ internal static class JournalText
         "discovery.ended" => new("Discovery ended", "Découverte terminée"),
         "discovery.cancel-asked" => new("Discovery stopped", "Découverte arrêtée"),
         "engine.recovered" => new("Work taken up after a stop", "Travail repris après un arrêt"),
+        "signing-key.made" => new("Signing key made", "Clé de signature créée"),
+        "signing-key.imported" => new("Signing key taken over from its file", "Clé de signature reprise de son fichier"),
+        "signing-key.rotated" => new("Signing key replaced", "Clé de signature remplacée"),
+        "journal.rewound" => new("Database found older than its last checkpoint", "Base trouvée plus ancienne que son dernier point de contrôle"),
+        "disconnection.planned" => new("Disconnection planned", "Déconnexion planifiée"),
         "evidence.exported" => new("Evidence exported", "Preuves exportées"),
         "mission.added" => new("Mission added", "Mission ajoutée"),
         "mission.changed" => new("Mission changed", "Mission modifiée"),

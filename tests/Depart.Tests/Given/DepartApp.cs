@@ -26,9 +26,11 @@ internal sealed class DepartApp : IAsyncDisposable
     private DepartApp(Database database) => this.database = database;
 
     /// <summary>Starts on the database that the test's class asks for, its tables made or, <paramref name="empty"/>, still to be made.</summary>
-    public static async Task<DepartApp> StartAsync(bool empty = false)
+    /// <remarks><paramref name="before"/> is done to the data folder first.</remarks>
+    public static async Task<DepartApp> StartAsync(bool empty = false, Action<string>? before = null)
     {
         var app = new DepartApp(await Database.CreateAsync(empty));
+        before?.Invoke(app.folder);
         await app.ServeAsync();
         return app;
     }

@@ -58,6 +58,11 @@ public sealed class AccessTests
 
         // Proof.
         ["ExportEvidence"] = "security auditor admin",
+        ["ListSigningKeys"] = "signed-in",
+        ["RotateSigningKey"] = "security admin",
+        ["PrepareSigningKey"] = "engine",
+        ["SealJournal"] = "engine",
+        ["NoteRewound"] = "engine",
 
         // The server itself.
         ["MakeBackup"] = "admin",

@@ -8,10 +8,10 @@ namespace Depart.Interfaces.Api;
 internal abstract class EvidenceRoutes : IRouted
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/departures/{departure}/evidence", async (DepartureId departure, Dispatcher dispatcher, HttpContext http) =>
+        api.MapPost("/departures/{departure}/evidence", async (DepartureId departure, bool? withoutPersonal, Dispatcher dispatcher, HttpContext http) =>
         {
             var outcome = await dispatcher.SendAsync(
-                new ExportEvidence(departure.Value.ToString("N")), Actor.From(http.User, Via.Api), http.RequestAborted);
+                new ExportEvidence(departure.Value.ToString("N"), withoutPersonal ?? false), Actor.From(http.User, Via.Api), http.RequestAborted);
             if (!outcome.Ok)
             {
                 return (IResult)ApiDoor.Failed(outcome.Problem);

@@ -11,8 +11,8 @@ namespace Depart.Interfaces.CommandLine;
 internal static class BackupVerbs
 {
     private static readonly Words Written = new(
-        "{0} written ({1:N0} KB), checked. It does not hold the key file nor the signing key: keep those elsewhere ({2}).",
-        "{0} écrit ({1:N0} Ko), vérifié. Il ne contient ni le fichier de clé ni la clé de signature : gardez-les ailleurs ({2}).");
+        "{0} written ({1:N0} KB), checked. It does not hold the key file, which opens what is closed in it: keep that elsewhere ({2}).",
+        "{0} écrit ({1:N0} Ko), vérifié. Il ne contient pas le fichier de clé, qui ouvre ce qui y est fermé : gardez-le ailleurs ({2}).");
 
     private static readonly Words Elsewhere = new("on the server: see depart doctor there", "sur le serveur : voir depart doctor là-bas");
     private static readonly Words Exists = new("{0} already exists: choose another name.", "{0} existe déjà : choisissez un autre nom.");

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Depart.Proof;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.CommandLine;
@@ -48,6 +49,20 @@ internal static class DoctorVerb
     private static readonly Words Pending = new("{0}: {1} migrations wait; the next start applies them{2}.", "{0} : {1} migrations en attente ; le prochain démarrage les applique{2}.");
     private static readonly Words AfterBackup = new(", after a backup", ", après une sauvegarde");
     private static readonly Words Unreachable = new("PostgreSQL does not answer: {0}. Check DEPART__Database.", "PostgreSQL ne répond pas : {0}. Vérifiez DEPART__Database.");
+    private static readonly Words JournalName = new("Journal", "Journal");
+    private static readonly Words JournalNone = new("nothing to read yet.", "rien à lire pour l’instant.");
+    private static readonly Words JournalHolds = new("{0} entries in {1} chains hold; last checkpoint: {2}.", "{0} entrées dans {1} chaînes concordent ; dernier point de contrôle : {2}.");
+    private static readonly Words JournalUnread = new("could not be read: {0}", "n’a pas pu être lu : {0}");
+    private static readonly Words JournalLost = new(
+        "holds, but this database was once found older than its last checkpoint: {0} says which. Expected after a restore; then move the file away.",
+        "concorde, mais cette base a été trouvée un jour plus ancienne que son dernier point de contrôle : {0} dit lequel. Attendu après une restauration ; déplacez alors le fichier.");
+
+    private static readonly Words ArchiveBad = new("{0}: {1}", "{0} : {1}");
+    private static readonly Words OldKey = new("Old key file", "Ancien fichier de clé");
+    private static readonly Words OldKeyLeft = new(
+        "{0} is no longer used, the database holds the key: keep a copy in a safe if you wish, and delete it here.",
+        "{0} ne sert plus, la base contient la clé : gardez-en une copie au coffre si vous le souhaitez, et supprimez-le ici.");
+
     private static readonly Words Disk = new("Free disk", "Espace libre");
     private static readonly Words DiskFree = new("{0:N1} GB on {1}.", "{0:N1} Go sur {1}.");
     private static readonly Words DiskShort = new("only {0:N1} GB on {1}: a backup needs as much as the database. Make room.", "seulement {0:N1} Go sur {1} : une sauvegarde prend autant que la base. Faites de la place.");
@@ -66,10 +81,15 @@ internal static class DoctorVerb
     public static Command Create()
     {
         var data = new Option<string?>("--data") { Description = Terminal.Say(new("Data folder.", "Dossier des données.")) };
-        var command = new Command("doctor", Terminal.Say(new("Looks at this installation and says what to do.", "Examine cette installation et dit quoi faire."))) { data };
+        var evidence = new Option<string[]>("--evidence")
+        {
+            Description = Terminal.Say(new("Evidence archives that the database must still bear out.", "Archives de preuves que la base doit encore confirmer.")),
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("doctor", Terminal.Say(new("Looks at this installation and says what to do.", "Examine cette installation et dit quoi faire."))) { data, evidence };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var findings = await ExamineAsync(StorageOptions.FromEnvironment(DataFolder.Of(parsed.GetValue(data))), TimeProvider.System, cancellation);
+            var findings = await ExamineAsync(StorageOptions.FromEnvironment(DataFolder.Of(parsed.GetValue(data))), TimeProvider.System, parsed.GetValue(evidence) ?? [], cancellation);
             if (parsed.GetValue(Terminal.Json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(findings, ApiJson.Options));
@@ -89,9 +109,14 @@ internal static class DoctorVerb
     }
 
     /// <summary>Every check, in the order in which one would set things right.</summary>
-    public static async Task<IReadOnlyList<Line>> ExamineAsync(StorageOptions storage, TimeProvider clock, CancellationToken cancellation) =>
+    public static Task<IReadOnlyList<Line>> ExamineAsync(StorageOptions storage, TimeProvider clock, CancellationToken cancellation) =>
+        ExamineAsync(storage, clock, [], cancellation);
+
+    /// <summary>Every check; the database must also bear out these archives.</summary>
+    public static async Task<IReadOnlyList<Line>> ExamineAsync(StorageOptions storage, TimeProvider clock, IReadOnlyList<string> evidence, CancellationToken cancellation) =>
     [
-        FolderLine(storage), LockLine(storage), KeyLine(storage), await DatabaseLineAsync(storage, cancellation), DiskLine(storage), ClockLine(storage, clock), LdapLine(), FontsLine(),
+        FolderLine(storage), LockLine(storage), KeyLine(storage), await DatabaseLineAsync(storage, cancellation),
+        .. await JournalLinesAsync(storage, evidence, cancellation), DiskLine(storage), ClockLine(storage, clock), LdapLine(), FontsLine(),
     ];
 
     /// <summary>One check: what was looked at, what was found, what to do.</summary>
@@ -201,6 +226,64 @@ internal static class DoctorVerb
             : new(Database, Finding.Good, Version.With(name, applied[^1]));
     }
 
+    private static async Task<IReadOnlyList<Line>> JournalLinesAsync(StorageOptions storage, IReadOnlyList<string> evidence, CancellationToken cancellation)
+    {
+        var lines = new List<Line>();
+        if (Directory.Exists(storage.DataFolder) && Directory.GetFiles(storage.DataFolder, "signing-key.pem.imported") is [var old, ..])
+        {
+            lines.Add(new(OldKey, Finding.Advice, OldKeyLeft.With(old)));
+        }
+
+        if (storage.PostgreSql is null && !File.Exists(storage.SqliteFile))
+        {
+            return [.. lines, new(JournalName, Finding.Good, JournalNone)];
+        }
+
+        var outside = new List<OutsideCheckpoint>();
+        if (OutsideCheckpoint.Read(storage) is { } beside)
+        {
+            outside.Add(beside);
+        }
+
+        foreach (var file in evidence)
+        {
+            if (!File.Exists(file))
+            {
+                lines.Add(new(JournalName, Finding.Bad, JournalUnread.With(file)));
+                continue;
+            }
+
+            await using var archive = File.OpenRead(file);
+            var report = Evidence.EvidenceVerifier.Verify(archive, null);
+            lines.AddRange(report.Findings.Take(1).Select(finding => new Line(JournalName, Finding.Bad, ArchiveBad.With(file, new Words(finding.En, finding.Fr)))));
+            if (report.Checkpoint is { } shown)
+            {
+                outside.Add(new(file, shown));
+            }
+        }
+
+        await using DepartDb db = storage.PostgreSql is { } connection
+            ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options)
+            : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile};Mode=ReadOnly;Pooling=False").Options);
+        try
+        {
+            var check = await new JournalAudit(db).RunAsync(null, outside, cancellation);
+            lines.AddRange(check.Broken.Select(broken => new Line(JournalName, Finding.Bad, broken)));
+            if (check.Broken.Count == 0)
+            {
+                lines.Add(OutsideCheckpoint.LostIn(storage) is [.., var lost]
+                    ? new(JournalName, Finding.Advice, JournalLost.With(lost))
+                    : new(JournalName, Finding.Good, JournalHolds.With(check.Entries, check.Chains, check.Checkpoint is null ? "—" : $"{check.Checkpoint}, {check.SealedAt:yyyy-MM-dd HH:mm:ss} UTC")));
+            }
+        }
+        catch (Exception error) when (error is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
+        {
+            lines.Add(new(JournalName, Finding.Advice, JournalUnread.With(error.Message)));
+        }
+
+        return lines;
+    }
+
     private static Line DiskLine(StorageOptions storage)
     {
         var folder = storage.DataFolder;
@@ -221,8 +304,8 @@ internal static class DoctorVerb
         var built = File.GetLastWriteTimeUtc(typeof(DoctorVerb).Assembly.Location);
         var written = File.Exists(storage.SqliteFile) ? File.GetLastWriteTimeUtc(storage.SqliteFile) : DateTime.MinValue;
         return LocalInstant.FindZone("Europe/Paris") is null ? new(Clock, Finding.Bad, NoZones)
-            : now.UtcDateTime < built.AddMinutes(-5) ? new(Clock, Finding.Bad, ClockBehind.With(now))
-            : now.UtcDateTime < written.AddMinutes(-5) ? new(Clock, Finding.Bad, ClockBeforeData.With(now))
+            : now.UtcDateTime.AddMinutes(5) < built ? new(Clock, Finding.Bad, ClockBehind.With(now))
+            : now.UtcDateTime.AddMinutes(5) < written ? new(Clock, Finding.Bad, ClockBeforeData.With(now))
             : new(Clock, Finding.Good, ClockFine.With(now));
     }
 

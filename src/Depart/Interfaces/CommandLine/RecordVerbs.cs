@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Departures;
-using Depart.Evidence;
 using Depart.Foundation;
 using Depart.Missions;
 
@@ -68,66 +67,5 @@ internal static class DeparturesVerbs
             return Terminal.ExitDone;
         });
         return verb;
-    }
-}
-
-/// <summary><c>evidence</c>: verification needs no server.</summary>
-internal static class EvidenceVerbs
-{
-    private static readonly Words Exported = new("{0} written, signed by {1}", "{0} écrit, signé par {1}");
-    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
-    private static readonly Words Signer = new("Signing key: {0}. Entries: {1}. Values erased since: {2}.", "Clé de signature : {0}. Entrées : {1}. Valeurs effacées depuis : {2}.");
-
-    public static Command Create()
-    {
-        var departure = new Argument<string>("departure");
-        var output = new Option<string>("--output") { DefaultValueFactory = _ => "depart-evidence.zip" };
-        var export = new Command("export", Terminal.Say(new("Writes the evidence of a departure.", "Écrit les preuves d’un départ."))) { departure, output };
-        export.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var (content, fingerprint) = await api.DownloadAsync($"/api/v1/departures/{Uri.EscapeDataString(parsed.GetValue(departure)!)}/evidence", cancellation);
-            await File.WriteAllBytesAsync(parsed.GetValue(output)!, content, cancellation);
-            Console.WriteLine(Exported.With(parsed.GetValue(output), fingerprint));
-            return Terminal.ExitDone;
-        });
-        var file = new Argument<string>("file");
-        var key = new Option<string?>("--key") { Description = Terminal.Say(new("The signer's published fingerprint.", "L’empreinte publiée du signataire.")) };
-        var verify = new Command("verify", Terminal.Say(new("Checks an evidence archive, without a server.", "Vérifie une archive de preuves, sans serveur."))) { file, key };
-        verify.SetAction(parsed => Verify(parsed.GetValue(file)!, parsed.GetValue(key), parsed.GetValue(Terminal.Json)));
-        return new("evidence", Terminal.Say(new("Evidence archives.", "Les archives de preuves."))) { export, verify };
-    }
-
-    private static int Verify(string path, string? key, bool json)
-    {
-        if (!File.Exists(path))
-        {
-            throw new CommandFailed(NoFile.With(path).ToString(), Terminal.ExitUsage);
-        }
-
-        using var archive = File.OpenRead(path);
-        var report = EvidenceVerifier.Verify(archive, key);
-        if (json)
-        {
-            Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(report, Foundation.Door.ApiJson.Options));
-        }
-        else
-        {
-            Console.WriteLine(report.Verdict switch
-            {
-                EvidenceVerdict.Genuine => new Words("Genuine: unaltered, signed by the key you gave.", "Authentique : intact, signé par la clé indiquée."),
-                EvidenceVerdict.ConsistentSignerNotChecked => new("Consistent, signer not checked: compare the key below with the published one.", "Cohérent, signataire non vérifié : comparez la clé ci-dessous à celle qui est publiée."),
-                EvidenceVerdict.Broken => new("BROKEN: this archive does not prove anything.", "ALTÉRÉ : cette archive ne prouve rien."),
-                _ => new("Not an evidence archive.", "Ce n’est pas une archive de preuves."),
-            });
-            foreach (var finding in report.Findings)
-            {
-                Console.WriteLine($"  {finding.Place}: {new Words(finding.En, finding.Fr)}");
-            }
-
-            Console.WriteLine(Signer.With(report.Fingerprint ?? "?", report.Entries, report.Erased));
-        }
-
-        return report.Verdict is EvidenceVerdict.Genuine or EvidenceVerdict.ConsistentSignerNotChecked ? Terminal.ExitDone : Terminal.ExitFailed;
     }
 }

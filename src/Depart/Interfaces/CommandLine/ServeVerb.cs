@@ -48,7 +48,8 @@ internal static class ServeVerb
         await using var company = demo ? await DemoCompany.StartAsync(app.Services, cancellation) : null;
         await app.StartAsync(cancellation);
         var address = app.Urls.First();
-        Console.WriteLine(Listening.With(address, app.Services.GetRequiredService<SigningKey>().Fingerprint));
+        var keys = await app.Services.GetRequiredService<Dispatcher>().AskAsync(new ListSigningKeys(), Actor.Console, cancellation);
+        Console.WriteLine(Listening.With(address, keys.Value![0].Fingerprint));
         if (setUp is not null)
         {
             Console.WriteLine(SetUpHere.With(address + setUp));
@@ -72,7 +73,7 @@ internal static class ServeVerb
         }
         catch (StartRefused)
         {
-            foreach (var file in new[] { options.Storage.SqliteFile, options.Storage.SqliteFile + "-wal", options.Storage.SqliteFile + "-shm", options.Storage.KeyFile })
+            foreach (var file in new[] { options.Storage.SqliteFile, options.Storage.SqliteFile + "-wal", options.Storage.SqliteFile + "-shm", options.Storage.KeyFile, OutsideCheckpoint.FileOf(options.Storage) })
             {
                 File.Delete(file);
             }

@@ -190,6 +190,8 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
             part.Progress.Start(row);
         }
 
+        var person = await db.FindAsync<Person>([departure.Person], cancellation);
+        journal.Record(RevocationFacts.Planned(run, departure, person?.Name, plan, rows));
         return (run, rows);
     }
 

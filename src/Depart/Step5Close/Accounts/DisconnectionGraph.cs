@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
 using Depart.Foundation.Door;
@@ -164,7 +165,7 @@ internal static class RevocationFacts
         },
 
         // Requests may name the person (a DN, a login): personal, so that they can be erased.
-        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["exchanges"] = Exchanges(seen, run) },
+        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["seen"] = Told(seen) },
     };
 
     public static Fact Ended(DisconnectionGraph.Part part) => new(part.Departure.Chain, "disconnection.ended")
@@ -188,12 +189,60 @@ internal static class RevocationFacts
         },
     };
 
-    private static string? Exchanges(AccountSeen seen, DisconnectionGraph.Part run)
+    /// <summary>What was planned: every account found with its system, every step, and what is left alone with the reason.</summary>
+    public static Fact Planned(Disconnection run, Departure departure, string? person, DisconnectionPlan plan, IReadOnlyList<Revocation> rows) => new(departure.Chain, "disconnection.planned")
     {
-        var lines = seen.Steps.SelectMany(step => (step.Report?.Exchanges ?? step.Verification?.Exchanges ?? [])
-            .Select(exchange => $"{run.Row(step.Step).Action}: {exchange.Request} → {exchange.Answer}")
-            .Concat((step.Verification?.Checks ?? []).Select(check => $"{run.Row(step.Step).Action}: {check.What.En}: {check.Answer}")));
-        var text = string.Join('\n', lines);
-        return text.Length == 0 ? null : text;
-    }
+        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["disconnection"] = run.Id.Value,
+            ["immediate"] = run.Immediate,
+            ["startsAt"] = run.StartedAt,
+            ["accounts"] = plan.Accounts.Select(account => (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["account"] = account.Id.Value,
+                ["system"] = account.System.Value,
+                ["systemName"] = account.SystemName,
+                ["connector"] = account.Connector,
+                ["matched"] = account.Match.ToString(),
+                ["untouchedEn"] = account.Untouched?.En,
+                ["untouchedFr"] = account.Untouched?.Fr,
+            }).ToList(),
+            ["steps"] = rows.Select(row => (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["revocation"] = row.Id.Value,
+                ["account"] = row.Account.Value,
+                ["action"] = row.Action,
+                ["titleEn"] = row.TitleEn,
+                ["titleFr"] = row.TitleFr,
+                ["leftOutEn"] = row.Why?.En,
+                ["leftOutFr"] = row.Why?.Fr,
+            }).ToList(),
+        },
+        Personal = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["person"] = person,
+            ["logins"] = JsonSerializer.Serialize(plan.Accounts.ToDictionary(account => account.Id.Value.ToString(), account => account.Login)),
+        },
+    };
+
+    /// <summary>What was asked and seen, step by step in the order of the entry's steps; read by the report of <c>Depart.Evidence</c>.</summary>
+    private static string Told(AccountSeen seen) => JsonSerializer.Serialize(
+        seen.Steps.Select(step => new
+        {
+            whyEn = step.Why?.En,
+            whyFr = step.Why?.Fr,
+            exchanges = (step.Report?.Exchanges ?? step.Verification?.Exchanges)?.Select(exchange => new { request = exchange.Request, answer = exchange.Answer }),
+            changes = step.Report?.Changes.Select(change => new { what = change.What, before = change.Before, after = change.After }),
+            checks = step.Verification?.Checks.Select(check => new { whatEn = check.What.En, whatFr = check.What.Fr, passed = check.Passed, answer = check.Answer }),
+            residuals = step.Verification?.Residuals.Select(residual => new { whatEn = residual.What.En, whatFr = residual.What.Fr, until = residual.Until }),
+        }),
+        ToldJson);
+
+    private static readonly JsonSerializerOptions ToldJson = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+
+        // Read by people too, on the page of an entry: letters stay letters. It never stands in HTML unescaped.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

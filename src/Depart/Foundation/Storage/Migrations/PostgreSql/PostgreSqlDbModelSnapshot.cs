@@ -739,6 +739,30 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("suppliers", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Proof.CheckpointRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Signature")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("journal_checkpoints", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Proof.JournalHead", b =>
                 {
                     b.Property<string>("Chain")
@@ -810,6 +834,75 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasKey("Chain", "Sequence", "Name");
 
                     b.ToTable("journal_values", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Proof.LeafRow", b =>
+                {
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Index");
+
+                    b.HasIndex("Chain", "Sequence");
+
+                    b.ToTable("journal_leaves", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Proof.NodeRow", b =>
+                {
+                    b.Property<int>("Level")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Level", "Index");
+
+                    b.ToTable("journal_nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Proof.SigningKeyRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PrivateKey")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Step5Close.Accounts.Account", b =>

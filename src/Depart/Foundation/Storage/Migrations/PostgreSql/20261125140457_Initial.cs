@@ -256,6 +256,21 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "journal_checkpoints",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Signature = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_journal_checkpoints", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "journal_heads",
                 columns: table => new
                 {
@@ -266,6 +281,33 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_journal_heads", x => x.Chain);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "journal_leaves",
+                columns: table => new
+                {
+                    Index = table.Column<long>(type: "bigint", nullable: false),
+                    Chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_journal_leaves", x => x.Index);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "journal_nodes",
+                columns: table => new
+                {
+                    Level = table.Column<int>(type: "integer", nullable: false),
+                    Index = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_journal_nodes", x => new { x.Level, x.Index });
                 });
 
             migrationBuilder.CreateTable(
@@ -394,6 +436,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_revocations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signing_keys",
+                columns: table => new
+                {
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: false),
+                    PrivateKey = table.Column<string>(type: "text", nullable: true),
+                    MadeAt = table.Column<long>(type: "bigint", nullable: false),
+                    RetiredAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signing_keys", x => x.Number);
                 });
 
             migrationBuilder.CreateTable(
@@ -615,6 +673,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "IX_journal_leaves_Chain_Sequence",
+                table: "journal_leaves",
+                columns: new[] { "Chain", "Sequence" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_missions_Manager",
                 table: "missions",
                 column: "Manager");
@@ -770,7 +833,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "journal");
 
             migrationBuilder.DropTable(
+                name: "journal_checkpoints");
+
+            migrationBuilder.DropTable(
                 name: "journal_heads");
+
+            migrationBuilder.DropTable(
+                name: "journal_leaves");
+
+            migrationBuilder.DropTable(
+                name: "journal_nodes");
 
             migrationBuilder.DropTable(
                 name: "journal_values");
@@ -789,6 +861,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "revocations");
+
+            migrationBuilder.DropTable(
+                name: "signing_keys");
 
             migrationBuilder.DropTable(
                 name: "suppliers");

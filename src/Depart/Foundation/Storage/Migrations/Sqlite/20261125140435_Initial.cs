@@ -254,6 +254,21 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "journal_checkpoints",
+                columns: table => new
+                {
+                    Number = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Signature = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_journal_checkpoints", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "journal_heads",
                 columns: table => new
                 {
@@ -264,6 +279,33 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_journal_heads", x => x.Chain);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "journal_leaves",
+                columns: table => new
+                {
+                    Index = table.Column<long>(type: "INTEGER", nullable: false),
+                    Chain = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_journal_leaves", x => x.Index);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "journal_nodes",
+                columns: table => new
+                {
+                    Level = table.Column<int>(type: "INTEGER", nullable: false),
+                    Index = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_journal_nodes", x => new { x.Level, x.Index });
                 });
 
             migrationBuilder.CreateTable(
@@ -392,6 +434,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_revocations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "signing_keys",
+                columns: table => new
+                {
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    PrivateKey = table.Column<string>(type: "TEXT", nullable: true),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RetiredAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_signing_keys", x => x.Number);
                 });
 
             migrationBuilder.CreateTable(
@@ -613,6 +671,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "IX_journal_leaves_Chain_Sequence",
+                table: "journal_leaves",
+                columns: new[] { "Chain", "Sequence" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_missions_Manager",
                 table: "missions",
                 column: "Manager");
@@ -768,7 +831,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "journal");
 
             migrationBuilder.DropTable(
+                name: "journal_checkpoints");
+
+            migrationBuilder.DropTable(
                 name: "journal_heads");
+
+            migrationBuilder.DropTable(
+                name: "journal_leaves");
+
+            migrationBuilder.DropTable(
+                name: "journal_nodes");
 
             migrationBuilder.DropTable(
                 name: "journal_values");
@@ -787,6 +859,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "revocations");
+
+            migrationBuilder.DropTable(
+                name: "signing_keys");
 
             migrationBuilder.DropTable(
                 name: "suppliers");

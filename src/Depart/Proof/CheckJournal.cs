@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Depart.Evidence;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Proof;
+
+/// <summary>The answer of a check of chains.</summary>
+/// <param name="Chains">Chains read.</param>
+/// <param name="Entries">Entries read.</param>
+/// <param name="Erased">Personal values erased since; not an error.</param>
+/// <param name="Broken">What does not hold, at most twenty.</param>
+public sealed record JournalCheck(int Chains, int Entries, int Erased, IReadOnlyList<Words> Broken)
+{
+    /// <summary>The last checkpoint, or null when there is none yet.</summary>
+    public long? Checkpoint { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset? SealedAt { get; init; }
+}
+
+/// <summary>
+/// Reads chains again from their first entry: every link, every digest of a personal value, every head; and, when all are read, every checkpoint: what
+/// one of them covered must still be there. What was written since the last one could be cut off unseen.
+/// </summary>
+internal sealed record CheckJournal(string? Chain = null) : IQuery<JournalCheck>
+{
+    public static Access Access => ReadJournal.Access;
+
+    internal sealed class Handler(DepartDb db, StorageOptions storage) : IHandler<CheckJournal, JournalCheck>
+    {
+        public async Task<Outcome<JournalCheck>> HandleAsync(CheckJournal query, CancellationToken cancellation) =>
+            await new JournalAudit(db).RunAsync(query.Chain, OutsideCheckpoint.Read(storage) is { } outside ? [outside] : [], cancellation);
+    }
+}
+
+/// <summary>Reads the journal of a database again; needs nothing but the database.</summary>
+internal sealed class JournalAudit(DepartDb db)
+{
+    private const int Shown = 20;
+
+    private readonly List<Words> broken = [];
+    private int entries;
+    private int erased;
+
+    /// <summary>Reads one chain, or (null) all of them and all checkpoints, and looks for checkpoints that stand outside.</summary>
+    public async Task<JournalCheck> RunAsync(string? chain, IReadOnlyList<OutsideCheckpoint> outside, CancellationToken cancellation)
+    {
+        var leaves = (await db.Set<LeafRow>().AsNoTracking().Where(leaf => chain == null || leaf.Chain == chain).ToListAsync(cancellation)).ToLookup(leaf => leaf.Chain, StringComparer.Ordinal);
+        var heads = await db.Set<JournalHead>().AsNoTracking().Where(head => chain == null || head.Chain == chain).OrderBy(head => head.Chain).ToListAsync(cancellation);
+        foreach (var head in heads)
+        {
+            await ReadAsync(head, leaves[head.Chain].ToDictionary(leaf => leaf.Sequence, leaf => leaf.Hash), cancellation);
+        }
+
+        var known = heads.Select(head => head.Chain).ToHashSet(StringComparer.Ordinal);
+        broken.AddRange(leaves.Where(gone => !known.Contains(gone.Key)).Select(gone => JournalText.ChainGone.With(gone.Key, gone.Max(leaf => leaf.Sequence))));
+        if (chain is null)
+        {
+            var strays = await db.Set<JournalRow>().AsNoTracking().Select(row => row.Chain).Distinct().ToListAsync(cancellation);
+            broken.AddRange(strays.Where(stray => !known.Contains(stray) && !leaves.Contains(stray)).Select(stray => JournalText.HeadGone.With(stray)));
+            await CheckpointsAsync([.. leaves.SelectMany(own => own).OrderBy(leaf => leaf.Index)], cancellation);
+        }
+
+        foreach (var seen in outside)
+        {
+            if (!await seen.IsHeldAsync(db, cancellation))
+            {
+                broken.Add(JournalText.Rewound.With(seen.Where, seen.Checkpoint.Number, seen.Checkpoint.At));
+            }
+        }
+
+        var last = await db.Set<CheckpointRow>().AsNoTracking().OrderByDescending(row => row.Number).FirstOrDefaultAsync(cancellation);
+        return new(heads.Count, entries, erased, [.. broken.Take(Shown)]) { Checkpoint = last?.Number, SealedAt = last?.At };
+    }
+
+    private async Task ReadAsync(JournalHead head, Dictionary<long, string> covered, CancellationToken cancellation)
+    {
+        var values = (await db.Set<JournalValue>().AsNoTracking().Where(value => value.Chain == head.Chain).ToListAsync(cancellation))
+            .ToDictionary(value => (value.Sequence, value.Name));
+        var at = ChainHead.Start(head.Chain);
+        await foreach (var row in db.Set<JournalRow>().AsNoTracking().Where(row => row.Chain == head.Chain).OrderBy(row => row.Sequence).AsAsyncEnumerable().WithCancellation(cancellation))
+        {
+            entries++;
+            var hash = JournalEntry.Hash(row.Bytes);
+            if (covered.Remove(row.Sequence, out var stated) && stated != hash)
+            {
+                broken.Add(JournalText.NotAsSealed.With(head.Chain, row.Sequence));
+            }
+
+            try
+            {
+                Follow(row, at, values);
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+            {
+                broken.Add(JournalText.Unreadable.With(head.Chain, row.Sequence));
+            }
+
+            at = new(head.Chain, row.Sequence, hash);
+        }
+
+        if (at.Sequence != head.Sequence || at.Hash != head.Hash)
+        {
+            broken.Add(JournalText.TailMissing.With(head.Chain));
+        }
+
+        if (covered.Count > 0)
+        {
+            broken.Add(JournalText.CutOff.With(head.Chain, covered.Keys.Max(), at.Sequence));
+        }
+    }
+
+    private void Follow(JournalRow row, ChainHead at, Dictionary<(long, string), JournalValue> values)
+    {
+        using var entry = JsonDocument.Parse(row.Bytes);
+        var root = entry.RootElement;
+        if (root.GetProperty("prev").GetString() != at.Hash || root.GetProperty("seq").GetInt64() != at.Sequence + 1
+            || root.GetProperty("seq").GetInt64() != row.Sequence || root.GetProperty("chain").GetString() != row.Chain)
+        {
+            broken.Add(JournalText.LinkBroken.With(row.Chain, row.Sequence));
+        }
+
+        // What lists are made from stands beside the bytes: it must say the same.
+        if (root.GetProperty("kind").GetString() != row.Kind || root.GetProperty("at").GetDateTimeOffset() != row.At)
+        {
+            broken.Add(JournalText.ColumnChanged.With(row.Chain, row.Sequence));
+        }
+
+        foreach (var digest in root.GetProperty("personal").EnumerateObject())
+        {
+            if (!values.TryGetValue((row.Sequence, digest.Name), out var kept))
+            {
+                erased++;
+            }
+            else if (new PersonalValue(kept.Name, kept.Value, kept.Salt).Digest() != digest.Value.GetString())
+            {
+                broken.Add(JournalText.ValueChanged.With(row.Chain, row.Sequence, digest.Name));
+            }
+        }
+    }
+
+    /// <summary>Builds the log anew from its leaves and compares with every checkpoint on the way.</summary>
+    private async Task CheckpointsAsync(List<LeafRow> leaves, CancellationToken cancellation)
+    {
+        var keys = await db.Set<SigningKeyRow>().AsNoTracking().ToDictionaryAsync(key => key.Fingerprint, key => key.PublicKey, StringComparer.Ordinal, cancellation);
+        var edge = new MerkleEdge();
+        var (number, previous) = (0L, new string('0', 64));
+        await foreach (var row in db.Set<CheckpointRow>().AsNoTracking().OrderBy(row => row.Number).AsAsyncEnumerable().WithCancellation(cancellation))
+        {
+            number++;
+            if (!TryParse(row, out var checkpoint) || !keys.TryGetValue(checkpoint.Key, out var key) || !Checkpoint.IsSigned(row.Bytes, row.Signature, key))
+            {
+                broken.Add(JournalText.CheckpointForged.With(row.Number));
+                previous = JournalEntry.Hash(row.Bytes);
+                continue;
+            }
+
+            if (row.Number != number || checkpoint.Number != number || checkpoint.Previous != previous)
+            {
+                broken.Add(JournalText.CheckpointGone.With(number));
+                number = row.Number;
+            }
+
+            while (edge.Size < checkpoint.Size && edge.Size < leaves.Count && leaves[(int)edge.Size].Index == edge.Size)
+            {
+                var leaf = leaves[(int)edge.Size];
+                edge.Add(new LogLeaf(leaf.Chain, leaf.Sequence, leaf.Hash).LeafHash);
+            }
+
+            if (edge.Size != checkpoint.Size || Convert.ToHexStringLower(edge.Root) != checkpoint.Root)
+            {
+                broken.Add(JournalText.CheckpointOther.With(row.Number));
+            }
+
+            previous = JournalEntry.Hash(row.Bytes);
+        }
+
+        if (leaves.Count > edge.Size)
+        {
+            broken.Add(JournalText.CheckpointGone.With(number + 1));
+        }
+    }
+
+    private static bool TryParse(CheckpointRow row, out Checkpoint checkpoint)
+    {
+        try
+        {
+            checkpoint = Checkpoint.Parse(row.Bytes);
+            return checkpoint.Size == row.Size && checkpoint.Number == row.Number;
+        }
+        catch (FormatException)
+        {
+            checkpoint = null!;
+            return false;
+        }
+    }
+}
