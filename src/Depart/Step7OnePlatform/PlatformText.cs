@@ -82,6 +82,7 @@ internal static class PlatformText
 
     public static Words OpenAccounts(int count) => Words.Count(count, OpenOne, OpenMany);
 
+    public static readonly Words CannotWait = new("It cannot wait for the last day?", "Cela ne peut pas attendre le dernier jour ?");
     public static readonly Words CutWho = new("Whose access?", "De qui ?");
     public static readonly Words CutTitle = new("Cut {0}’s access now", "Couper maintenant les accès {0}");
     public static readonly Words CutExplain = new(
