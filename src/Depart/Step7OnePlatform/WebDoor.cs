@@ -61,6 +61,7 @@ internal static class WebDoor
         app.MapStaticAssets().AllowAnonymous();
         Preferences.Map(app);
         DisconnectionEvents.Map(app);
+        AccountsEvents.Map(app);
         ImportPages.Map(app);
 
         // A form that posts to an endpoint of its own may share the address of its page: the endpoint comes first.

@@ -45,6 +45,8 @@ public sealed class AccessTests
         ["Disconnect"] = "it security admin",
         ["Reconnect"] = "it security admin",
         ["SettleStep"] = "it security admin",
+        ["GetUndo"] = "manager* it hr security auditor admin",
+        ["TakeOneTimePassword"] = "it security admin",
         ["GetDisconnection"] = "manager* it hr security auditor admin",
         ["AddSystem"] = "it admin",
         ["TestSystem"] = "it security admin",

@@ -21,7 +21,6 @@ internal static class ImportPageText
     public static readonly Words DayFirst = new("Day first: 31/12/2026", "Jour d’abord : 31/12/2026");
     public static readonly Words MonthFirst = new("Month first: 12/31/2026", "Mois d’abord : 12/31/2026");
     public static readonly Words Preview = new("See what it would do", "Voir ce qu’il ferait");
-    public static readonly Words Columns = new("Columns understood", "Colonnes reconnues");
     public static readonly Words ColumnsAbout = new(
         "Headers as people write them: Nom, Prénom, Courriel, Matricule, Prestataire, Mission, Début, Fin; or Last name, First name, Email, Number, Supplier, Mission, Start, End. "
         + "A person is recognised by number or mail address. An empty cell changes nothing.",
@@ -40,8 +39,7 @@ internal static class ImportPageText
     public static readonly Words Whom = new("Whom", "Qui");
     public static readonly Words What = new("What becomes of it", "Ce qu’elle devient");
     public static readonly Words Details = new("Details", "Détails");
-    public static readonly Words NotTaken = new("left out", "non reprise");
-    public static readonly Words LeftOut = new("Columns left out", "Colonnes non reprises");
+    public static readonly Words LeftOut = new("Columns not understood and left out: {0}.", "Colonnes inconnues, non reprises : {0}.");
     public static readonly Words ConfirmAbout = new("Refused lines are left out; the others are applied.", "Les lignes refusées sont laissées de côté ; les autres sont appliquées.");
     public static readonly Words NothingToDo = new("This file changes nothing: everything it says is already known.", "Ce fichier ne change rien : tout ce qu’il dit est déjà connu.");
     public static readonly Words AllRefused = new("No line can be taken. Correct the file and send it again.", "Aucune ligne ne peut être reprise. Corrigez le fichier et renvoyez-le.");
@@ -54,7 +52,6 @@ internal static class ImportPageText
     public static readonly Words ForgottenNow = new("The file is deleted.", "Le fichier est supprimé.");
     public static readonly Words Started = new("The import has started.", "L’import a commencé.");
     public static readonly Words Another = new("Import another file", "Importer un autre fichier");
-    public static readonly Words Expires = new("deleted", "supprimé");
     public static readonly Words NoSuchLine = new("No such line", "Aucune ligne de ce genre");
     public static readonly Words NoSuchLineHow = new("Choose another tab.", "Choisissez un autre onglet.");
     public static readonly Words SeePeople = new("See the people", "Voir les personnes");
@@ -63,12 +60,16 @@ internal static class ImportPageText
     private static readonly Words ApplyMany = new("Apply {0} lines", "Appliquer {0} lignes");
     private static readonly Words LineOne = new("{0} line", "{0} ligne");
     private static readonly Words LineMany = new("{0} lines", "{0} lignes");
+    private static readonly Words RefusedOne = new("{0} refused", "{0} refusée");
+    private static readonly Words RefusedMany = new("{0} refused", "{0} refusées");
     private static readonly Words DoneOne = new("{0} line is applied", "{0} ligne est appliquée");
     private static readonly Words DoneMany = new("{0} lines are applied", "{0} lignes sont appliquées");
 
     public static Words Apply(int lines) => Words.Count(lines, ApplyOne, ApplyMany);
 
     public static Words LinesOf(int lines) => Words.Count(lines, LineOne, LineMany);
+
+    public static Words RefusedOf(int lines) => Words.Count(lines, RefusedOne, RefusedMany);
 
     public static Words Done(int lines) => Words.Count(lines, DoneOne, DoneMany);
 }

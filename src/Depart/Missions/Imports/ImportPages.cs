@@ -16,7 +16,7 @@ internal static class ImportPages
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, ReceiveAsync).RequireAuthorization().ExcludeFromDescription()
+        routes.MapPost(Path, ReceiveAsync).WithOrder(-1).RequireAuthorization().ExcludeFromDescription()
             .WithMetadata(new RequestSizeLimitAttribute(ImportLimits.Bytes + (64 * 1024)));
         routes.MapGet(Path + "/{import:guid}/events", (Guid import, Dispatcher dispatcher, HttpContext http) => LiveEvents.Stream(http, async () =>
             await dispatcher.AskAsync(new GetImport(ImportId.From(import)), Actor.From(http.User), http.RequestAborted) is { Ok: true, Value: { } view }

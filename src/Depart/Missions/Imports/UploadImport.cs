@@ -185,8 +185,13 @@ internal abstract class ImportUpload : IRouted
             .WithMetadata(new RequestSizeLimitAttribute(ImportLimits.Bytes + (64 * 1024)))
             .WithDescription("A CSV or XLSX file of people and missions, in the part “file”, at most 20 MB and 50,000 lines. Gives the preview; nothing is changed before /apply.");
 
-    private static async Task<IResult> ReceiveAsync(Chosen<ImportKind>? kind, Chosen<DateOrder>? dates, ImportDesk desk, Dispatcher dispatcher, HttpContext http)
+    private static async Task<IResult> ReceiveAsync(Word<ImportKind>? kind, Word<DateOrder>? dates, ImportDesk desk, Dispatcher dispatcher, HttpContext http)
     {
+        if ((kind?.Refusal("kind") ?? dates?.Refusal("dates")) is { } refusal)
+        {
+            return ApiDoor.Failed(refusal);
+        }
+
         var actor = Actor.From(http.User, Via.Api);
         var file = await FileAsync(http.Request, http.RequestAborted);
         if (!file.Ok)

@@ -86,7 +86,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
             new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!), IdempotencyKey = item.IdempotencyKey }, cancellation);
         if (report.OneTimePassword is { } password)
         {
-            connections.Secrets.Keep($"one-time|{account.Id}", password);
+            connections.Secrets.Keep(OneTimePasswords.Key(account.Id), password);
         }
 
         var verdict = report.Outcome is CallOutcome.Done or CallOutcome.AlreadySo ? WorkVerdict.Done
