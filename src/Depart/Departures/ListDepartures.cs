@@ -21,8 +21,10 @@ internal sealed record ListDepartures(
     public static Access Access => Access.To(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/departures", (string? search, DepartureState? state, PersonId? person, string? after, int? size, ApiDoor door) =>
-            door.AskAsync(new ListDepartures(search, state, person, after, size ?? 50))).WithTags("Departures");
+        api.MapGet("/departures", (string? search, Word<DepartureState>? state, PersonId? person, string? after, int? size, ApiDoor door) =>
+            state?.Refusal("state") is { } refusal
+                ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
+                : door.AskAsync(new ListDepartures(search, state?.Value, person, after, size ?? 50))).WithTags("Departures");
 
     internal sealed class Handler(DepartDb db) : IHandler<ListDepartures, Page<DepartureRow>>
     {

@@ -23,8 +23,10 @@ internal sealed record ListPeople(
     public static Access Access => Access.To(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/people", (string? search, SupplierId? supplier, Chosen<ContractualStatus>? status, string? unit, string? after, int? size, ApiDoor door) =>
-            door.AskAsync(new ListPeople(search, supplier, status?.Value, unit, after, size ?? 50))).WithTags("People").Produces<Page<PersonRow>>();
+        api.MapGet("/people", (string? search, SupplierId? supplier, Word<ContractualStatus>? status, string? unit, string? after, int? size, ApiDoor door) =>
+            status?.Refusal("status") is { } refusal
+                ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
+                : door.AskAsync(new ListPeople(search, supplier, status?.Value, unit, after, size ?? 50))).WithTags("People").Produces<Page<PersonRow>>();
 
     internal sealed class Handler(DepartDb db) : IHandler<ListPeople, Page<PersonRow>>
     {

@@ -5,6 +5,7 @@ using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 using Depart.Missions;
+using Depart.Missions.Imports;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 
@@ -14,7 +15,11 @@ namespace Depart.Step7OnePlatform;
 internal sealed record NavigationEntry(Type Page, string Path, string Icon, Words Name)
 {
     /// <summary>Whether a request is within this entry.</summary>
-    public bool IsCurrent(PathString path) => Path == "/" ? path == "/" : path.StartsWithSegments(Path, StringComparison.Ordinal);
+    public bool IsCurrent(PathString path) => Path == "/" ? path == "/"
+        : path.StartsWithSegments(Path, StringComparison.Ordinal) || (Within is { } within && path.StartsWithSegments(within, StringComparison.Ordinal));
+
+    /// <summary>Another address that belongs to it, or null.</summary>
+    public string? Within { get; init; }
 }
 
 /// <summary>The menu: only what the reader may open.</summary>
@@ -24,7 +29,7 @@ internal static class Navigation
     [
         new(typeof(HomePage), "/", "home", PlatformText.Home),
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
-        new(typeof(PeoplePage), "/people", "people", PeopleText.People),
+        new(typeof(PeoplePage), "/people", "people", PeopleText.People) { Within = ImportPages.Path },
         new(typeof(AccountsPage), "/accounts", "accounts", SystemsText.AllAccounts),
         new(typeof(SystemsPage), "/systems", "systems", SystemsText.Systems),
         new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),

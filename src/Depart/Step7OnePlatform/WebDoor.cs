@@ -1,4 +1,5 @@
 using Depart.Foundation.Design;
+using Depart.Missions.Imports;
 using Depart.Step5Close.Accounts;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -60,6 +61,8 @@ internal static class WebDoor
         app.MapStaticAssets().AllowAnonymous();
         Preferences.Map(app);
         DisconnectionEvents.Map(app);
+        AccountsEvents.Map(app);
+        ImportPages.Map(app);
 
         // A form that posts to an endpoint of its own may share the address of its page: the endpoint comes first.
         app.MapRazorComponents<Document>().Add(page => ((RouteEndpointBuilder)page).Order = 1);

@@ -45,7 +45,8 @@ const tick = () => {
   for (const left of document.querySelectorAll('[data-until]')) {
     const seconds = Math.max(0, Math.round((Date.parse(left.dataset.until) - Date.now()) / 1000));
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds % 3600 / 60)];
-    left.textContent = hours > 0 ? `${hours} h ${String(minutes).padStart(2, '0')}` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+    const day = document.documentElement.lang === 'fr' ? 'j' : 'd';
+    left.textContent = hours >= 24 ? `${Math.floor(hours / 24)} ${day} ${hours % 24} h` : hours > 0 ? `${hours} h ${String(minutes).padStart(2, '0')}` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
   }
 };
 if (document.querySelector('[data-until]')) { tick(); setInterval(tick, 1000); }

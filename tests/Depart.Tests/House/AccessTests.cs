@@ -47,6 +47,7 @@ public sealed class AccessTests
         ["RehearseReconnect"] = "it security admin",
         ["TakeOneTimePassword"] = "it security admin",
         ["SettleStep"] = "it security admin",
+        ["GetUndo"] = "manager* it hr security auditor admin",
         ["GetDisconnection"] = "manager* it hr security auditor admin",
         ["AddSystem"] = "it admin",
         ["TestSystem"] = "it security admin",

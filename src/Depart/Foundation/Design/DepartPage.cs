@@ -113,12 +113,12 @@ internal sealed class Notices(IDataProtectionProvider protection)
 
     private ITimeLimitedDataProtector Protector => protection.CreateProtector("depart.notices").ToTimeLimitedDataProtector();
 
-    /// <summary>Leaves a notice for the next page.</summary>
-    public void Leave(HttpContext http, Words said) => http.Response.Cookies.Append(
-        Cookie, Protector.Protect(JsonSerializer.Serialize(said, ApiJson.Options), TimeSpan.FromMinutes(1)), Options(http));
+    /// <summary>Leaves a notice for the next page; <paramref name="wrong"/> when it says why nothing was done.</summary>
+    public void Leave(HttpContext http, Words said, bool wrong = false) => http.Response.Cookies.Append(
+        Cookie, Protector.Protect(JsonSerializer.Serialize(new Left(said, wrong), ApiJson.Options), TimeSpan.FromMinutes(1)), Options(http));
 
     /// <summary>Takes the notice left, once.</summary>
-    public Words? Take(HttpContext http)
+    public Left? Take(HttpContext http)
     {
         if (http.Request.Cookies[Cookie] is not { Length: > 0 } left || http.Response.HasStarted)
         {
@@ -128,7 +128,7 @@ internal sealed class Notices(IDataProtectionProvider protection)
         http.Response.Cookies.Delete(Cookie, Options(http));
         try
         {
-            return JsonSerializer.Deserialize<Words>(Protector.Unprotect(left), ApiJson.Options);
+            return JsonSerializer.Deserialize<Left>(Protector.Unprotect(left), ApiJson.Options);
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -136,6 +136,9 @@ internal sealed class Notices(IDataProtectionProvider protection)
             return null;
         }
     }
+
+    /// <summary>What was left.</summary>
+    internal sealed record Left(Words Said, bool Wrong);
 
     private static CookieOptions Options(HttpContext http) => new()
     {

@@ -19,6 +19,12 @@ internal static class DesignText
     public static readonly Words WrongMany = new("{0} things to correct", "{0} points à corriger");
     public static readonly Words Nothing = new("None", "Aucun");
     public static readonly Words CannotShow = new("This page cannot be shown", "Cette page ne peut pas être affichée");
+    public static readonly Words When = new("When", "Quand");
+    public static readonly Words State = new("State", "État");
+    public static readonly Words Applied = new("Done", "Fait");
+    public static readonly Words Lost = new(
+        "The connection is lost: what you see may be old. Nothing that runs has stopped.",
+        "La connexion est perdue : ce que vous voyez peut dater. Rien de ce qui est en cours ne s’est arrêté.");
     public static readonly Words Yes = new("Yes", "Oui");
     public static readonly Words No = new("No", "Non");
 }

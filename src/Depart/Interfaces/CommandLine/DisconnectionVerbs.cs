@@ -151,37 +151,35 @@ internal static class DisconnectionVerbs
 
     private static async Task<int> FollowUndoAsync(ApiClient api, string departure, bool json, CancellationToken cancellation)
     {
-        JsonObject progress;
-        List<JsonObject> accounts;
+        JsonObject undo;
         do
         {
             await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
-            progress = (await api.GetAsync($"/api/v1/departures/{departure}/disconnection", cancellation))!.AsObject();
-            accounts = [.. progress["accounts"]!.AsArray().OfType<JsonObject>().Where(account => account["undo"] is not null)];
+            undo = (await api.GetAsync($"/api/v1/departures/{departure}/undo", cancellation))!.AsObject();
         }
-        while (!accounts.All(account => account["undo"]!["final"]!.GetValue<bool>()));
+        while (!undo["over"]!.GetValue<bool>());
 
         if (json)
         {
-            Console.WriteLine(progress.ToJsonString());
+            Console.WriteLine(undo.ToJsonString());
         }
 
+        var accounts = undo["accounts"]!.AsArray().OfType<JsonObject>().ToList();
         var failed = 0;
         foreach (var account in accounts)
         {
-            var undo = account["undo"]!;
-            var back = undo["outcome"]?.ToString() is "done" or "already-so";
+            var back = account["state"]!.ToString() == "given-back";
             failed += back ? 0 : 1;
             if (json)
             {
                 continue;
             }
 
-            Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(back ? IsBack : IsNotBack.With(ApiClient.Words(undo["why"])))}");
-            PrintNotRestored(undo["notRestored"]!.AsArray());
-            if (undo["hasOneTimePassword"]!.GetValue<bool>())
+            Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(back ? IsBack : IsNotBack.With(ApiClient.Words(account["why"])))}");
+            PrintNotRestored(account["notRestored"]!.AsArray());
+            if (account["hasPassword"]!.GetValue<bool>())
             {
-                var password = (await api.PostAsync($"/api/v1/departures/{departure}/accounts/{account["account"]}/one-time-password", null, cancellation))!;
+                var password = (await api.PostAsync($"/api/v1/departures/{departure}/undo/{account["account"]}/password", null, cancellation))!;
                 Console.WriteLine($"    {Password.With(password["password"])}");
             }
         }

@@ -1,7 +1,9 @@
 using Depart.Departures;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.SignIn;
 using Depart.Missions;
+using Depart.Missions.Imports;
 using Depart.Step5Close.Accounts;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,7 +24,12 @@ internal static class DemoReset
         await db.Set<Discovery>().ExecuteDeleteAsync(cancellation);
         await db.Set<Account>().ExecuteDeleteAsync(cancellation);
         await db.Set<TargetSystem>().ExecuteDeleteAsync(cancellation);
+        await db.Set<ImportLine>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Import>().ExecuteDeleteAsync(cancellation);
         await db.Set<Mission>().ExecuteDeleteAsync(cancellation);
+
+        // A user bound to somebody who is no longer there would be refused, or worse, taken for somebody else.
+        await db.Set<User>().Where(user => user.Person != null).ExecuteUpdateAsync(user => user.SetProperty(bound => bound.Person, (PersonId?)null), cancellation);
         await db.Set<Person>().ExecuteDeleteAsync(cancellation);
         await db.Set<Supplier>().ExecuteDeleteAsync(cancellation);
     }

@@ -82,8 +82,10 @@ internal sealed record ListImportLines(ImportId Import, LineState? State = null,
     public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/imports/{import}/lines", (ImportId import, Chosen<LineState>? state, int? after, int? size, ApiDoor door) =>
-            door.AskAsync(new ListImportLines(import, state?.Value, after, size ?? 100))).WithTags("Imports").Produces<Page<ImportLineView>>();
+        api.MapGet("/imports/{import}/lines", (ImportId import, Word<LineState>? state, int? after, int? size, ApiDoor door) =>
+            state?.Refusal("state") is { } refusal
+                ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
+                : door.AskAsync(new ListImportLines(import, state?.Value, after, size ?? 100))).WithTags("Imports").Produces<Page<ImportLineView>>();
 
     internal sealed class Handler(DepartDb db, LineVault vault) : IHandler<ListImportLines, Page<ImportLineView>>
     {

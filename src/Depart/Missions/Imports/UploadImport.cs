@@ -206,13 +206,18 @@ internal abstract class ImportUpload : IRouted
             .WithMetadata(new RequestSizeLimitAttribute(5L * ImportLimits.Bytes)) // Beyond our limit nothing is kept, but the sender hears why instead of a closed connection.
             .WithDescription("A CSV or XLSX file of people and missions, in the part “file”, at most 20 MB and 50,000 lines. Gives the preview; nothing is changed before /apply.");
 
-    private static async Task<IResult> ReceiveAsync(Chosen<ImportKind>? kind, Chosen<DateOrder>? dates, ImportDesk desk, Dispatcher dispatcher, HttpContext http)
+    private static async Task<IResult> ReceiveAsync(Word<ImportKind>? kind, Word<DateOrder>? dates, ImportDesk desk, Dispatcher dispatcher, HttpContext http)
     {
         var actor = Actor.From(http.User);
         if (!ReadImport.Access.Allows(actor, null))
         {
             // Before the body is read: who may not import costs no memory.
             return ApiDoor.Failed(actor.IsKnown ? Problem.Forbidden : Problem.Unauthenticated);
+        }
+
+        if ((kind?.Refusal("kind") ?? dates?.Refusal("dates")) is { } refusal)
+        {
+            return ApiDoor.Failed(refusal);
         }
 
         var file = await FileAsync(http.Request, http.RequestAborted);

@@ -105,11 +105,7 @@ internal sealed class Disconnection : Versioned
 /// <param name="Final">Nothing more will be tried by itself.</param>
 /// <param name="NotRestored">What did not come back, and why.</param>
 /// <param name="Why">Why it failed, or null.</param>
-public sealed record AccountUndo(DateTimeOffset At, CallOutcome? Outcome, bool Final, IReadOnlyList<Words> NotRestored, Words? Why)
-{
-    /// <summary>A password was made for the person and waits to be shown, once; it lives in memory for a quarter of an hour.</summary>
-    public bool HasOneTimePassword { get; init; }
-}
+public sealed record AccountUndo(DateTimeOffset At, CallOutcome? Outcome, bool Final, IReadOnlyList<Words> NotRestored, Words? Why);
 
 /// <summary>One account within a disconnection: its work, its state before anything was done to it, and what came of it.</summary>
 /// <remarks>All steps of an account that are ready run one after the other in one work item; the snapshot is committed before the first of them.</remarks>

@@ -77,7 +77,22 @@ internal static class DisconnectionText
         "Each account returns to the state recorded before the cut. What cannot come back, such as a password, is replaced by a one-time one where the system allows.",
         "Chaque compte retrouve l’état relevé avant la coupure. Ce qui ne peut pas revenir, comme un mot de passe, est remplacé par un mot de passe à usage unique si le système le permet.");
     public static readonly Words UndoWhy = new("Why", "Motif");
-    public static readonly Words Undone = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
+    public static readonly Words UndoneTitle = new("Access of {0} given back", "Accès {0} rétablis");
+    public static readonly Words AskedAt = new("asked", "demandé");
+    public static readonly Words GivingBack = new("Access is being given back", "Les accès sont en cours de rétablissement");
+    public static readonly Words AllBack = new("Access is back as it was", "Les accès sont rétablis");
+    public static readonly Words SomeNotBack = new("Some access is not back", "Certains accès ne sont pas rétablis");
+    public static readonly Words UndoFailedWhy = new("The system says: {0} Give it back on the system itself.", "Le système répond : {0} Rétablissez l’accès sur le système lui-même.");
+    public static readonly Words NotBack = new("Not given back: {0}", "Non rétabli : {0}");
+    public static readonly Words ShowPassword = new("Show the one-time password", "Montrer le mot de passe à usage unique");
+    public static readonly Words PasswordOnce = new("One-time password of {0}: it is shown only now", "Mot de passe à usage unique de {0} : il n’est montré que maintenant");
+    public static readonly Words PasswordOnceHow = new(
+        "Hand it over by a safe way; the person changes it at the first sign-in. It is written nowhere.",
+        "Transmettez-le par une voie sûre ; la personne le change à la première connexion. Il n’est écrit nulle part.");
+    public static readonly Words StillLeaves = new("The departure is open again: access is cut {0} unless it is rescheduled or cancelled.", "Le départ est de nouveau ouvert : coupure des accès {0}, sauf report ou annulation.");
+    public static readonly Words NoLongerLeaves = new("No cut is planned.", "Aucune coupure n’est prévue.");
+    private static readonly Words UndoneOne = new("Access is being given back on {0} account.", "L’accès est en cours de rétablissement sur {0} compte.");
+    private static readonly Words UndoneMany = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
     public static readonly Words Evidence = new("Download the evidence", "Télécharger les preuves");
     public static readonly Words ToDeparture = new("Departure", "Départ");
     public static readonly Words CycleTitle = new("The order goes round in a circle", "L’ordre tourne en rond");
@@ -101,6 +116,15 @@ internal static class DisconnectionText
         AccountState.Disabled => new("Closed", "Fermé"),
         AccountState.Absent => new("No such account", "Inexistant"),
         _ => new("Unknown", "Inconnu"),
+    };
+
+    public static Words Undone(int accounts) => Words.Count(accounts, UndoneOne, UndoneMany);
+
+    public static Words Of(UndoState state) => state switch
+    {
+        UndoState.Pending => new("In progress", "En cours"),
+        UndoState.GivenBack => new("Given back", "Rétabli"),
+        _ => new("Not given back", "Non rétabli"),
     };
 
     public static Words CutThese(int accounts) => Words.Count(accounts, CutOne, CutMany);

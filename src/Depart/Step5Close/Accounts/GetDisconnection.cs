@@ -17,11 +17,7 @@ public sealed record StepView(
 /// <summary>One account of a disconnection, as shown live.</summary>
 public sealed record AccountProgress(
     AccountId Account, SystemId System, string SystemName, string Login, Verdict Verdict, ProofLevel? Proof, DateTimeOffset? ResidualUntil,
-    IReadOnlyList<Words> Residuals, IReadOnlyList<StepView> Steps)
-{
-    /// <summary>What came of giving it back, or null when nobody asked.</summary>
-    public AccountUndo? Undo { get; init; }
-}
+    IReadOnlyList<Words> Residuals, IReadOnlyList<StepView> Steps);
 
 /// <summary>A disconnection, as shown live; the page is a view of rows.</summary>
 public sealed record DisconnectionProgress(
@@ -56,12 +52,11 @@ internal sealed record GetDisconnection(DepartureId Departure) : IQuery<Disconne
             var systemIds = accounts.Select(account => account.System).Distinct().ToList();
             var names = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, system => system.Name, cancellation);
             var now = clock.GetUtcNow();
-            var undone = run.UndoneAt is null ? [] : await db.Set<DisconnectionAccount>().Where(row => row.Disconnection == run.Id).ToDictionaryAsync(row => row.Account, row => row.Undo, cancellation);
             return new DisconnectionProgress(
                 run.Id, departure.Id, departure.Person, run.Immediate, run.StartedAt, run.EndedAt, run.UndoneAt, departure.State,
                 rows.Count(row => row.IsSettled), rows.Count, run.Unsearched,
                 [.. accounts.OrderBy(account => names[account.System], StringComparer.OrdinalIgnoreCase).ThenBy(account => account.Login, StringComparer.Ordinal)
-                    .Select(account => Show(account, names[account.System], [.. rows.Where(row => row.Account == account.Id)], now) with { Undo = undone.GetValueOrDefault(account.Id) })]);
+                    .Select(account => Show(account, names[account.System], [.. rows.Where(row => row.Account == account.Id)], now))]);
         }
 
         private static AccountProgress Show(Account account, string system, List<Revocation> rows, DateTimeOffset now)

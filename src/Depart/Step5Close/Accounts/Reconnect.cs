@@ -115,10 +115,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
             var row = await db.Set<DisconnectionAccount>().FirstAsync(row => row.Disconnection == run && row.Account == id, cancellation);
             var final = work.GivenUp || work.Result.Verdict != WorkVerdict.Retry;
             row.Undo = new(
-                now, report?.Outcome ?? CallOutcome.Unknown, final, [.. report?.NotRestored.Select(text => text.ToWords()) ?? []], work.Result.Error)
-            {
-                HasOneTimePassword = connections.Secrets.Find(TakeOneTimePassword.Key(id)) is not null,
-            };
+                now, report?.Outcome ?? CallOutcome.Unknown, final, [.. report?.NotRestored.Select(text => text.ToWords()) ?? []], work.Result.Error);
             if (work.Result.Verdict == WorkVerdict.Done)
             {
                 account.State = row.StateBefore ?? AccountState.Unknown;

@@ -65,7 +65,13 @@ internal static class SystemsText
     public static readonly Words WhatItDoes = new("What a cut does there", "Ce qu’y fait une coupure");
     public static readonly Words BestProof = new("Best proof", "Meilleure preuve");
     public static readonly Words NotRestored = new("not given back", "non rendu");
-    public static readonly Words DiscoveryCounts = new("{0} read · {1} matched · {2} doubtful · {3} nobody’s", "{0} lus · {1} rattachés · {2} douteux · {3} orphelins");
+    private static readonly Words ReadOne = new("{0} read", "{0} lu");
+    private static readonly Words ReadMany = new("{0} read", "{0} lus");
+    private static readonly Words MatchedOne = new("{0} matched", "{0} rattaché");
+    private static readonly Words MatchedMany = new("{0} matched", "{0} rattachés");
+    private static readonly Words DoubtfulAny = new("{0} doubtful", "{0} douteux");
+    private static readonly Words OrphanOne = new("{0} nobody’s", "{0} orphelin");
+    private static readonly Words OrphanMany = new("{0} nobody’s", "{0} orphelins");
     public static readonly Words VanishedConfirm = new("They are really gone", "Ils ont vraiment disparu");
     public static readonly Words VanishedDone = new("{0} accounts are marked gone.", "{0} comptes sont marqués disparus.");
     public static readonly Words StopDiscovery = new("Stop", "Arrêter");
@@ -104,6 +110,10 @@ internal static class SystemsText
         AccountClass.Ignored => new("Left aside", "Écartés"),
         _ => new("Gone", "Disparus"),
     };
+
+    /// <summary>What a discovery found.</summary>
+    public static Words Counts(int read, int matched, int doubtful, int orphan) => new Words("{0} · {1} · {2} · {3}", "{0} · {1} · {2} · {3}").With(
+        Words.Count(read, ReadOne, ReadMany), Words.Count(matched, MatchedOne, MatchedMany), Words.Count(doubtful, DoubtfulAny, DoubtfulAny), Words.Count(orphan, OrphanOne, OrphanMany));
 
     /// <summary>What a class means, for whoever meets it first.</summary>
     public static Words Meaning(AccountClass standing) => standing switch

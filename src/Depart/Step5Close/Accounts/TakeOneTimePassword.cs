@@ -20,7 +20,7 @@ internal sealed record TakeOneTimePassword(DepartureId Departure, AccountId Acco
     public Guid DepartureKey => Departure.Value;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/departures/{departure}/accounts/{account}/one-time-password", (DepartureId departure, AccountId account, ApiDoor door) =>
+        api.MapPost("/departures/{departure}/undo/{account}/password", (DepartureId departure, AccountId account, ApiDoor door) =>
             door.SendAsync(new TakeOneTimePassword(departure, account))).WithTags("Disconnection").Produces<OneTimePassword>();
 
     /// <summary>The key under which it waits in memory.</summary>
@@ -30,17 +30,14 @@ internal sealed record TakeOneTimePassword(DepartureId Departure, AccountId Acco
     {
         public async Task<Outcome<OneTimePassword>> HandleAsync(TakeOneTimePassword command, CancellationToken cancellation)
         {
-            var row = await db.Set<DisconnectionAccount>()
-                .Join(db.Set<Disconnection>().Where(run => run.Departure == command.Departure), account => account.Disconnection, run => run.Id, (account, run) => new { account, run.UndoneAt })
-                .Where(pair => pair.account.Account == command.Account && pair.UndoneAt != null)
-                .OrderByDescending(pair => pair.UndoneAt).Select(pair => pair.account).FirstOrDefaultAsync(cancellation);
-            if (row is null || connections.Secrets.Find(Key(command.Account)) is not { } password)
+            var undone = await db.Set<DisconnectionAccount>().Where(account => account.Account == command.Account)
+                .Join(db.Set<Disconnection>().Where(run => run.Departure == command.Departure && run.UndoneAt != null), account => account.Disconnection, run => run.Id, (_, run) => run.Id)
+                .AnyAsync(cancellation);
+            if (!undone || connections.Secrets.Take(Key(command.Account)) is not { } password)
             {
                 return AccountsText.NoOneTimePassword;
             }
 
-            connections.Secrets.Forget(Key(command.Account));
-            row.Undo = row.Undo! with { HasOneTimePassword = false };
             var account = await db.Set<Account>().FirstAsync(account => account.Id == command.Account, cancellation);
             var system = await db.Set<TargetSystem>().FirstAsync(system => system.Id == account.System, cancellation);
             journal.Record(new(command.Departure.Value.ToString("N"), "one-time-password.shown")

@@ -38,9 +38,9 @@ public sealed class FiveSystemsTests(FiveSystems systems, ITestOutputHelper outp
         {
             var key = account["systemName"]!.ToString();
             var before = foreseen.Single(other => other!["account"]!.ToString() == account["account"]!.ToString())!;
-            Assert.Equal(Texts(before["notRestored"]!), Texts(account["undo"]!["notRestored"]!));
-            var given = account["undo"]!["hasOneTimePassword"]!.GetValue<bool>()
-                ? (await app.PostAsync($"/api/v1/departures/{leaver.Departure}/accounts/{account["account"]}/one-time-password", null))!["password"]!.ToString()
+            Assert.Equal(Texts(before["notRestored"]!), Texts(account["notRestored"]!));
+            var given = account["hasPassword"]!.GetValue<bool>()
+                ? (await app.PostAsync($"/api/v1/departures/{leaver.Departure}/undo/{account["account"]}/password", null))!["password"]!.ToString()
                 : leaver.Accounts[key].Password;
             Assert.True((await systems[key].SignInAsync(leaver.Accounts[key].Login, given)).Accepted, key);
         }
@@ -121,17 +121,18 @@ public sealed class FiveSystemsTests(FiveSystems systems, ITestOutputHelper outp
     {
         for (var tries = 0; tries < 600; tries++)
         {
-            var accounts = (await app.GetAsync($"/api/v1/departures/{leaver.Departure}/disconnection"))["accounts"]!.AsArray();
-            if (accounts.All(account => account!["undo"]?["final"]?.GetValue<bool>() == true))
+            var undo = await app.GetAsync($"/api/v1/departures/{leaver.Departure}/undo");
+            var accounts = undo["accounts"]!.AsArray();
+            if (undo["over"]!.GetValue<bool>())
             {
-                Assert.All(accounts, account => Assert.True(account!["undo"]!["outcome"]!.ToString() is "done" or "already-so", account.ToJsonString()));
+                Assert.All(accounts, account => Assert.Equal("given-back", account!["state"]!.ToString()));
                 return [.. accounts.Select(account => account!)];
             }
 
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException((await app.GetAsync($"/api/v1/departures/{leaver.Departure}/disconnection")).ToJsonString());
+        throw new TimeoutException((await app.GetAsync($"/api/v1/departures/{leaver.Departure}/undo")).ToJsonString());
     }
 
     /// <summary>Presses the button of a form, as a browser without script does.</summary>
