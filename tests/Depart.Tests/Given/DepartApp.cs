@@ -102,6 +102,10 @@ internal sealed class DepartApp : IAsyncDisposable
     public async Task<string?> RefusalAsync<T>(ICommand<T> command, Actor actor, RequestContext context) =>
         (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, context, TestContext.Current.CancellationToken)).Problem?.Code;
 
+    /// <summary>Asks what no route asks.</summary>
+    public async Task<T> AskAsync<T>(IQuery<T> query) =>
+        (await server!.Services.GetRequiredService<Dispatcher>().AskAsync(query, Actor.Console, TestContext.Current.CancellationToken)).Value!;
+
     /// <summary>Sends a command or query known only by its type; gives the code of the refusal, or null.</summary>
     public async Task<string?> TryAsync(object request, Actor actor)
     {

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Depart.Given;
 
 /// <summary>The server as a process of its own, which can be killed as a machine kills it; and, while it is stopped, its data.</summary>
-internal sealed class DepartProcess(string? postgreSql) : IAsyncDisposable
+internal sealed class DepartProcess(Database database) : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("depart-process-").FullName;
     private readonly List<string> said = [];
@@ -17,16 +18,28 @@ internal sealed class DepartProcess(string? postgreSql) : IAsyncDisposable
     /// <summary>What the process wrote, for a failing test.</summary>
     public string Said => string.Join('\n', said);
 
+    /// <summary>Processor time of the last process that was killed.</summary>
+    public TimeSpan Used { get; private set; }
+
     /// <summary>Works on the data with the server stopped.</summary>
     public async Task WithDataAsync(Func<IServiceProvider, Task> work)
     {
         await using var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
-            .AddDepart(new() { Storage = new StorageOptions { DataFolder = folder, PostgreSql = postgreSql } })
+            .AddDepart(new() { Storage = new StorageOptions { DataFolder = folder, PostgreSql = database.PostgreSql } })
             .BuildServiceProvider();
         await Schema.PrepareAsync(services, TestContext.Current.CancellationToken);
         await work(services);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>Looks into the database, beside the running server.</summary>
+    public async Task<T> LookAsync<T>(Func<DepartDb, Task<T>> look)
+    {
+        await using DepartDb db = database.PostgreSql is { } connection
+            ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options)
+            : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={folder}/depart.db;Mode=ReadOnly").Options);
+        return await look(db);
     }
 
     /// <summary>Sends a command on the stopped server's data.</summary>
@@ -44,7 +57,7 @@ internal sealed class DepartProcess(string? postgreSql) : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
-        start.Environment["DEPART__Database"] = postgreSql;
+        start.Environment["DEPART__Database"] = database.PostgreSql;
         start.Environment["LC_ALL"] = "C";
         var listens = new TaskCompletionSource();
         process = new() { StartInfo = start, EnableRaisingEvents = true };
@@ -76,7 +89,8 @@ internal sealed class DepartProcess(string? postgreSql) : IAsyncDisposable
     /// <summary>Kills it (SIGKILL): no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
-        process!.Kill(entireProcessTree: true);
+        Used = process!.TotalProcessorTime;
+        process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         process.Dispose();
         process = null;
@@ -89,6 +103,7 @@ internal sealed class DepartProcess(string? postgreSql) : IAsyncDisposable
             await KillAsync();
         }
 
+        await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

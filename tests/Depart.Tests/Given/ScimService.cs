@@ -20,6 +20,9 @@ internal sealed class ScimService : IAsyncDisposable
     /// <summary>Accounts that the service itself holds as inactive.</summary>
     public int Closed => service.Inactive;
 
+    /// <summary>Their logins.</summary>
+    public IEnumerable<string> ClosedLogins => service.InactiveLogins;
+
     public static async Task<ScimService> StartAsync(bool unruly = false)
     {
         var scim = new ScimService(unruly);

@@ -15,7 +15,10 @@ internal sealed partial class DemoScim(string token, bool unruly)
     private int calls;
 
     /// <summary>Users that cannot sign in any more.</summary>
-    public int Inactive => users.Values.Count(user => !user["active"]!.GetValue<bool>());
+    public int Inactive => InactiveLogins.Count();
+
+    /// <summary>Their names.</summary>
+    public IEnumerable<string> InactiveLogins => users.Values.Where(user => !user["active"]!.GetValue<bool>()).Select(user => user["userName"]!.ToString());
 
     /// <summary>Adds a user with a password.</summary>
     public void Add(string login, string given, string family, string mail, string password)

@@ -157,6 +157,7 @@ public class DiscoveryTests
         var id = (await app.PostAsync($"/api/v1/systems/{system}/discoveries", null))!.ToString();
         await scim.Hangs.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
+        scim.HangsAt = 0;
         await app.RestartAsync();
         scim.Release.SetResult();
         var run = await app.DiscoveredAsync(id);
