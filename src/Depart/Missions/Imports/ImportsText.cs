@@ -22,7 +22,7 @@ internal static class ImportsText
 
     public static readonly Words TooManyMissions = new(
         "{0} has more than {1} missions: is this really one person?",
-        "{0} compte plus de {1} missions : est-ce bien une seule personne ?");
+        "{0} compte plus de {1} missions : est-ce bien une seule personne ?");
 
     public static readonly Words AmbiguousInFile = new(
         "Ambiguous: several lines name {0} without a number or an address. One person or several? Give a number or an address.",
