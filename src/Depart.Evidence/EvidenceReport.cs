@@ -342,12 +342,12 @@ public sealed class EvidenceReport
     }
 
     private string Both(DateTimeOffset at) =>
-        story.Zone == TimeZoneInfo.Utc ? Utc(at) : $"{Local(at)} · {Utc(at)}";
+        story.Zone.Equals(TimeZoneInfo.Utc) ? Utc(at) : $"{Local(at)} · {Utc(at)}";
 
     private static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>Local time above, UTC below.</summary>
-    private string Stacked(DateTimeOffset at) => story.Zone == TimeZoneInfo.Utc
+    private string Stacked(DateTimeOffset at) => story.Zone.Equals(TimeZoneInfo.Utc)
         ? $"<time>{Utc(at)}</time>"
         : $"<time>{TimeZoneInfo.ConvertTime(at, story.Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</time><small>{Utc(at)}</small>";
 
