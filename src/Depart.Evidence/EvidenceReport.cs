@@ -263,7 +263,7 @@ public sealed class EvidenceReport
 
         foreach (var (what, passed, answer) in step.Checks)
         {
-            seen.Append($"<p class=\"{(passed ? "good" : "bad")}\">{(passed ? "✓" : "✗")} ").Append(Safe(what.In(french))).Append("<code>→ ").Append(Safe(answer)).Append("</code></p>");
+            seen.Append(passed ? "<p class=\"good\">✓ " : "<p class=\"bad\">✗ ").Append(Safe(what.In(french))).Append("<code>→ ").Append(Safe(answer)).Append("</code></p>");
         }
 
         if (step.StateRead is { } state)
