@@ -51,7 +51,7 @@ public sealed class EvidenceReport
     private string Write()
     {
         var title = Say("Evidence of a departure", "Preuves d’un départ");
-        html.Append("<!doctype html>\n<html lang=\"").Append(french ? "fr" : "en").Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
+        html.Append("<!doctype html>\n<html lang=\"").Append(french ? "fr" : "en").Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>").Append(Safe(title)).Append("</title><style>").Append(Style).Append("</style></head><body>\n");
         Head(title);
         foreach (var run in story.Runs)
@@ -178,7 +178,7 @@ public sealed class EvidenceReport
             var seen = account.LastReading is { Step: { StateRead: "Disabled" or "Absent" } step } ? step.At : null;
             Row(
                 $"<b>{Safe(account.System ?? account.Id)}</b>", Safe(account.Login ?? Erased),
-                $"<span class=\"{(ReportWords.IsClosed(account.Verdict) ? account.Verdict is "Attested" or "AcceptedUnverified" ? "soft" : "good" : "bad")}\">{Safe(ReportWords.Verdict(account.Verdict).In(french))}</span>",
+                $"<span class=\"{(ReportWords.IsClosed(account.Verdict) ? account.Verdict is "Attested" or "AcceptedUnverified" ? "soft" : "good" : "bad")}\">{Safe(ReportWords.Verdict(account.Verdict).In(french))}</span>",
                 Safe(account.Verdict == "Attested" ? ReportWords.Level("Attested").In(french) : ReportWords.Level(account.Proof).In(french)),
                 seen is { } at ? Stacked(at) : "—",
                 account.ResidualUntil is { } until ? Stacked(until) : account.Attempts.SelectMany(attempt => attempt.Steps).LastOrDefault(step => step.Action == "verify")?.Residuals.Count > 0 ? Safe(Say("not known", "non connu")) : "—");
@@ -244,7 +244,7 @@ public sealed class EvidenceReport
     private string Seen(StoryStep step, StoryEntry entry)
     {
         var well = step.Outcome is "Done" or "AlreadySo";
-        var seen = new StringBuilder($"<span class=\"{(well ? "good" : "bad")}\">").Append(Safe(ReportWords.Outcome(step.Outcome).In(french)));
+        var seen = new StringBuilder($"<span class=\"{(well ? "good" : "bad")}\">").Append(Safe(ReportWords.Outcome(step.Outcome).In(french)));
         seen.Append(step.Failure is null || well ? "" : Safe($" — {ReportWords.Failure(step.Failure).In(french)}")).Append("</span>");
         if (step.Why is { } why)
         {
@@ -355,7 +355,7 @@ public sealed class EvidenceReport
     {
         var span = to - from;
         var number = span.TotalMinutes < 2 ? span.TotalSeconds.ToString("0.0", french ? French : CultureInfo.InvariantCulture) : span.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
-        return $"{number} {(span.TotalMinutes < 2 ? "s" : "min")}";
+        return $"{number} {(span.TotalMinutes < 2 ? "s" : "min")}";
     }
 
     private static readonly NumberFormatInfo French = new() { NumberDecimalSeparator = "," };
