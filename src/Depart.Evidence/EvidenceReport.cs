@@ -51,7 +51,7 @@ public sealed class EvidenceReport
     private string Write()
     {
         var title = Say("Evidence of a departure", "Preuves d’un départ");
-        html.Append("<!doctype html>\n<html lang=\"").Append(french ? "fr" : "en").Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
+        html.Append("<!doctype html>\n<html lang=\"").Append(french ? "fr" : "en").Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>").Append(Safe(title)).Append("</title><style>").Append(Style).Append("</style></head><body>\n");
         Head(title);
         foreach (var run in story.Runs)
@@ -178,7 +178,7 @@ public sealed class EvidenceReport
             var seen = account.LastReading is { Step: { StateRead: "Disabled" or "Absent" } step } ? step.At : null;
             Row(
                 $"<b>{Safe(account.System ?? account.Id)}</b>", Safe(account.Login ?? Erased),
-                $"<span class=\"{(ReportWords.IsClosed(account.Verdict) ? account.Verdict is "Attested" or "AcceptedUnverified" ? "soft" : "good" : "bad")}\">{Safe(ReportWords.Verdict(account.Verdict).In(french))}</span>",
+                $"<span class=\"{(ReportWords.IsClosed(account.Verdict) ? account.Verdict is "Attested" or "AcceptedUnverified" ? "soft" : "good" : "bad")}\">{Safe(ReportWords.Verdict(account.Verdict).In(french))}</span>",
                 Safe(account.Verdict == "Attested" ? ReportWords.Level("Attested").In(french) : ReportWords.Level(account.Proof).In(french)),
                 seen is { } at ? Stacked(at) : "—",
                 account.ResidualUntil is { } until ? Stacked(until) : account.Attempts.SelectMany(attempt => attempt.Steps).LastOrDefault(step => step.Action == "verify")?.Residuals.Count > 0 ? Safe(Say("not known", "non connu")) : "—");
@@ -244,7 +244,7 @@ public sealed class EvidenceReport
     private string Seen(StoryStep step, StoryEntry entry)
     {
         var well = step.Outcome is "Done" or "AlreadySo";
-        var seen = new StringBuilder($"<span class=\"{(well ? "good" : "bad")}\">").Append(Safe(ReportWords.Outcome(step.Outcome).In(french)));
+        var seen = new StringBuilder($"<span class=\"{(well ? "good" : "bad")}\">").Append(Safe(ReportWords.Outcome(step.Outcome).In(french)));
         seen.Append(step.Failure is null || well ? "" : Safe($" — {ReportWords.Failure(step.Failure).In(french)}")).Append("</span>");
         if (step.Why is { } why)
         {
@@ -263,7 +263,7 @@ public sealed class EvidenceReport
 
         foreach (var (what, passed, answer) in step.Checks)
         {
-            seen.Append($"<p class=\"{(passed ? "good" : "bad")}\">{(passed ? "✓" : "✗")} ").Append(Safe(what.In(french))).Append("<code>→ ").Append(Safe(answer)).Append("</code></p>");
+            seen.Append(passed ? "<p class=\"good\">✓ " : "<p class=\"bad\">✗ ").Append(Safe(what.In(french))).Append("<code>→ ").Append(Safe(answer)).Append("</code></p>");
         }
 
         if (step.StateRead is { } state)
@@ -342,12 +342,12 @@ public sealed class EvidenceReport
     }
 
     private string Both(DateTimeOffset at) =>
-        story.Zone == TimeZoneInfo.Utc ? Utc(at) : $"{Local(at)} · {Utc(at)}";
+        story.Zone.Equals(TimeZoneInfo.Utc) ? Utc(at) : $"{Local(at)} · {Utc(at)}";
 
     private static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>Local time above, UTC below.</summary>
-    private string Stacked(DateTimeOffset at) => story.Zone == TimeZoneInfo.Utc
+    private string Stacked(DateTimeOffset at) => story.Zone.Equals(TimeZoneInfo.Utc)
         ? $"<time>{Utc(at)}</time>"
         : $"<time>{TimeZoneInfo.ConvertTime(at, story.Zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</time><small>{Utc(at)}</small>";
 
@@ -355,7 +355,7 @@ public sealed class EvidenceReport
     {
         var span = to - from;
         var number = span.TotalMinutes < 2 ? span.TotalSeconds.ToString("0.0", french ? French : CultureInfo.InvariantCulture) : span.TotalMinutes.ToString("0", CultureInfo.InvariantCulture);
-        return $"{number} {(span.TotalMinutes < 2 ? "s" : "min")}";
+        return $"{number} {(span.TotalMinutes < 2 ? "s" : "min")}";
     }
 
     private static readonly NumberFormatInfo French = new() { NumberDecimalSeparator = "," };

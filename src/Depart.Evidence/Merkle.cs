@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Depart.Evidence;
 
 /// <summary>A whole subtree: <paramref name="Index"/> counts those of its level from the left; it covers 2^<paramref name="Level"/> leaves.</summary>
-public readonly record struct MerkleNode(int Level, long Index);
+public sealed record MerkleNode(int Level, long Index);
 
 /// <summary>
 /// The Merkle tree of RFC 9162, section 2.1, over SHA-256: leaves are only ever added on the right, so that a later root holds every earlier

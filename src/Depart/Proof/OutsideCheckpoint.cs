@@ -136,7 +136,8 @@ internal sealed partial class SealClock(IServiceScopeFactory scopes, StorageOpti
             OutsideCheckpoint.Keep(storage, last);
             if (made.Ok && made.Value > 0)
             {
-                Sealed(last.Number, last.Size, Checkpoint.Parse(last.Bytes).Root);
+                var root = Checkpoint.Parse(last.Bytes).Root;
+                Sealed(last.Number, last.Size, root);
             }
         }
         catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ObjectDisposedException)

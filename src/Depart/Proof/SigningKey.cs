@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;

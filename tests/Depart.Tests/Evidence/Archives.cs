@@ -80,13 +80,13 @@ internal static class Archives
     }
 
     /// <summary>A checkpoint over five leaves, ours among them.</summary>
-    public static SealedChain Seal(ECDsa key, ChainHead head, string? root = null)
+    public static SealedChain Seal(ECDsa key, ChainHead head, ECDsa? named = null)
     {
         var leaves = Enumerable.Range(0, 5).Select(index => index == 3 ? new LogLeaf(head.Chain, head.Sequence, head.Hash).LeafHash : Merkle.Leaf([(byte)index])).ToList();
         var edge = new MerkleEdge();
         var nodes = leaves.SelectMany(edge.Add).ToDictionary(node => node.At, node => node.Hash);
         var path = Merkle.Path(3, 5).Select(cover => Merkle.Fold([.. cover.Select(node => nodes[node])])).ToList();
-        var bytes = new Checkpoint(FingerprintOf(key), 7, At.AddMinutes(5), 5, root ?? Convert.ToHexStringLower(edge.Root), new('0', 64), FingerprintOf(key)).ToBytes();
+        var bytes = new Checkpoint(FingerprintOf(key), 7, At.AddMinutes(5), 5, Convert.ToHexStringLower(edge.Root), new('0', 64), FingerprintOf(named ?? key)).ToBytes();
         return new(bytes, key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence), 3, path);
     }
 

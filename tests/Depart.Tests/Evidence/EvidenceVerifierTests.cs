@@ -84,13 +84,25 @@ public sealed class EvidenceVerifierTests
         Assert.Equal(["checkpoint-other"], Codes(archive));
     }
 
-    [Fact]
-    public void A_checkpoint_signed_by_somebody_else_is_found()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_checkpoint_signed_by_somebody_else_is_found_even_when_it_names_our_key(bool names)
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var entries = Archives.Story();
 
-        Assert.Equal(["checkpoint-signature-wrong"], Codes(Archives.Make(entries: entries, seal: Archives.Seal(other, entries[^1].Head))));
+        Assert.Equal(["checkpoint-signature-wrong"], Codes(Archives.Make(entries: entries, seal: Archives.Seal(other, entries[^1].Head, names ? Archives.Key : other))));
+    }
+
+    [Fact]
+    public void A_manifest_that_says_a_thing_twice_is_not_understood()
+    {
+        var files = Archives.Files(Archives.Make());
+        files["manifest.json"] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files["manifest.json"]).Replace("\"v\":1,", "\"v\":1,\"v\":1,", StringComparison.Ordinal));
+        files["manifest.sig"] = Archives.Key.SignData(files["manifest.json"], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+
+        Assert.Equal(["not-understood"], Codes(Archives.Pack(files)));
     }
 
     [Theory]

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Depart.Evidence;
 using Depart.Foundation;
 using Depart.Foundation.Door;
-using Depart.Foundation.Storage;
 
 namespace Depart.Interfaces.CommandLine;
 
