@@ -1,6 +1,8 @@
+using Depart.Connectors.Lab;
 using Depart.Given;
 using Depart.Interfaces;
 using Depart.Interfaces.CommandLine;
+using Depart.Proof;
 using Npgsql;
 
 namespace Depart.Foundation.Storage;
@@ -95,6 +97,25 @@ public sealed class PostgreSqlTests
         }
 
         await app.RestartAsync();
+    }
+
+    [Fact]
+    public async Task A_dump_of_a_running_server_is_put_back_by_the_two_commands_of_the_guide()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var parts = new NpgsqlConnectionStringBuilder(app.Storage.PostgreSql);
+        string[] there = ["-h", parts.Host!, "-p", $"{parts.Port}", "-U", parts.Username!];
+        var file = Path.Combine(app.DataFolder, "depart.dump");
+        await app.PostAsync("/api/v1/people", new { givenName = "Agnès", familyName = "Dupré" });
+        (await LabRun.RunAsync(LabRun.Program("pg_dump"), ["-Fc", .. there, "-f", file, parts.Database!])).Well("pg_dump");
+        await app.PostAsync("/api/v1/people", new { givenName = "Après", familyName = "Coup" });
+        await app.StopAsync();
+
+        (await LabRun.RunAsync(LabRun.Program("pg_restore"), ["--clean", "--if-exists", "--no-owner", .. there, "-d", parts.Database!, file])).Well("pg_restore");
+        await app.RestartAsync();
+
+        Assert.Equal("Agnès Dupré", Assert.Single((await app.GetAsync("/api/v1/people"))["items"]!.AsArray())!["name"]!.ToString());
+        Assert.Empty((await app.AskAsync(new CheckJournal())).Broken);
     }
 
     [Fact]
