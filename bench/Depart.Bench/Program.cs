@@ -1,5 +1,6 @@
 using System.Globalization;
 using Depart.Bench;
+using Depart.Bench.Engine;
 
 // dotnet run -c Release --project bench/Depart.Bench -- VERB
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -8,8 +9,14 @@ var benches = new Dictionary<string, (string What, Func<string[], Task<int>> Run
     ["leaver"] = ("one leaver on five real systems, against each system's own client", OneLeaver.RunAsync),
     ["openldap"] = ("1,000 departures due at one instant on OpenLDAP, against ldapmodify", DueAtOnce.OpenLdapAsync),
     ["scim"] = ("1,000 departures due at one instant on SCIM, against xargs -P 8 curl", DueAtOnce.ScimAsync),
+    ["engine"] = ("the engine alone: 20,000 calls due at one instant, on SQLite and on PostgreSQL", EngineBench.RunAsync),
     ["machine"] = ("cores, memory, system and date, as every bench prints them first", _ => Task.FromResult(0)),
 };
+
+if (args is [FakeTarget.Verb])
+{
+    return await FakeTarget.ServeAsync();
+}
 
 if (args is not [var verb, ..] || !benches.TryGetValue(verb, out var bench))
 {

@@ -51,6 +51,9 @@ internal static class Server
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Every failing command is an exception that its caller tells; the first look at an empty PostgreSQL is one, and no failure.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddDepart(options);
         builder.Services.AddPages(options.Demo);

@@ -59,6 +59,9 @@ internal sealed class DepartProcess(Database database) : IAsyncDisposable
         };
         start.Environment["DEPART__Database"] = database.PostgreSql;
         start.Environment["LC_ALL"] = "C";
+
+        // It lives for seconds: measuring its own code to make it faster later costs more than it gives.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var listens = new TaskCompletionSource();
         process = new() { StartInfo = start, EnableRaisingEvents = true };
         void Hear(string? line)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace Depart.Foundation.Storage;
 
@@ -15,6 +16,7 @@ internal static class Schema
         services.AddSingleton<WriteGate>();
         if (options.PostgreSql is { } connection)
         {
+            services.AddSingleton<DatabaseClaim>();
             services.AddDbContext<PostgreSqlDb>(db => db.UseNpgsql(connection));
             services.AddScoped<DepartDb>(provider => provider.GetRequiredService<PostgreSqlDb>());
         }
@@ -31,14 +33,20 @@ internal static class Schema
         return services;
     }
 
-    /// <summary>Brings the tables to this version, after a backup on SQLite; then sees to it that the secrets can be opened.</summary>
-    /// <exception cref="StartRefused">The database is of another version, or another key closed its secrets.</exception>
+    /// <summary>Takes the database for this process, brings its tables to this version, after a backup on SQLite; then sees to it that the secrets can be opened.</summary>
+    /// <exception cref="StartRefused">The database does not answer, is another server's or of another version, or another key closed its secrets.</exception>
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellation)
     {
         var options = services.GetRequiredService<StorageOptions>();
-        await using (var scope = services.CreateAsyncScope())
+        try
         {
+            await (services.GetService<DatabaseClaim>()?.TakeAsync(cancellation) ?? Task.CompletedTask);
+            await using var scope = services.CreateAsyncScope();
             await MigrateAsync(scope.ServiceProvider.GetRequiredService<DepartDb>(), options, services.GetRequiredService<TimeProvider>(), cancellation);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new StartRefused(StorageText.PostgreSqlRefuses.With(DatabaseClaim.Place(options), refused.Message));
         }
 
         services.GetRequiredService<KeyRing>().Check(options);
@@ -50,11 +58,7 @@ internal static class Schema
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         if (options.IsPostgreSql)
         {
-            if (await db.Database.CanConnectAsync(cancellation))
-            {
-                RefuseStrange(await db.Database.GetAppliedMigrationsAsync(cancellation), known);
-            }
-
+            RefuseStrange(await db.Database.GetAppliedMigrationsAsync(cancellation), known);
             await db.Database.MigrateAsync(cancellation);
             return;
         }

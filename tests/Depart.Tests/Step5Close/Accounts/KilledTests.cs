@@ -146,7 +146,7 @@ public class KilledTests(LabRun run, ITestOutputHelper output)
         while (!await holds())
         {
             Assert.True(patience.Elapsed < TimeSpan.FromMinutes(4), $"It did not come about within 4 minutes:\n{depart.Said}");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
 
