@@ -32,11 +32,16 @@ public sealed class Demo : IAsyncLifetime
     }
 
     /// <summary>The system's Chromium, asking nothing of the network.</summary>
-    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()
+    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright)
     {
-        ExecutablePath = Environment.GetEnvironmentVariable("DEPART_CHROMIUM") ?? "/usr/bin/chromium",
-        Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    });
+        // A busy machine is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(30_000);
+        return playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("DEPART_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
 
     /// <summary>A page in a language and theme, signed in when a role is given.</summary>
     internal async Task<IPage> OpenAsync(string? role = null, string locale = "fr-FR", ColorScheme theme = ColorScheme.Light, int width = 1440, bool script = true)
