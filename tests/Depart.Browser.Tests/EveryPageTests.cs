@@ -12,7 +12,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
     private static readonly string[] Paths =
     [
-        "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/cut-now", "/accounts", "/accounts?class=doubtful",
+        "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/account", "/nothing-here",
     ];
 
@@ -109,7 +109,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
             deeper.Add((await page.Locator("td.name a").First.GetAttributeAsync("href"))!);
         }
 
-        return [.. deeper, deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
+        return [.. deeper, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
     }
 
     private static async Task<IEnumerable<string>> SeriousAsync(IPage page, string path) =>

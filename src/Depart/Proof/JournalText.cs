@@ -12,7 +12,7 @@ internal static class JournalText
     public static readonly Words Who = new("Who", "Qui");
     public static readonly Words When = new("When", "Quand");
     public static readonly Words Where = new("Chain", "Chaîne");
-    public static readonly Words House = new("The house", "La maison");
+    public static readonly Words House = new("Outside departures", "Hors départ");
     public static readonly Words OfDeparture = new("A departure", "Un départ");
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Subject = new("About", "Sujet");
@@ -92,6 +92,7 @@ internal static class JournalText
         "account.refused" => new("Account said not theirs", "Compte dit d’un autre"),
         "account.regarded" => new("Account looked at again", "Compte repris en compte"),
         "account.service-declared" => new("Service account declared", "Compte de service déclaré"),
+        "account.password-shown" => new("One-time password shown", "Mot de passe à usage unique montré"),
         "account.undone" => new("Access given back", "Accès rétabli"),
         "accounts.read" => new("Accounts read", "Comptes lus"),
         "accounts.vanished" => new("Accounts gone", "Comptes disparus"),
@@ -115,6 +116,11 @@ internal static class JournalText
         "journal.rewound" => new("Database found older than its last checkpoint", "Base trouvée plus ancienne que son dernier point de contrôle"),
         "disconnection.planned" => new("Disconnection planned", "Déconnexion planifiée"),
         "evidence.exported" => new("Evidence exported", "Preuves exportées"),
+        "backup.made" => new("Backup made", "Sauvegarde faite"),
+        "import.uploaded" => new("File sent for import", "Fichier envoyé pour import"),
+        "import.confirmed" => new("Import confirmed", "Import confirmé"),
+        "import.applied" => new("Import done", "Import terminé"),
+        "import.forgotten" => new("Imported file deleted", "Fichier importé supprimé"),
         "mission.added" => new("Mission added", "Mission ajoutée"),
         "mission.changed" => new("Mission changed", "Mission modifiée"),
         "person.added" => new("Person added", "Personne ajoutée"),

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Proof;
 
-/// <summary>One line of the journal: who acted is null when the name was erased.</summary>
-public sealed record JournalLine(string Chain, long Sequence, DateTimeOffset At, string Kind, string? By);
+/// <summary>One line of the journal: who acted is null when the name was erased; whom or what it is about when a name says so and was not erased.</summary>
+public sealed record JournalLine(string Chain, long Sequence, DateTimeOffset At, string Kind, string? By, string? About);
 
 /// <summary>The journal, newest first, a page at a time. 1 to 200 a page; the cursor is opaque.</summary>
 /// <remarks><paramref name="Kind"/> is the beginning of a kind: <c>departure.</c>. <paramref name="Until"/> is a day of the reader, included.</remarks>
@@ -21,6 +21,11 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
 
     internal sealed class Handler(DepartDb db) : IHandler<ReadJournal, Page<JournalLine>>
     {
+        private const string ByName = "byName";
+
+        /// <summary>Personal values that name whom or what an entry is about, the best first.</summary>
+        private static readonly string[] Named = ["name", "title", "login", "fileName", ByName];
+
         public async Task<Outcome<Page<JournalLine>>> HandleAsync(ReadJournal query, CancellationToken cancellation)
         {
             var size = Math.Clamp(query.Size, 1, 200);
@@ -52,14 +57,21 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
             var shown = found.Take(size).ToList();
             var chains = shown.Select(row => row.Chain).Distinct().ToList();
             var (low, high) = (shown.Count == 0 ? 0 : shown.Min(row => row.Sequence), shown.Count == 0 ? 0 : shown.Max(row => row.Sequence));
-            var names = await db.Set<JournalValue>()
-                .Where(value => value.Name == "byName" && chains.Contains(value.Chain) && value.Sequence >= low && value.Sequence <= high)
-                .ToDictionaryAsync(value => (value.Chain, value.Sequence), value => value.Value, cancellation);
+            var names = (await db.Set<JournalValue>()
+                .Where(value => Named.Contains(value.Name) && chains.Contains(value.Chain) && value.Sequence >= low && value.Sequence <= high)
+                .ToListAsync(cancellation)).ToLookup(value => (value.Chain, value.Sequence));
             var next = found.Count > size
                 ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].At.ToUnixTimeMilliseconds()}-{shown.Count(row => row.At == shown[^1].At) + (shown[^1].At == from ? skip : 0)}")
                 : null;
             return new Page<JournalLine>(
-                [.. shown.Select(row => new JournalLine(row.Chain, row.Sequence, row.At, row.Kind, names.GetValueOrDefault((row.Chain, row.Sequence))))], next);
+                [.. shown.Select(row => Line(names[(row.Chain, row.Sequence)].ToList(), row.Chain, row.Sequence, row.At, row.Kind))], next);
+        }
+
+        private static JournalLine Line(List<JournalValue> values, string chain, long sequence, DateTimeOffset at, string kind)
+        {
+            var by = values.Find(value => value.Name == ByName)?.Value;
+            var about = values.Where(value => value.Name != ByName).OrderBy(value => Array.IndexOf(Named, value.Name)).FirstOrDefault()?.Value;
+            return new(chain, sequence, at, kind, by, about == by ? null : about);
         }
 
         private static (DateTimeOffset? From, int Skip) Place(string? cursor) =>

@@ -103,6 +103,15 @@ internal static class PlatformText
     public static readonly Words CutRuns = new("The access of {0} is already being cut or is cut.", "Les accès {0} sont déjà coupés ou en cours de coupure.");
 
     public static readonly Words Hello = new("Hello {0}", "Bonjour {0}");
+    public static readonly Words AtAGlance = new("At a glance", "En un coup d’œil");
+    private static readonly Words ToComeOne = new("departure to come", "départ à venir");
+    private static readonly Words ToComeMany = new("departures to come", "départs à venir");
+    private static readonly Words DealOne = new("departure needs you", "départ à traiter");
+    private static readonly Words DealMany = new("departures need you", "départs à traiter");
+    private static readonly Words DoubtOne = new("account to confirm", "compte à confirmer");
+    private static readonly Words DoubtMany = new("accounts to confirm", "comptes à confirmer");
+    private static readonly Words GoneOne = new("open account of someone gone", "compte ouvert d’une personne partie");
+    private static readonly Words GoneMany = new("open accounts of people gone", "comptes ouverts de personnes parties");
     public static readonly Words NeedsYou = new("Needs attention", "À traiter");
     public static readonly Words NothingNeedsYou = new("Nothing needs you right now.", "Rien ne vous attend pour l’instant.");
     public static readonly Words RunningNow = new("Running now", "En cours");
@@ -114,4 +123,12 @@ internal static class PlatformText
         "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
         "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
     public static readonly Words JustCut = new("Recently cut", "Récemment coupés");
+
+    public static Words ToCome(int count) => Words.Count(count, ToComeOne, ToComeMany);
+
+    public static Words ToDealWith(int count) => Words.Count(count, DealOne, DealMany);
+
+    public static Words DoubtfulAccounts(int count) => Words.Count(count, DoubtOne, DoubtMany);
+
+    public static Words OfSomeoneGone(int count) => Words.Count(count, GoneOne, GoneMany);
 }

@@ -51,7 +51,7 @@ internal static class WebDoor
         {
             pages.UseResponseCompression();
             pages.UseExceptionHandler("/error/500", createScopeForErrors: true);
-            pages.UseStatusCodePagesWithReExecute("/error/{0}");
+            pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
         });
     }
 

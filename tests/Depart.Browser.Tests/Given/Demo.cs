@@ -17,6 +17,9 @@ public sealed class Demo : IAsyncLifetime
 
     public string Address { get; private set; } = "";
 
+    /// <summary>The running application.</summary>
+    internal IServiceProvider Services => server!.Services;
+
     public async ValueTask InitializeAsync()
     {
         server = await Server.BuildAsync(
@@ -25,7 +28,15 @@ public sealed class Demo : IAsyncLifetime
         await server.StartAsync(TestContext.Current.CancellationToken);
         Address = server.Urls.First();
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
+        browser = await LaunchAsync(playwright);
+    }
+
+    /// <summary>The system's Chromium, asking nothing of the network.</summary>
+    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    {
+        // A busy machine is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(30_000);
+        return playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("DEPART_CHROMIUM") ?? "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -41,7 +52,7 @@ public sealed class Demo : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = width < 600 ? 780 : 900 }, TimezoneId = "Europe/Paris",
         });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(30_000);
         if (role is not null)
         {
             await page.GotoAsync("/sign-in");

@@ -74,15 +74,22 @@ public abstract class DepartPage : ComponentBase
     private protected void Refuse(Problem problem)
     {
         Refusal = problem;
-        Http.Response.StatusCode = (int)problem.Kind;
+        Answer(problem.Kind);
     }
 
     /// <summary>Shows problems of a post.</summary>
     private protected void Fail(params IReadOnlyList<Problem> problems)
     {
         Wrong = [.. problems.SelectMany(problem => problem.Others.Prepend(problem))];
-        Http.Response.StatusCode = (int)Wrong[0].Kind;
+        Answer(Wrong[0].Kind);
     }
+
+    /// <summary>Set when the answer leaves: the renderer throws a page away that is said not to be found, and ours says why.</summary>
+    private void Answer(ProblemKind kind) => Http.Response.OnStarting(() =>
+    {
+        Http.Response.StatusCode = (int)kind;
+        return Task.CompletedTask;
+    });
 
     /// <summary>The problem of a field, or null.</summary>
     protected string? WrongAt(string field) => Wrong.FirstOrDefault(problem => string.Equals(problem.Field, field, StringComparison.OrdinalIgnoreCase))?.Message.ToString();

@@ -7,6 +7,7 @@ namespace Depart.Interfaces.SignIn;
 internal static class SignInPageText
 {
     public static readonly Words Title = new("Sign in", "Connexion");
+    public static readonly Words WhatThisIs = new("When a consultant leaves, every account is closed, verified and proved.", "Quand un consultant s’en va, chaque compte est fermé, vérifié et prouvé.");
     public static readonly Words Password = new("Password", "Mot de passe");
     public static readonly Words Enter = new("Sign in", "Se connecter");
     public static readonly Words WithPassword = new("Sign in with a password", "Se connecter avec un mot de passe");

@@ -50,6 +50,7 @@ internal static class DisconnectionText
     public static readonly Words EndedAt = new("ended", "terminée");
     public static readonly Words AllClosed = new("Everything is closed", "Tout est fermé");
     public static readonly Words SomeOpen = new("Something needs you", "Votre intervention est nécessaire");
+    public static readonly Words LeftByHand = new("What is left is done by hand", "Le reste se fait à la main");
     public static readonly Words Running = new("Closing access", "Fermeture des accès en cours");
     public static readonly Words GivenBack = new("Access was given back", "Accès rétabli");
     public static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
