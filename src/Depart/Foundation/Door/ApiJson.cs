@@ -25,8 +25,31 @@ internal static class ApiJson
     {
         public override Words Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            using var document = JsonDocument.ParseValue(ref reader);
-            return new(document.RootElement.GetProperty("en").GetString()!, document.RootElement.GetProperty("fr").GetString()!);
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException();
+            }
+
+            string? english = null, french = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isEnglish, isFrench) = (reader.ValueTextEquals("en"u8), reader.ValueTextEquals("fr"u8));
+                reader.Read();
+                if (isEnglish)
+                {
+                    english = reader.GetString();
+                }
+                else if (isFrench)
+                {
+                    french = reader.GetString();
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return new(english ?? throw new JsonException(), french ?? throw new JsonException());
         }
 
         public override void Write(Utf8JsonWriter writer, Words value, JsonSerializerOptions options)

@@ -8,9 +8,9 @@ namespace Depart.Interfaces.CommandLine;
 /// <summary>Days on the command line: 2026-12-18, or any other way of writing that has one reading, whatever the machine's culture.</summary>
 internal static class Days
 {
-    private static readonly Words Unreadable = new("{0}: “{1}” is not a day. Write 2026-12-18.", "{0} : « {1} » n’est pas un jour. Écrivez 2026-12-18.");
+    private static readonly Words Unreadable = new("{0}: “{1}” is not a day. Write 2026-12-18.", "{0} : « {1} » n’est pas un jour. Écrivez 2026-12-18.");
     private static readonly Words TwoReadings = new(
-        "{0}: “{1}” can be read in two ways. Write the year first: 2026-12-18.", "{0} : « {1} » peut se lire de deux façons. Écrivez l’année d’abord : 2026-12-18.");
+        "{0}: “{1}” can be read in two ways. Write the year first: 2026-12-18.", "{0} : « {1} » peut se lire de deux façons. Écrivez l’année d’abord : 2026-12-18.");
 
     /// <summary>An option that must be given.</summary>
     public static Option<DateOnly> Required(string name) => new(name) { Required = true, CustomParser = result => Read(name, result) ?? default };

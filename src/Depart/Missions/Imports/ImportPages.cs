@@ -17,7 +17,7 @@ internal static class ImportPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Path, ReceiveAsync).WithOrder(-1).RequireAuthorization().ExcludeFromDescription()
-            .WithMetadata(new RequestSizeLimitAttribute(ImportLimits.Bytes + (64 * 1024)));
+            .WithMetadata(new RequestSizeLimitAttribute(5L * ImportLimits.Bytes)); // The form's own limit answers; the server would close the connection.
         routes.MapGet(Path + "/{import:guid}/events", (Guid import, Dispatcher dispatcher, HttpContext http) => LiveEvents.Stream(http, async () =>
             await dispatcher.AskAsync(new GetImport(ImportId.From(import)), Actor.From(http.User), http.RequestAborted) is { Ok: true, Value: { } view }
                 ? new LiveLook($"{view.State}{view.Progress}", view.State is ImportState.Applied or ImportState.Forgotten)
@@ -27,6 +27,12 @@ internal static class ImportPages
     /// <summary>A file from the page. It stays in memory: personal data are not left in temporary files.</summary>
     private static async Task<IResult> ReceiveAsync(HttpContext http, ImportDesk desk, Notices notices, IAntiforgery antiforgery)
     {
+        if (!ReadImport.Access.Allows(Actor.From(http.User), null))
+        {
+            // Before the body is read: who may not import costs no memory.
+            return Back(Problem.Forbidden.Message);
+        }
+
         try
         {
             var form = await http.Request.ReadFormAsync(new FormOptions { MemoryBufferThreshold = ImportLimits.Bytes + (64 * 1024), MultipartBodyLengthLimit = ImportLimits.Bytes }, http.RequestAborted);
