@@ -53,6 +53,7 @@ public sealed class AccessTests
         ["TestSystem"] = "it security admin",
         ["ListSystems"] = "it security auditor admin",
         ["KeepAccounts"] = "engine",
+        ["KeepSnapshots"] = "engine",
         ["PrepareScheduled"] = "engine",
         ["RecordOutcomes"] = "engine",
         ["RecoverInterrupted"] = "engine",

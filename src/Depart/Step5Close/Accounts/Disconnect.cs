@@ -131,7 +131,8 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
             Subject = planned.Value.Run.Id.ToString(),
             Group = departure.Id.ToString(),
             IdempotencyKey = $"{CutInstantHandler.WorkKind}-{planned.Value.Run.Id}",
-            DueAt = departure.CutAt,
+            // The first outcome says that it runs; without accounts, or while no system answers, nothing else would.
+            DueAt = departure.CutAt + (planned.Value.Rows.Count == 0 ? TimeSpan.Zero : CutInstantHandler.Late),
         });
         return planned.Value.Run.Id;
     }
@@ -266,6 +267,9 @@ internal sealed record PrepareScheduled(DepartureId Departure, IReadOnlyList<Unr
 internal sealed class CutInstantHandler(Connections connections, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "cut-instant";
+
+    /// <summary>How long after its instant a cut of accounts is said to run though no system has answered yet.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
 
     public Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation) => Task.FromResult(new WorkResult(WorkVerdict.Done));
 

@@ -32,9 +32,33 @@ internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
     public bool CalledOff { get; init; }
 }
 
+/// <summary>The state of one account before anything was done to it, encrypted.</summary>
+internal sealed record AccountSnapshot(DisconnectionId Disconnection, AccountId Account, string Protected, AccountState State);
+
+/// <summary>Commits snapshots just taken, before the first change; only the engine may. A snapshot kept earlier, before a crash, stays.</summary>
+internal sealed record KeepSnapshots(IReadOnlyList<AccountSnapshot> Snapshots) : ICommand<int>
+{
+    public static Access Access => Access.Engine;
+
+    internal sealed class Handler(DepartDb db) : IHandler<KeepSnapshots, int>
+    {
+        public async Task<Outcome<int>> HandleAsync(KeepSnapshots command, CancellationToken cancellation)
+        {
+            var (runs, ids) = (command.Snapshots.Select(snapshot => snapshot.Disconnection).Distinct().ToList(), command.Snapshots.Select(snapshot => snapshot.Account).ToList());
+            var rows = await db.Set<DisconnectionAccount>().Where(row => runs.Contains(row.Disconnection) && ids.Contains(row.Account)).ToDictionaryAsync(row => (row.Disconnection, row.Account), cancellation);
+            foreach (var snapshot in command.Snapshots)
+            {
+                rows[(snapshot.Disconnection, snapshot.Account)].Keep(snapshot.Protected, snapshot.State);
+            }
+
+            return command.Snapshots.Count;
+        }
+    }
+}
+
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
 [WorkKind(Revocation.WorkKind, Batch = 50)]
-internal sealed class RevocationHandler(DepartDb database, Connections connections, TimeProvider clock) : IWorkHandler
+internal sealed class RevocationHandler(DepartDb database, Connections connections, Dispatcher dispatcher, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
         "The account {0} is protected: Depart does not touch it.", "Le compte {0} est protégé : Départ n’y touche pas.");
@@ -63,7 +87,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             await ReadAsync(first, done, cancellation);
         }
 
-        foreach (var job in jobs.Where(job => job is { Settled: null, Snapshot: null }))
+        foreach (var job in jobs.Where(job => job.Settled is null))
         {
             done(job.Item, await RunAsync(job, cancellation));
         }
@@ -121,11 +145,6 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             if (seen.Verification is { } verification)
             {
                 row.Saw(verification);
-            }
-
-            if (seen.Reading is { Snapshot: { } text } reading)
-            {
-                run.Accounts[row.Account].Keep(connections.Protector.Protect(text), reading.State);
             }
 
             row.Settle(
@@ -209,9 +228,14 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
 
     private static bool IsStillMeant(Disconnection run, Departure departure) => departure.State == DepartureState.Open && departure.CutAt == run.StartedAt;
 
-    /// <summary>Takes the snapshots of several accounts with as few questions as the system allows.</summary>
+    /// <summary>
+    /// Takes the snapshots of several accounts with as few questions as the system allows, and commits them: nothing is changed on an account before what
+    /// it was is safe. An account that cannot be read is settled here.
+    /// </summary>
     private async Task ReadAsync(List<Job> jobs, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
+        var taken = new List<Job>();
+        var snapshots = new List<AccountSnapshot>();
         foreach (var group in jobs.GroupBy(job => job.System.Id))
         {
             var ours = group.ToList();
@@ -219,13 +243,38 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             foreach (var (job, reading) in ours.Zip(readings))
             {
                 var seen = new Seen(job.Snapshot!.Id, CallOutcome.Done, clock.GetUtcNow()) { Reading = reading };
-                done(job.Item, Result([
-                    reading.Record is { } record && job.System.Protects(record.Login)
-                        ? seen with { Outcome = CallOutcome.Refused, Why = ProtectedNow.With(record.Login), Reading = null }
-                        : reading.State == AccountState.Unknown
-                            ? seen with { Outcome = CallOutcome.Unknown, Failure = reading.Failure, Why = reading.Failure?.What.ToWords() }
-                            : seen]));
+                if (reading.Record is { } record && job.System.Protects(record.Login))
+                {
+                    Settle(job, seen with { Outcome = CallOutcome.Refused, Why = ProtectedNow.With(record.Login), Reading = null });
+                }
+                else if (reading.State == AccountState.Unknown)
+                {
+                    Settle(job, seen with { Outcome = CallOutcome.Unknown, Failure = reading.Failure, Why = reading.Failure?.What.ToWords() });
+                }
+                else
+                {
+                    job.Taken = seen;
+                    taken.Add(job);
+                    if (reading.Snapshot is { } text)
+                    {
+                        snapshots.Add(new(job.Run.Id, job.Account.Id, connections.Protector.Protect(text), reading.State));
+                    }
+                }
             }
+        }
+
+        if (snapshots.Count > 0 && (await dispatcher.SendAsync(new KeepSnapshots(snapshots), Actor.Engine, cancellation)).Problem is { } problem)
+        {
+            foreach (var job in taken)
+            {
+                Settle(job, job.Taken! with { Outcome = CallOutcome.Unknown, Why = problem.Message, Reading = null });
+            }
+        }
+
+        void Settle(Job job, Seen seen)
+        {
+            job.Settled = Result([seen]);
+            done(job.Item, job.Settled);
         }
     }
 
@@ -238,7 +287,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         var steps = new List<Seen>();
         while (ready.TryDequeue(out var row))
         {
-            var seen = row.Action == OrderResolver.Verify ? await VerifyAsync(job, row, cancellation) : await ApplyAsync(job, row, cancellation);
+            var seen = row.Action == OrderResolver.Snapshot ? job.Taken! : row.Action == OrderResolver.Verify ? await VerifyAsync(job, row, cancellation) : await ApplyAsync(job, row, cancellation);
             steps.Add(seen);
             if (seen.MayChange)
             {
@@ -308,6 +357,9 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
 
         /// <summary>The snapshot, when it is what comes next: it is committed before anything is changed.</summary>
         public Revocation? Snapshot => rows.FirstOrDefault(row => row is { State: RevocationState.Running, Action: OrderResolver.Snapshot });
+
+        /// <summary>The snapshot, taken and committed.</summary>
+        public Seen? Taken { get; set; }
 
         /// <summary>Known without a call.</summary>
         public WorkResult? Settled { get; set; }
