@@ -49,12 +49,12 @@ internal static class DueAtOnce
         {
             var ours = People($"part{round}x");
             await system.AddAsync(ours);
-            var (took, first) = await DepartAsync(system, ours);
+            var (took, first, own) = await DepartAsync(system, ours);
             await system.AddAsync(Others.Select(person => person with { Login = $"{person.Login}r{round}", Mails = [$"{person.Login}r{round}@exemple.fr"] }).ToList());
             Round = round;
             var theirs = await theirClient();
             ratios.Add(theirs / took);
-            Console.WriteLine($"round {round}: Depart {Leavers / took:F0} leavers/s (first change {first * 1000:F0} ms after the instant, last verification {took:F2} s); own client {Leavers / theirs:F0}/s ({theirs:F2} s); ratio {theirs / took:F2}; load {Machine.Load():F1}");
+            Console.WriteLine($"round {round}: Depart {Leavers / took:F0} leavers/s (first change {first * 1000:F0} ms after the instant, last verification {took:F2} s, {own:F1} s of processor); own client {Leavers / theirs:F0}/s ({theirs:F2} s); ratio {theirs / took:F2}; load {Machine.Load():F1}");
         }
 
         Console.WriteLine($"ratio, median of {rounds}: {ratios.Order().ElementAt(rounds / 2):F2} (at least {atLeast})");
@@ -69,7 +69,7 @@ internal static class DueAtOnce
         [.. Enumerable.Range(0, Leavers).Select(number => new LabPerson($"{start}{number}", "Prénom", $"Nom{start}{number}") { Groups = GroupsOf(number) })];
 
     /// <summary>Opens a departure for each, all due at one minute; gives the seconds from the instant to the last verification and to the first change.</summary>
-    private static async Task<(double Took, double First)> DepartAsync(LabSystem system, List<LabPerson> leavers)
+    private static async Task<(double Took, double First, double Processor)> DepartAsync(LabSystem system, List<LabPerson> leavers)
     {
         await using var app = await DepartApp.StartAsync();
         await app.PostAsync("/api/v1/systems", new { name = system.Key, connector = system.Key, settings = system.Settings() });
@@ -106,18 +106,22 @@ internal static class DueAtOnce
             throw new InvalidOperationException($"Only {prepared} disconnections were planned before the instant: wait longer (DEPART_BENCH_PATIENCE, in seconds).");
         }
 
+        using var self = Process.GetCurrentProcess();
+        var before = self.TotalProcessorTime;
         while (Count("select count(*) from disconnections where EndedAt is null") > 0)
         {
             await Task.Delay(50);
         }
 
+        self.Refresh();
+        var own = (self.TotalProcessorTime - before).TotalSeconds;
         var cut = Count("select count(*) from disconnection_accounts where Verdict in ('GoneVerified', 'GoneResidual')");
         if (cut != Leavers)
         {
             throw new InvalidOperationException($"{cut} accounts of {Leavers} are cut.");
         }
 
-        return (Since(Count("select max(EndedAt) from disconnections"), due), Since(Count("select min(SettledAt) from revocations where Action <> 'snapshot'"), due));
+        return (Since(Count("select max(EndedAt) from disconnections"), due), Since(Count("select min(SettledAt) from revocations where Action <> 'snapshot'"), due), own);
     }
 
     private static int Patience => int.TryParse(Environment.GetEnvironmentVariable("DEPART_BENCH_PATIENCE"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 90;
