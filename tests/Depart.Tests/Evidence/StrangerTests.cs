@@ -44,7 +44,7 @@ public sealed class StrangerTests
         await File.WriteAllBytesAsync(file, archive, TestContext.Current.CancellationToken);
         try
         {
-            using var python = Process.Start(new ProcessStartInfo("python3", [Script(), file, Archives.FingerprintOf(Archives.Key)]) { RedirectStandardOutput = true })!;
+            using var python = Process.Start(new ProcessStartInfo("python3", [Script(), file, Archives.FingerprintOf(Archives.Key)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             await python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await python.WaitForExitAsync(TestContext.Current.CancellationToken);
             return python.ExitCode;

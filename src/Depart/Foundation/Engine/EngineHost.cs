@@ -21,6 +21,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
     private readonly ILogger<EngineHost> log;
     private readonly OutcomeWriter writer;
     private readonly ConcurrentDictionary<string, Running> queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> known = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> nudged = new();
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim bell = new(0);
@@ -34,19 +35,31 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         writer = new(scopes, clock, node, log);
     }
 
-    public void Nudge(IReadOnlyCollection<string> queues)
+    public void Nudge(IReadOnlyDictionary<string, DateTimeOffset> queues)
     {
-        if (queues.Count == 0 || disposed)
+        if (disposed)
         {
             return;
         }
 
-        foreach (var queue in queues)
+        // What is due later is found by the sweep: a thousand cuts prepared for Friday wake nobody today. A queue never seen needs its row.
+        var now = clock.GetUtcNow();
+        var ring = false;
+        foreach (var (queue, due) in queues)
         {
-            nudged.Enqueue(queue);
+            if (due <= now || !known.ContainsKey(queue))
+            {
+                nudged.Enqueue(queue);
+                ring = true;
+            }
+
+            ring |= due < now + Sweep;
         }
 
-        bell.Release();
+        if (ring)
+        {
+            bell.Release();
+        }
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -119,6 +132,10 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
             }
 
             await timer.CancelAsync();
+            while (bell.Wait(0, CancellationToken.None))
+            {
+                // However often it rang, one look answers.
+            }
         }
     }
 
@@ -224,6 +241,8 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
             db.Add(new WorkQueue { Name = queue });
             await db.SaveChangesAsync(cancellation);
         }
+
+        known[queue] = true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sweep for due work failed; it is tried again.")]

@@ -80,6 +80,6 @@ internal interface IWorkHandler
 /// <summary>Wakes queues after a commit. Losing a nudge is harmless: rows are the truth.</summary>
 internal interface IWorkNudge
 {
-    /// <summary>Says that these queues have work.</summary>
-    void Nudge(IReadOnlyCollection<string> queues);
+    /// <summary>Says that these queues have work, each with the first instant at which some is due.</summary>
+    void Nudge(IReadOnlyDictionary<string, DateTimeOffset> queues);
 }

@@ -80,7 +80,7 @@ internal sealed partial class DatabaseClaim(StorageOptions options, TimeProvider
                 await Task.Delay(Look, clock, cancellation);
                 if (!await HoldsAsync(cancellation))
                 {
-                    Lost(Place(options));
+                    Lost();
                     services.GetService<IHostApplicationLifetime>()?.StopApplication();
                     return;
                 }
@@ -125,6 +125,6 @@ internal sealed partial class DatabaseClaim(StorageOptions options, TimeProvider
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Another server has taken {Place} while PostgreSQL was away: this one ends.")]
-    private partial void Lost(string place);
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Another server has taken the database while PostgreSQL was away: this one ends.")]
+    private partial void Lost();
 }

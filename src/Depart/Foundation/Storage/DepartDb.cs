@@ -8,16 +8,16 @@ namespace Depart.Foundation.Storage;
 /// <summary>The database. No sets: mappings sit beside their aggregates and are found by scanning.</summary>
 internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
 {
-    private readonly HashSet<string> queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> queues = new(StringComparer.Ordinal);
 
-    /// <summary>Queues that got work in this unit of work: nudged after the commit.</summary>
-    public IReadOnlyCollection<string> EnqueuedQueues => queues;
+    /// <summary>Queues that got work in this unit of work, each with the first instant at which some is due: nudged after the commit.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> EnqueuedQueues => queues;
 
     /// <summary>Adds work in the same transaction as the decision.</summary>
     public void Enqueue(WorkItem item)
     {
         Add(item);
-        queues.Add(item.Queue);
+        queues[item.Queue] = queues.TryGetValue(item.Queue, out var first) && first <= item.DueAt ? first : item.DueAt;
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
