@@ -102,7 +102,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
 
         // A one-time password, where a connector gives one, is shown once.
         var account = (await Door.AskAsync(new ListAccounts(new AccountFilter(Search: "vitrine-ab")), Actor.Console, TestContext.Current.CancellationToken)).Value!.Items[0].Id;
-        demo.Services.GetRequiredService<Connections>().Secrets.Keep(OneTimePasswords.Key(account), "Provisoire-123");
+        demo.Services.GetRequiredService<Connections>().Secrets.Keep(TakeOneTimePassword.Key(account), "Provisoire-123");
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Montrer le mot de passe à usage unique" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Provisoire-123")).ToBeVisibleAsync();
