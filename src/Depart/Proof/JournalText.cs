@@ -92,7 +92,7 @@ internal static class JournalText
         "account.refused" => new("Account said not theirs", "Compte dit d’un autre"),
         "account.regarded" => new("Account looked at again", "Compte repris en compte"),
         "account.service-declared" => new("Service account declared", "Compte de service déclaré"),
-        "account.password-shown" => new("One-time password shown", "Mot de passe à usage unique montré"),
+        "account.password-shown" or "one-time-password.shown" => new("One-time password shown", "Mot de passe à usage unique montré"),
         "account.undone" => new("Access given back", "Accès rétabli"),
         "accounts.read" => new("Accounts read", "Comptes lus"),
         "accounts.vanished" => new("Accounts gone", "Comptes disparus"),

@@ -56,7 +56,7 @@ const live = document.querySelector('[data-live]');
 if (live) {
   const lost = document.querySelector('[data-lost]');
   let reading = false, again = false;
-  const busy = part => part.contains(document.activeElement) && document.activeElement.matches('input, textarea') || part.querySelector('dialog[open]');
+  const busy = part => part.contains(document.activeElement) && document.activeElement.matches('input, textarea') || part.querySelector('dialog[open], .ways details[open]');
   const read = async () => {
     if (reading) { again = true; return; }
     reading = true;

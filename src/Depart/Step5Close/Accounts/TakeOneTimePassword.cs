@@ -19,9 +19,13 @@ internal sealed record TakeOneTimePassword(DepartureId Departure, AccountId Acco
 
     public Guid DepartureKey => Departure.Value;
 
+    /// <summary>An idempotency key counts for nothing here: its memory would keep the password.</summary>
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/departures/{departure}/undo/{account}/password", (DepartureId departure, AccountId account, ApiDoor door) =>
-            door.SendAsync(new TakeOneTimePassword(departure, account))).WithTags("Disconnection").Produces<OneTimePassword>();
+        api.MapPost("/departures/{departure}/undo/{account}/password", async (DepartureId departure, AccountId account, Dispatcher dispatcher, HttpContext http) =>
+        {
+            var taken = await dispatcher.SendAsync(new TakeOneTimePassword(departure, account), Actor.From(http.User, Via.Api), http.RequestAborted);
+            return taken.Ok ? (IResult)TypedResults.Ok(taken.Value) : ApiDoor.Failed(taken.Problem);
+        }).WithTags("Disconnection").Produces<OneTimePassword>();
 
     /// <summary>The key under which it waits in memory.</summary>
     public static string Key(AccountId account) => $"one-time|{account}";
