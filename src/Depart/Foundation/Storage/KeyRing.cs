@@ -202,11 +202,11 @@ internal static class StorageText
 
     public static readonly Words DatabaseInUse = new(
         "Another server of Depart uses {0}: stop it first. If its machine was just lost, PostgreSQL notices within half a minute.",
-        "Un autre serveur de Départ utilise {0} : arrêtez-le d’abord. Si sa machine vient d’être perdue, PostgreSQL s’en aperçoit en une demi-minute.");
+        "Un autre serveur de Départ utilise {0} : arrêtez-le d’abord. Si sa machine vient d’être perdue, PostgreSQL s’en aperçoit en une demi-minute.");
 
     public static readonly Words PostgreSqlRefuses = new(
         "PostgreSQL cannot be used at {0}: {1}. Check DEPART__Database; the database must exist, its owner be the user named there.",
-        "PostgreSQL est inutilisable sur {0} : {1}. Vérifiez DEPART__Database ; la base doit exister et appartenir à l’utilisateur indiqué.");
+        "PostgreSQL est inutilisable sur {0} : {1}. Vérifiez DEPART__Database ; la base doit exister et appartenir à l’utilisateur indiqué.");
 
     public static readonly Words InUse = new("Another depart uses {0}: stop it first.", "Un autre depart utilise {0} : arrêtez-le d’abord.");
 }
