@@ -11,11 +11,13 @@ namespace Depart.Browser;
 /// <summary>The job as a company does it by screen, with what goes wrong on the way.</summary>
 public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
 {
+    private static readonly bool Long = Environment.GetEnvironmentVariable("DEPART_TEST_LONG") == "1";
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
 
     [Fact]
     public async Task A_person_a_system_and_a_departure_made_by_forms_survive_a_refusal_a_retry_and_an_undo()
     {
+        Assert.SkipUnless(Long, "The whole job with its repairs takes minutes: ./test --long.");
         await using var gate = await Gate.StartAsync(("vitrine-ab", "Aurélie", "Bellanger", "aurelie.bellanger@exemple.fr"));
         var page = await demo.OpenAsync("Administrateur");
 
@@ -122,6 +124,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
     [InlineData("en-GB", "Administrator", "Outage did not answer", "Something needs you", "Outage")]
     public async Task A_system_that_is_down_is_named_in_the_plan_and_keeps_the_departure_open(string locale, string role, string unanswered, string open, string name)
     {
+        Assert.SkipUnless(Long, "A silent system is waited for: ./test --long.");
         await using var gate = await Gate.StartAsync();
         var added = await Door.SendAsync(
             new AddSystem(name, "scim", new Dictionary<string, string>(StringComparer.Ordinal) { ["BaseUrl"] = gate.Address, ["Token"] = gate.Token, ["AllowPlainHttp"] = "true" }),
