@@ -79,6 +79,8 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
         Assert.All(actions, action => Assert.Matches("^[a-z][a-z0-9-]*$", action.Key));
         Assert.Equal(actions.Count, InOrder(actions).Count);
         Assert.DoesNotContain(actions, action => action.Phase == Phase.Verify);
+        // The order of systems and their description are read from an instance over settings that are still empty.
+        Assert.NotNull(Kind.Blank(new(TimeProvider.System, new(TimeProvider.System))));
     }
 
     // ---- Reaching the system.

@@ -15,14 +15,14 @@ public sealed class LockersConnector : IConnector
     private readonly LockersSettings settings;
     private readonly HttpClient http;
 
-    /// <summary>The one constructor: settings, context. It opens nothing and cannot fail.</summary>
+    /// <summary>The one constructor: settings, context. It opens nothing and cannot fail, even over settings that are still empty.</summary>
     public LockersConnector(LockersSettings settings, ConnectorContext context)
     {
         this.settings = settings;
         // A redirect would carry our key elsewhere; an answer without end would fill the memory.
         http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
-            BaseAddress = new(settings.Address), Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds), MaxResponseContentBufferSize = 8 * 1024 * 1024,
+            Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds), MaxResponseContentBufferSize = 8 * 1024 * 1024,
         };
         http.DefaultRequestHeaders.Add("X-Key", settings.Key);
     }
@@ -43,9 +43,9 @@ public sealed class LockersConnector : IConnector
     public async Task<ConnectionReport> TestAsync(CancellationToken cancellation)
     {
         var answer = await SendAsync(HttpMethod.Get, "lockers", cancellation);
-        return answer.Failure is { } failure ? new(false) { Failure = failure } : new(true)
+        return (answer.Failure ?? (answer.Body is JsonArray ? null : Garbage())) is { } failure ? new(false) { Failure = failure } : new(true)
         {
-            Server = http.BaseAddress!.Authority,
+            Server = new Uri(settings.Address).Authority,
             Rights =
             [
                 new(new("Read lockers", "Lire les casiers"), RightState.Held),
@@ -70,7 +70,7 @@ public sealed class LockersConnector : IConnector
         .. (await ListAsync(cancellation)).Where(record =>
             person.Logins.Contains(record.Login, StringComparer.OrdinalIgnoreCase)
             || record.Mails.Any(mail => person.Mails.Contains(mail, StringComparer.OrdinalIgnoreCase))
-            || string.Equals(record.FamilyName, person.FamilyName, StringComparison.OrdinalIgnoreCase)),
+            || person.Spellings().Any(name => string.Equals(record.FamilyName, name.Family, StringComparison.OrdinalIgnoreCase))),
     ];
 
     /// <summary>States now, in the order asked. Never throws: what could not be read is Unknown, with the failure.</summary>
@@ -150,22 +150,33 @@ public sealed class LockersConnector : IConnector
         }
 
         var answer = await SendAsync(HttpMethod.Post, $"lockers/{Uri.EscapeDataString(id)}/{(open ? "open" : "close")}", cancellation);
-        return answer.Failure switch
+        Exchange[] said = [read.Exchange, answer.Exchange];
+        if (answer.Failure is { } failure)
         {
-            null => new(CallOutcome.Done) { Changes = changes, Exchanges = [read.Exchange, answer.Exchange] },
-            // After a time-out nobody knows: the product reads before it tries again.
-            { Kind: FailureKind.TimedOut or FailureKind.Garbage or FailureKind.SystemError } => ActionReport.Failed(CallOutcome.Unknown, answer.Failure),
-            { Kind: FailureKind.Unreachable or FailureKind.SignInRefused } => ActionReport.Failed(CallOutcome.NotAttempted, answer.Failure),
-            _ => ActionReport.Failed(CallOutcome.Refused, answer.Failure),
-        };
+            return ActionReport.Failed(
+                failure.Kind switch
+                {
+                    FailureKind.Unreachable or FailureKind.SignInRefused => CallOutcome.NotAttempted,
+                    FailureKind.RightMissing or FailureKind.Throttled => CallOutcome.Refused,
+                    // After a time-out nobody knows: the product reads before it tries again.
+                    _ => CallOutcome.Unknown,
+                },
+                failure) with { Exchanges = said };
+        }
+
+        // An answer without an error is no proof: it is read back.
+        var (back, after) = await GetAsync(id, cancellation);
+        said = [.. said, back.Exchange];
+        return back.Failure is { } unseen ? ActionReport.Failed(CallOutcome.Unknown, unseen) with { Exchanges = said }
+            : after?.State == record.State ? ActionReport.Failed(CallOutcome.Refused, Ignored) with { Exchanges = said }
+            : new(CallOutcome.Done) { Changes = changes, Exchanges = said };
     }
 
     private async Task<List<AccountRecord>> ListAsync(CancellationToken cancellation)
     {
         var answer = await SendAsync(HttpMethod.Get, "lockers", cancellation);
-        return answer.Failure is { } failure ? throw new ConnectorException(failure)
-            : answer.Body is JsonArray lockers ? [.. lockers.OfType<JsonObject>().Select(Record)]
-            : throw new ConnectorException(Garbage());
+        var records = (answer.Body as JsonArray)?.Select(Record).ToList() ?? [null];
+        return (answer.Failure ?? (records.Contains(null) ? Garbage() : null)) is { } failure ? throw new ConnectorException(failure) : [.. records.OfType<AccountRecord>()];
     }
 
     /// <summary>One locker. Without a record and without a failure it does not exist: the system itself said so, not a proxy's 404.</summary>
@@ -175,22 +186,24 @@ public sealed class LockersConnector : IConnector
         return answer switch
         {
             { Failure: not null } => (answer, null),
-            { Body: JsonObject locker } when locker["id"]?.ToString() == id => (answer, Record(locker)),
+            { Body: JsonObject locker } when Record(locker) is { } record && record.Id == id => (answer, record),
             { Body: JsonObject gone } when gone["error"]?.ToString() == "no such locker" => (answer, null),
             _ => (answer with { Failure = Garbage() }, null),
         };
     }
 
-    private static AccountRecord Record(JsonObject locker) => new()
-    {
-        // The number of a locker never changes: it is the key, whoever holds it.
-        Id = locker["id"]!.ToString(),
-        Login = locker["login"]!.ToString(),
-        GivenName = locker["given"]?.ToString(),
-        FamilyName = locker["family"]?.ToString(),
-        Mails = [.. (locker["mails"] as JsonArray ?? []).Select(mail => mail!.ToString())],
-        State = locker["open"]?.GetValueKind() switch { JsonValueKind.True => AccountState.Enabled, JsonValueKind.False => AccountState.Disabled, _ => AccountState.Unknown },
-    };
+    /// <summary>One locker as the system shows it, or null where something without which nothing can be said is missing.</summary>
+    private static AccountRecord? Record(JsonNode? node) =>
+        node is not JsonObject locker || locker["id"] is not { } id || locker["login"] is not { } login || locker["open"]?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) ? null : new()
+        {
+            // The number of a locker never changes: it is the key, whoever holds it.
+            Id = id.ToString(),
+            Login = login.ToString(),
+            GivenName = locker["given"]?.ToString(),
+            FamilyName = locker["family"]?.ToString(),
+            Mails = [.. (locker["mails"] as JsonArray ?? []).OfType<JsonNode>().Select(mail => mail.ToString())],
+            State = locker["open"]!.GetValue<bool>() ? AccountState.Enabled : AccountState.Disabled,
+        };
 
     /// <summary>The only place that calls. Every way of failing becomes a Failure: its kind decides whether the product tries again.</summary>
     private async Task<Answer> SendAsync(HttpMethod method, string path, CancellationToken cancellation)
@@ -198,13 +211,19 @@ public sealed class LockersConnector : IConnector
         var said = $"{method} {path}";
         try
         {
-            using var request = new HttpRequestMessage(method, path);
+            using var request = new HttpRequestMessage(method, $"{settings.Address.TrimEnd('/')}/{path}");
             using var response = await http.SendAsync(request, cancellation);
             var text = await response.Content.ReadAsStringAsync(cancellation);
             var exchange = new Exchange(said, $"{(int)response.StatusCode} {response.ReasonPhrase}");
             return response.StatusCode switch
             {
                 HttpStatusCode.OK or HttpStatusCode.NotFound => new(JsonNode.Parse(text), null, exchange),
+                HttpStatusCode.Forbidden => new(null, new(FailureKind.RightMissing,
+                    new("Our key may not close lockers.", "Notre clé ne permet pas de fermer les casiers."),
+                    new("Ask the lockers’ administrator for a key that may.", "Demandez à l’administrateur des casiers une clé qui le permet.")), exchange),
+                HttpStatusCode.TooManyRequests => new(null, new(FailureKind.Throttled,
+                    new("The lockers’ server asks us to slow down.", "Le serveur des casiers demande de ralentir."),
+                    RetryAfter: response.Headers.RetryAfter?.Delta), exchange),
                 HttpStatusCode.Unauthorized => new(null, new(FailureKind.SignInRefused,
                     new("The lockers’ server refused our key.", "Le serveur des casiers a refusé notre clé."),
                     new("Enter a new key in the settings.", "Saisissez une nouvelle clé dans les réglages.")), exchange),
@@ -227,11 +246,19 @@ public sealed class LockersConnector : IConnector
             return new(null, new(FailureKind.Unreachable, new(
                 "The lockers’ server cannot be reached.", "Le serveur des casiers est injoignable.")), new(said, error.HttpRequestError.ToString()));
         }
+        catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            return new(null, new(FailureKind.IdentityRefused, new(
+                "The lockers’ server showed a certificate that is not trusted.", "Le serveur des casiers a présenté un certificat qui n’est pas reconnu.")), new(said, error.HttpRequestError.ToString()));
+        }
         catch (HttpRequestException error)
         {
             return new(null, Garbage(), new(said, error.HttpRequestError.ToString()));
         }
     }
+
+    private static Failure Ignored { get; } = new(FailureKind.Conflict, new(
+        "The lockers’ server said yes, and the locker is as it was.", "Le serveur des casiers a dit oui, et le casier est resté tel quel."));
 
     private static Failure Garbage() => new(FailureKind.Garbage, new(
         "The lockers’ server answered something unknown.", "Le serveur des casiers a répondu n’importe quoi."));

@@ -21,9 +21,10 @@ public sealed class LockersSettings : ISettingsCheck
     /// <inheritdoc/>
     public IEnumerable<SettingProblem> Check()
     {
-        if (!Uri.TryCreate(Address, UriKind.Absolute, out _))
+        // In clear only to this very machine: a key that is overheard opens every locker.
+        if (!Uri.TryCreate(Address, UriKind.Absolute, out var address) || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
         {
-            yield return new(nameof(Address), new("The address must be complete: https://…", "L’adresse doit être complète : https://…"));
+            yield return new(nameof(Address), new("A complete address that begins with https://.", "Une adresse complète qui commence par https://."));
         }
     }
 }
