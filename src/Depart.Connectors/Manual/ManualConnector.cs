@@ -114,5 +114,5 @@ public sealed class ManualConnector : IConnector
         Id = account.ToUpperInvariant(), Login = account, Mails = account.Contains('@') ? [account] : [], State = AccountState.Unknown,
     };
 
-    private static string FirstOf(string? wanted, string? other) => (string.IsNullOrWhiteSpace(wanted) ? other : wanted)!.Trim();
+    private static string FirstOf(string? wanted, string? other) => (string.IsNullOrWhiteSpace(wanted) ? other : wanted)?.Trim() ?? "";
 }
