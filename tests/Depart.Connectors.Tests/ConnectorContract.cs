@@ -748,6 +748,19 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Undo_of_an_account_that_is_gone_is_refused_and_names_what_cannot_come_back()
+    {
+        SkipUnlessActing();
+        var (account, snapshot) = await SnapshotAsync(await AddAsync());
+        var gone = Undo(account, snapshot) with { Account = Unknown(account.Id) };
+
+        var undo = await Open().UndoAsync(gone, Now);
+
+        Assert.True(undo.Outcome == CallOutcome.Refused && undo.NotRestored.Count > 0 && undo.Failure?.Kind == FailureKind.Invalid, Say(undo));
+        Speaks(undo.Failure.What);
+    }
+
+    [Fact]
     public async Task A_snapshot_that_is_not_ours_is_refused_and_nothing_is_written()
     {
         SkipUnlessActing();

@@ -118,6 +118,12 @@ public sealed class LockersConnector : IConnector
             return new(CallOutcome.NotAttempted) { Failure = new(FailureKind.Invalid, new("The snapshot cannot be read.", "Le relevé est illisible.")) };
         }
 
+        var (read, record) = await GetAsync(call.Account, cancellation);
+        if (read.Failure is null && record is null)
+        {
+            return new(CallOutcome.Refused) { NotRestored = [Gone], Failure = new(FailureKind.Invalid, Gone), Exchanges = [read.Exchange] };
+        }
+
         var report = await TurnAsync(call.Account, open: call.Snapshot == "true", call.DryRun, cancellation);
         return new(report.Outcome) { Changes = report.Changes, Exchanges = report.Exchanges, Failure = report.Failure };
     }
@@ -156,7 +162,7 @@ public sealed class LockersConnector : IConnector
             return ActionReport.Failed(
                 failure.Kind switch
                 {
-                    FailureKind.Unreachable or FailureKind.SignInRefused => CallOutcome.NotAttempted,
+                    FailureKind.Unreachable or FailureKind.IdentityRefused or FailureKind.SignInRefused => CallOutcome.NotAttempted,
                     FailureKind.RightMissing or FailureKind.Throttled => CallOutcome.Refused,
                     // After a time-out nobody knows: the product reads before it tries again.
                     _ => CallOutcome.Unknown,
@@ -256,6 +262,8 @@ public sealed class LockersConnector : IConnector
             return new(null, Garbage(), new(said, error.HttpRequestError.ToString()));
         }
     }
+
+    private static Bilingual Gone { get; } = new("The locker no longer exists.", "Le casier n’existe plus.");
 
     private static Failure Ignored { get; } = new(FailureKind.Conflict, new(
         "The lockers’ server said yes, and the locker is as it was.", "Le serveur des casiers a dit oui, et le casier est resté tel quel."));
