@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Depart.Given;
 
@@ -36,6 +37,19 @@ public class ManualSystemTests
 
         Assert.Equal(("Retirer le badge.", "Withdraw the badge."), (step["effect"]!["fr"]!.ToString(), step["effect"]!["en"]!.ToString()));
         Assert.True(step["byHand"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task An_account_is_written_down_by_hand_where_no_discovery_can_read()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var system = (await ConnectAsync(app))!.ToString();
+
+        var account = await app.PostAsync("/api/v1/accounts", new { system, login = "badge 4711" });
+        var discovery = await app.Http.PostAsync($"/api/v1/systems/{system}/discoveries", null, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(account);
+        Assert.Equal(HttpStatusCode.Conflict, discovery.StatusCode);
     }
 
     private static Task<JsonNode?> ConnectAsync(DepartApp app) => app.PostAsync("/api/v1/systems", new
