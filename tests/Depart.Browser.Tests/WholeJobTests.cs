@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Depart.Browser.Given;
 using Depart.Foundation.Door;
-using Depart.Missions;
 using Depart.Step5Close.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -69,7 +68,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         // The departure: its countdown, moved once.
         await page.GotoAsync(person);
         await page.GetByRole(AriaRole.Link, new() { Name = "Ouvrir un départ" }).ClickAsync();
-        await page.GetByLabel("Dernier jour travaillé").FillAsync(DateTime.UtcNow.AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await page.GetByLabel("Dernier jour travaillé").FillAsync(TimeProvider.System.GetUtcNow().AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await ClickAsync(page, "Ouvrir un départ");
         await Assertions.Expect(page.GetByRole(AriaRole.Timer)).ToHaveTextAsync(Days());
         var departure = page.Url;
@@ -77,7 +76,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync("");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reporter" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("à renseigner");
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync(DateTime.UtcNow.AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync(TimeProvider.System.GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reporter" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Reporté")).ToBeVisibleAsync();
 

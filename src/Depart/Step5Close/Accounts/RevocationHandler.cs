@@ -126,7 +126,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         }
     }
 
-    private void Replay(DisconnectionGraph.Part run, IReadOnlyList<Seen> steps, WorkDone work, DateTimeOffset now)
+    private static void Replay(DisconnectionGraph.Part run, IReadOnlyList<Seen> steps, WorkDone work, DateTimeOffset now)
     {
         foreach (var seen in steps)
         {

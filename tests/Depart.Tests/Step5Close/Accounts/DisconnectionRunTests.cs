@@ -1,5 +1,4 @@
 using System.Globalization;
-using Depart.Connectors;
 using Depart.Departures;
 using Depart.Foundation;
 using Depart.Missions;

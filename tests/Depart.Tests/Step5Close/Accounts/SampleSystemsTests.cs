@@ -51,9 +51,9 @@ public sealed class SampleSystemsTests
         foreach (var file in Directory.GetFiles(Folder, "*.yaml"))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            foreach (Match secret in Regex.Matches(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), @"\$\{(\w+)\}", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            foreach (Match secret in Regex.Matches(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), @"\$\{(?<name>\w+)\}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
             {
-                Environment.SetEnvironmentVariable(secret.Groups[1].Value, "sample of the documentation");
+                Environment.SetEnvironmentVariable(secret.Groups["name"].Value, "sample of the documentation");
             }
         }
 
