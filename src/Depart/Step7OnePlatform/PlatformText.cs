@@ -37,6 +37,25 @@ internal static class PlatformText
         "Rien n’a été fait. Rouvrez la page et envoyez-le de nouveau.");
     public static readonly Words BackHome = new("Back to the home page", "Revenir à l’accueil");
 
+    public static readonly Words StoppedWork = new("Stopped work", "Travaux arrêtés");
+    public static readonly Words StoppedWorkAbout = new(
+        "Tried as often as it may be, and waiting for somebody.", "Essayés autant de fois que permis, et en attente de quelqu’un.");
+    public static readonly Words NothingStopped = new("Nothing is stopped", "Rien n’est arrêté");
+    public static readonly Words NothingStoppedAbout = new(
+        "What cannot be done is tried again by itself; what was given up would be listed here.",
+        "Ce qui échoue est réessayé tout seul ; ce qui a été abandonné apparaîtrait ici.");
+    public static readonly Words Work = new("Work", "Travail");
+    public static readonly Words About = new("About", "Concerne");
+    public static readonly Words GivenUpAt = new("Given up", "Abandonné");
+    public static readonly Words Tried = new("tried {0} times", "essayé {0} fois");
+    public static readonly Words WhyStopped = new("Last answer", "Dernière réponse");
+    public static readonly Words Decide = new("Decide", "Décider");
+    public static readonly Words TryAgain = new("Try again", "Réessayer");
+    public static readonly Words TryAgainOne = new("Try again: {0}", "Réessayer : {0}");
+    public static readonly Words TriedAgain = new("It is tried again now.", "C’est réessayé maintenant.");
+
+    public static Words StoppedCount(int count) => count > 1 ? new("stopped works", "travaux arrêtés") : new("stopped work", "travail arrêté");
+
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Accounts = new("Accounts", "Comptes");
     public static readonly Words NoAccounts = new(

@@ -58,6 +58,10 @@ public sealed class AccessTests
         ["RecordOutcomes"] = "engine",
         ["RecoverInterrupted"] = "engine",
 
+        // What the engine gave up.
+        ["ListStoppedWork"] = "it security auditor admin",
+        ["RetryWork"] = "it security admin",
+
         // Proof.
         ["ExportEvidence"] = "security auditor admin",
         ["ListSigningKeys"] = "signed-in",

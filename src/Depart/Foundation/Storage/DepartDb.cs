@@ -20,6 +20,13 @@ internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
         queues[item.Queue] = queues.TryGetValue(item.Queue, out var first) && first <= item.DueAt ? first : item.DueAt;
     }
 
+    /// <summary>Gives work that was given up its attempts back.</summary>
+    public void EnqueueAgain(WorkItem item, DateTimeOffset now)
+    {
+        (item.State, item.Attempts, item.DueAt, item.DoneAt) = (WorkState.Pending, 0, now, null);
+        queues[item.Queue] = now;
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(DepartDb).Assembly);

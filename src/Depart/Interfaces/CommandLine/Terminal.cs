@@ -39,6 +39,7 @@ internal static class Terminal
             LoginVerbs.Login(),
             LoginVerbs.Logout(),
             UsersVerbs.Create(),
+            WorkVerbs.Create(),
             BackupVerbs.Backup(),
             BackupVerbs.Restore(),
             DoctorVerb.Create(),

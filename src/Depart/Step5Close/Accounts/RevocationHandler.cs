@@ -18,11 +18,14 @@ internal sealed record Seen(RevocationId Step, CallOutcome Outcome, DateTimeOffs
 
     public Verification? Verification { get; init; }
 
+    /// <summary>Waiting changes nothing: what would have closed the account was refused.</summary>
+    public bool Final { get; init; }
+
     /// <summary>Ended as it should.</summary>
     public bool IsWell => Outcome is CallOutcome.Done or CallOutcome.AlreadySo;
 
     /// <summary>Trying again, without a person, may change the answer. A verification that finds the account open may be early: some systems lag.</summary>
-    public bool MayChange => !IsWell && (Outcome == CallOutcome.Unknown || Verification is not null || Failure is { IsTransient: true });
+    public bool MayChange => !IsWell && !Final && (Outcome == CallOutcome.Unknown || Verification is not null || Failure is { IsTransient: true });
 }
 
 /// <summary>What one work item saw: the steps of one account, in the order in which they were tried.</summary>
@@ -324,7 +327,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         return verification.State switch
         {
             AccountState.Disabled or AccountState.Absent => seen with { Failure = null, Why = null },
-            AccountState.Enabled => seen with { Outcome = CallOutcome.Refused, Why = seen.Why ?? StillOpen },
+            AccountState.Enabled => seen with { Outcome = CallOutcome.Refused, Why = seen.Why ?? StillOpen, Final = job.Rows.Any(other => other.State == RevocationState.Failed) },
             _ => seen with { Outcome = CallOutcome.Unknown },
         };
     }
