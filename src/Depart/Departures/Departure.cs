@@ -78,6 +78,9 @@ internal sealed class Departure : Versioned
     /// <summary>Kind of the work item that prepares the cut; handled by the room that disconnects.</summary>
     public const string CutDue = "departure-cut-due";
 
+    /// <summary>Kind of the work that gives an account back: it is not withdrawn with a scheduled cut.</summary>
+    public const string GiveBack = "reconnect";
+
     /// <summary>Default zone.</summary>
     public const string DefaultZone = "Europe/Paris";
 

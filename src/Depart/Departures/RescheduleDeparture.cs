@@ -131,7 +131,7 @@ internal static class ScheduledCut
     public static Task WithdrawAsync(DepartDb db, Departure departure, CancellationToken cancellation)
     {
         var group = departure.Id.ToString();
-        return db.Set<WorkItem>().Where(item => item.Group == group && item.State == WorkState.Pending)
+        return db.Set<WorkItem>().Where(item => item.Group == group && item.State == WorkState.Pending && item.Kind != Departure.GiveBack)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
     }
 }

@@ -140,7 +140,7 @@ internal sealed partial class SealClock(IServiceScopeFactory scopes, StorageOpti
                 Sealed(last.Number, last.Size, root);
             }
         }
-        catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or ObjectDisposedException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             SealFailed(error);
         }

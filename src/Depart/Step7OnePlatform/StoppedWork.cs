@@ -80,7 +80,7 @@ internal sealed record RetryWork(long Work) : ICommand<Done>, IRouted
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/work/{work:long}/retry", (long work, ApiDoor door) => door.SendAsync(new RetryWork(work))).WithTags("Work");
 
-    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<RetryWork, Done>
+    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock, Actor actor, IDepartureBinding binding) : IHandler<RetryWork, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(RetryWork command, CancellationToken cancellation)
         {
@@ -92,6 +92,21 @@ internal sealed record RetryWork(long Work) : ICommand<Done>, IRouted
             if (item.State != WorkState.Dead || item.Kind == Revocation.WorkKind)
             {
                 return item.State == WorkState.Dead ? OnItsPage : NotStopped;
+            }
+
+            if (DepartureId.TryParse(item.Group, out var of) && await db.FindAsync<Departure>([of], cancellation) is { } whose
+                && await Separation.RefusalAsync(actor, whose.Person.Value, binding, cancellation) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (item.Kind == ReconnectHandler.WorkKind)
+            {
+                var (run, id) = DisconnectionAccount.Subject(item);
+                if (await db.FindAsync<DisconnectionAccount>([run, id], cancellation) is { Undo: { } undo } row)
+                {
+                    row.Undo = undo with { Final = false };
+                }
             }
 
             db.EnqueueAgain(item, clock.GetUtcNow());

@@ -113,13 +113,19 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
 
                 (asOf, wait) = await WakeDueAsync(cancellation);
             }
-            catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException)
-            {
-                SweepFailed(error);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 return;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The host went away without a stop.
+                return;
+            }
+            catch (Exception error)
+            {
+                // Whatever it was (a database that is away wears many coats): the clock must go on.
+                SweepFailed(error);
             }
 
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -223,7 +229,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         {
             // The host went away without a stop: the rows are found at the next start.
         }
-        catch (Exception error) when (error is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
+        catch (Exception error)
         {
             PumpFailed(error, queue);
         }

@@ -3,8 +3,8 @@ using Depart.Foundation.Door;
 
 namespace Depart.Foundation.Engine;
 
-/// <summary>An outcome on its way to the database; <paramref name="Recorded"/> is called once it is there, or given up.</summary>
-internal sealed record PostedOutcome(string Queue, long Epoch, Attempted Attempted, Action Recorded);
+/// <summary>An outcome on its way to the database; <paramref name="Recorded"/> is told once it is there (true) or given up.</summary>
+internal sealed record PostedOutcome(string Queue, long Epoch, Attempted Attempted, Action<bool> Recorded);
 
 /// <summary>
 /// Writes the outcomes of every queue of this node, in groups: one transaction for up to 500. What cannot be recorded is left to be run again:
@@ -46,18 +46,16 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
 
     private async Task WriteAsync(List<PostedOutcome> group, CancellationToken cancellation)
     {
-        if (!await TryAsync(group, cancellation) && group.Count > 1)
+        if (await TryAsync(group, cancellation))
         {
-            // One of them cannot be recorded: the others are, one by one.
-            foreach (var outcome in group)
-            {
-                await TryAsync([outcome], cancellation);
-            }
+            group.ForEach(outcome => outcome.Recorded(true));
+            return;
         }
 
+        // One of them cannot be recorded: the others are, one by one.
         foreach (var outcome in group)
         {
-            outcome.Recorded();
+            outcome.Recorded(group.Count > 1 && await TryAsync([outcome], cancellation));
         }
     }
 
@@ -77,7 +75,7 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
                 // A person changed the same rows meanwhile: the outcome is applied to what stands now.
                 NotRecorded(group.Count, recorded.Problem.Code);
             }
-            catch (Exception error) when (error is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 RecordFailed(error, group.Count);
             }

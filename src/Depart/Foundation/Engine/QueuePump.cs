@@ -24,6 +24,7 @@ internal sealed partial class QueuePump(
     private volatile bool mayHaveMore;
     private int running;
     private int unrecorded;
+    private volatile bool lost;
 
     /// <summary>New work was committed, or an outcome was: look again.</summary>
     public void Nudge()
@@ -54,6 +55,12 @@ internal sealed partial class QueuePump(
                     }
 
                     mayHaveMore |= claim?.Items.Count == ClaimSize;
+                }
+
+                if (lost)
+                {
+                    lost = false;
+                    throw new InvalidOperationException("Outcomes could not be recorded.");
                 }
 
                 if (waiting.Count > 0 && health.IsOpen)
@@ -182,8 +189,14 @@ internal sealed partial class QueuePump(
         }
     }
 
-    private void Recorded()
+    private void Recorded(bool kept)
     {
+        if (!kept)
+        {
+            // Rows say that it still runs: the queue is broken off, and the next claim frees them.
+            lost = true;
+        }
+
         Interlocked.Decrement(ref unrecorded);
         Nudge();
     }
@@ -226,7 +239,7 @@ internal sealed partial class QueuePump(
         {
             return await lease.RenewAsync(cancellation);
         }
-        catch (System.Data.Common.DbException error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             RenewFailed(error, queue);
             return false;

@@ -76,7 +76,9 @@ internal sealed class WorkItem
         {
             builder.ToTable("work_items");
             builder.HasKey(item => item.Id);
-            builder.Property(item => item.State).HasConversion<int>();
+            // Two writers may hold the same item for a moment: one that frees what a lost lease left, one that records its outcome.
+            builder.Property(item => item.State).HasConversion<int>().IsConcurrencyToken();
+            builder.Property(item => item.Attempts).IsConcurrencyToken();
             builder.Property(item => item.Queue).HasMaxLength(100);
             builder.Property(item => item.Kind).HasMaxLength(60);
             builder.Property(item => item.Subject).HasMaxLength(100);

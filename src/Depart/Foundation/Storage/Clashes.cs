@@ -22,7 +22,9 @@ internal static class Clashes
         DbUpdateConcurrencyException => true,
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation } => true,
         SqliteException { SqliteErrorCode: Busy or Locked } or SqliteException { SqliteExtendedErrorCode: Unique or PrimaryKey } => true,
+        // The provider wraps what it holds for transient.
         DbUpdateException { InnerException: { } inner } => Is(inner),
+        InvalidOperationException { InnerException: { } inner } => Is(inner),
         _ => false,
     };
 }

@@ -31,6 +31,12 @@ internal static class AccountsText
     public static readonly Problem NothingToUndo = Problem.Conflict("nothing-to-undo", new(
         "There is no ended disconnection to undo for this person.", "Il n’y a aucune déconnexion terminée à annuler pour cette personne."));
 
+    public static readonly Words SystemRemoved = new("The system was removed before.", "Le système a été retiré avant.");
+
+    public static readonly Problem UndoneSince = Problem.Conflict("disconnection-undone", new(
+        "This disconnection was undone, or the departure is closed: nothing more is decided here. Disconnect again instead.",
+        "Cette déconnexion a été annulée, ou le départ est clos : plus rien ne se décide ici. Déconnectez plutôt de nouveau."));
+
     public static readonly Problem NoOneTimePassword = Problem.Conflict("no-one-time-password", new(
         "No password waits to be shown: it was shown already, or its quarter of an hour is over. Set a new one on the system itself.",
         "Aucun mot de passe n’attend d’être montré : il l’a déjà été, ou son quart d’heure est passé. Définissez-en un nouveau sur le système lui-même."));

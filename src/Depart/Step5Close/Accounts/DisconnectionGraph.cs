@@ -28,15 +28,27 @@ internal sealed class DisconnectionGraph
         var rows = (await db.Set<Revocation>().Where(row => ids.Contains(row.Disconnection)).ToListAsync(cancellation)).ToLookup(row => row.Disconnection);
         var accounts = (await db.Set<DisconnectionAccount>().Where(account => ids.Contains(account.Disconnection)).ToListAsync(cancellation)).ToLookup(account => account.Disconnection);
         var systemIds = accounts.SelectMany(own => own).Select(account => account.System).Distinct().ToList();
-        var byHand = (await db.Set<TargetSystem>().AsNoTracking().Where(system => systemIds.Contains(system.Id)).ToListAsync(cancellation))
-            .Where(system => connections.Catalogue.Find(system.Connector) is not null)
-            .SelectMany(system => ByHand(connections.Of(system)).Select(action => (system.Id, action))).ToHashSet();
+        var byHand = (await db.Set<TargetSystem>().AsNoTracking().Where(system => systemIds.Contains(system.Id) && system.RemovedAt == null).ToListAsync(cancellation))
+            .SelectMany(system => ByHand(system, connections).Select(action => (system.Id, action))).ToHashSet();
         return new(db, runs.ToDictionary(run => run.Id, run => new Part(db, run, departures[run.Departure], [.. rows[run.Id]], [.. accounts[run.Id]], row => byHand.Contains((row.System, row.Action)))));
     }
 
     /// <summary>The actions that a person does.</summary>
     public static HashSet<string> ByHand(IConnector connector) =>
         connector.Actions.Where(action => action.ByHand).Select(action => action.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The same of a system; none when its settings cannot be used any more: what was seen there is recorded all the same.</summary>
+    private static HashSet<string> ByHand(TargetSystem system, Connections connections)
+    {
+        try
+        {
+            return ByHand(connections.Of(system));
+        }
+        catch (InvalidOperationException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>The first outcome of a prepared disconnection: it runs now.</summary>
     public static void Begin(Part part, IJournal journal, DateTimeOffset now)

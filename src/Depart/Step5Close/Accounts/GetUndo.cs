@@ -45,13 +45,14 @@ internal sealed record GetUndo(DepartureId Departure) : IQuery<UndoProgress>, IR
         public async Task<Outcome<UndoProgress>> HandleAsync(GetUndo query, CancellationToken cancellation)
         {
             var run = await db.Set<Disconnection>().Where(row => row.Departure == query.Departure && row.UndoneAt != null)
-                .OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancellation);
+                .OrderByDescending(row => row.UndoneAt).FirstOrDefaultAsync(cancellation);
             if (run is null)
             {
                 return Problem.NotFound(AccountsText.Disconnection);
             }
 
-            var rows = (await db.Set<DisconnectionAccount>().Where(row => row.Disconnection == run.Id).ToListAsync(cancellation)).Where(row => row.Undo is not null).ToList();
+            var runs = await db.Set<Disconnection>().Where(row => row.Departure == query.Departure && row.UndoneAt == run.UndoneAt).Select(row => row.Id).ToListAsync(cancellation);
+            var rows = (await db.Set<DisconnectionAccount>().Where(row => runs.Contains(row.Disconnection)).ToListAsync(cancellation)).Where(row => row.Undo is not null).ToList();
             var ids = rows.Select(row => row.Account).ToList();
             var accounts = await db.Set<Account>().Where(account => ids.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancellation);
             var systemIds = rows.Select(row => row.System).Distinct().ToList();

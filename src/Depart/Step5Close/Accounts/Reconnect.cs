@@ -1,5 +1,6 @@
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
@@ -28,13 +29,24 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
         }
     }
 
-    /// <summary>The accounts that the last disconnection recorded before it acted and that can be given back; empty when there is nothing to undo.</summary>
+    /// <summary>
+    /// The accounts as they were before the first disconnection that is not undone, and that can be given back; empty when there is nothing to undo or the last one still runs.
+    /// A second disconnection finds closed what the first one closed: its own record of them gives nothing back.
+    /// </summary>
     internal static async Task<List<DisconnectionAccount>> SnapshotsAsync(DepartDb db, DepartureId departure, CancellationToken cancellation)
     {
-        var run = await db.Set<Disconnection>().Where(row => row.Departure == departure && row.EndedAt != null && row.UndoneAt == null)
-            .OrderByDescending(row => row.StartedAt).FirstOrDefaultAsync(cancellation);
-        return run is null ? [] : await db.Set<DisconnectionAccount>()
-            .Where(account => account.Disconnection == run.Id && account.ProtectedSnapshot != null && account.StateBefore != AccountState.Absent).ToListAsync(cancellation);
+        var runs = await db.Set<Disconnection>()
+            .Where(row => row.Departure == departure && row.UndoneAt == null && (row.State == DisconnectionState.Running || row.State == DisconnectionState.Ended))
+            .OrderBy(row => row.StartedAt).ToListAsync(cancellation);
+        if (runs.Count == 0 || runs[^1].EndedAt is null)
+        {
+            return [];
+        }
+
+        var ids = runs.ConvertAll(run => run.Id);
+        var snapshots = await db.Set<DisconnectionAccount>()
+            .Where(account => ids.Contains(account.Disconnection) && account.ProtectedSnapshot != null && account.StateBefore != AccountState.Absent).ToListAsync(cancellation);
+        return [.. snapshots.GroupBy(account => account.Account).Select(own => own.MinBy(account => ids.IndexOf(account.Disconnection))!)];
     }
 
     internal sealed record Body(string Reason);
@@ -50,7 +62,7 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
                 return AccountsText.NothingToUndo;
             }
 
-            var run = (await db.FindAsync<Disconnection>([snapshots[0].Disconnection], cancellation))!;
+            var runs = await db.Set<Disconnection>().Where(row => row.Departure == command.Departure && row.UndoneAt == null && row.State == DisconnectionState.Ended).ToListAsync(cancellation);
 
             var now = clock.GetUtcNow();
             foreach (var snapshot in snapshots)
@@ -60,18 +72,18 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
                 {
                     Queue = WorkQueues.OfSystem(snapshot.System.Value),
                     Kind = ReconnectHandler.WorkKind,
-                    Subject = $"{run.Id}/{snapshot.Account}",
+                    Subject = $"{snapshot.Disconnection}/{snapshot.Account}",
                     Group = departure.Id.ToString(),
-                    IdempotencyKey = $"{ReconnectHandler.WorkKind}-{run.Id}-{snapshot.Account}",
+                    IdempotencyKey = $"{ReconnectHandler.WorkKind}-{snapshot.Disconnection}-{snapshot.Account}",
                     DueAt = now,
                 });
             }
 
-            run.Undone(now);
+            runs.ForEach(run => run.Undone(now));
             departure.Reopen();
             journal.Record(new(departure.Chain, "disconnection.undo-asked")
             {
-                Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["disconnection"] = run.Id.Value, ["accounts"] = snapshots.Count },
+                Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["disconnection"] = runs.MaxBy(run => run.StartedAt)?.Id.Value, ["accounts"] = snapshots.Count },
                 Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["reason"] = command.Reason },
             });
             return snapshots.Count;
@@ -83,7 +95,10 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
 [WorkKind(WorkKind)]
 internal sealed class ReconnectHandler(DepartDb database, Connections connections, TimeProvider clock) : IWorkHandler
 {
-    public const string WorkKind = "reconnect";
+    public const string WorkKind = Departure.GiveBack;
+
+    private static readonly Words CutAnew = new(
+        "The person was disconnected again meanwhile: nothing was given back.", "La personne a été déconnectée de nouveau entre-temps : rien n’a été rétabli.");
 
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
@@ -91,7 +106,22 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
         var snapshot = await database.Set<DisconnectionAccount>().AsNoTracking().FirstAsync(row => row.Disconnection == run && row.Account == id, cancellation);
         var account = await database.Set<Account>().AsNoTracking().FirstAsync(row => row.Id == id, cancellation);
         var system = await database.Set<TargetSystem>().AsNoTracking().FirstAsync(row => row.Id == account.System, cancellation);
-        var report = await connections.Of(system).UndoAsync(
+        if (await IsCutAnewAsync(run, cancellation))
+        {
+            return new(WorkVerdict.Done, new UndoReport(CallOutcome.NotAttempted)) { Error = CutAnew };
+        }
+
+        IConnector connector;
+        try
+        {
+            connector = connections.Of(system);
+        }
+        catch (InvalidOperationException unusable)
+        {
+            return new(WorkVerdict.Dead) { Error = Words.Same(unusable.Message) };
+        }
+
+        var report = await connector.UndoAsync(
             new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!), IdempotencyKey = item.IdempotencyKey }, cancellation);
         if (report.OneTimePassword is { } password)
         {
@@ -101,6 +131,14 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
         var verdict = report.Outcome is CallOutcome.Done or CallOutcome.AlreadySo ? WorkVerdict.Done
             : report.Failure?.IsTransient == true || report.Outcome == CallOutcome.Unknown ? WorkVerdict.Retry : WorkVerdict.Dead;
         return new(verdict, report with { OneTimePassword = null }) { Error = report.Failure?.What.ToWords(), RetryAfter = report.Failure?.RetryAfter };
+    }
+
+    /// <summary>Somebody disconnected the person again after the undo was asked: it must not open what was closed since.</summary>
+    private async Task<bool> IsCutAnewAsync(DisconnectionId run, CancellationToken cancellation)
+    {
+        var departure = await database.Set<Disconnection>().Where(row => row.Id == run).Select(row => row.Departure).FirstAsync(cancellation);
+        return await database.Set<Disconnection>().AnyAsync(
+            row => row.Departure == departure && row.UndoneAt == null && (row.State == DisconnectionState.Running || row.State == DisconnectionState.Ended), cancellation);
     }
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
@@ -116,7 +154,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
             var final = work.GivenUp || work.Result.Verdict != WorkVerdict.Retry;
             row.Undo = new(
                 now, report?.Outcome ?? CallOutcome.Unknown, final, [.. report?.NotRestored.Select(text => text.ToWords()) ?? []], work.Result.Error);
-            if (work.Result.Verdict == WorkVerdict.Done)
+            if (report?.Outcome is CallOutcome.Done or CallOutcome.AlreadySo)
             {
                 account.State = row.StateBefore ?? AccountState.Unknown;
             }

@@ -59,6 +59,11 @@ internal sealed record RemoveSystem(SystemId System, bool WithAccounts = false) 
             await db.Set<Discovery>().Where(run => run.System == system.Id).ExecuteDeleteAsync(cancellation);
             await db.Set<WorkItem>().Where(item => item.Queue == system.Queue && item.State == WorkState.Pending)
                 .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
+            foreach (var undo in (await db.Set<DisconnectionAccount>().Where(row => row.System == system.Id).ToListAsync(cancellation)).Where(row => row.Undo is { Final: false }))
+            {
+                undo.Undo = undo.Undo! with { Outcome = CallOutcome.NotAttempted, Final = true, Why = AccountsText.SystemRemoved };
+            }
+
             await db.Set<WorkQueue>().Where(queue => queue.Name == system.Queue).ExecuteDeleteAsync(cancellation);
             foreach (var later in (await db.Set<TargetSystem>().Where(other => other.RemovedAt == null && other.Id != system.Id).ToListAsync(cancellation))
                 .Where(other => other.AfterSystems.Contains(system.Id.Value)))

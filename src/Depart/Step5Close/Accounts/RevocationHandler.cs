@@ -38,29 +38,65 @@ internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
 /// <summary>The state of one account before anything was done to it, encrypted.</summary>
 internal sealed record AccountSnapshot(DisconnectionId Disconnection, AccountId Account, string Protected, AccountState State);
 
-/// <summary>Commits snapshots just taken, before the first change; only the engine may. A snapshot kept earlier, before a crash, stays.</summary>
-internal sealed record KeepSnapshots(IReadOnlyList<AccountSnapshot> Snapshots) : ICommand<int>
+/// <summary>
+/// Commits snapshots just taken, before the first change; only the engine may. A snapshot kept earlier, before a crash, stays. A prepared cut begins here, or is
+/// found called off: what is decided afterwards finds it running. Gives the disconnections that are called off.
+/// </summary>
+internal sealed record KeepSnapshots(IReadOnlyList<DisconnectionId> Runs, IReadOnlyList<AccountSnapshot> Snapshots) : ICommand<IReadOnlyList<DisconnectionId>>
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DepartDb db) : IHandler<KeepSnapshots, int>
+    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<KeepSnapshots, IReadOnlyList<DisconnectionId>>
     {
-        public async Task<Outcome<int>> HandleAsync(KeepSnapshots command, CancellationToken cancellation)
+        public async Task<Outcome<IReadOnlyList<DisconnectionId>>> HandleAsync(KeepSnapshots command, CancellationToken cancellation)
         {
-            var (runs, ids) = (command.Snapshots.Select(snapshot => snapshot.Disconnection).Distinct().ToList(), command.Snapshots.Select(snapshot => snapshot.Account).ToList());
-            var rows = await db.Set<DisconnectionAccount>().Where(row => runs.Contains(row.Disconnection) && ids.Contains(row.Account)).ToDictionaryAsync(row => (row.Disconnection, row.Account), cancellation);
-            foreach (var snapshot in command.Snapshots)
+            var off = await BeginAsync(command.Runs, cancellation);
+            var ids = command.Snapshots.Select(snapshot => snapshot.Account).ToList();
+            var rows = await db.Set<DisconnectionAccount>().Where(row => command.Runs.Contains(row.Disconnection) && ids.Contains(row.Account)).ToDictionaryAsync(row => (row.Disconnection, row.Account), cancellation);
+            foreach (var snapshot in command.Snapshots.Where(snapshot => !off.Contains(snapshot.Disconnection)))
             {
                 rows[(snapshot.Disconnection, snapshot.Account)].Keep(snapshot.Protected, snapshot.State);
             }
 
-            return command.Snapshots.Count;
+            return off;
+        }
+
+        private async Task<List<DisconnectionId>> BeginAsync(IReadOnlyList<DisconnectionId> ids, CancellationToken cancellation)
+        {
+            var waiting = await db.Set<Disconnection>().Where(run => ids.Contains(run.Id) && (run.State == DisconnectionState.Prepared || run.State == DisconnectionState.Withdrawn)).ToListAsync(cancellation);
+            if (waiting.Count == 0)
+            {
+                return [];
+            }
+
+            var (now, off) = (clock.GetUtcNow(), new List<DisconnectionId>());
+            var departureIds = waiting.ConvertAll(run => run.Departure);
+            var departures = await db.Set<Departure>().Where(departure => departureIds.Contains(departure.Id)).ToDictionaryAsync(departure => departure.Id, cancellation);
+            var waitingIds = waiting.ConvertAll(run => run.Id);
+            var accounts = await db.Set<DisconnectionAccount>().Where(row => waitingIds.Contains(row.Disconnection)).GroupBy(row => row.Disconnection)
+                .Select(own => new { own.Key, Count = own.Count() }).ToDictionaryAsync(own => own.Key, own => own.Count, cancellation);
+            var steps = await db.Set<Revocation>().Where(row => waitingIds.Contains(row.Disconnection)).GroupBy(row => row.Disconnection)
+                .Select(own => new { own.Key, Count = own.Count() }).ToDictionaryAsync(own => own.Key, own => own.Count, cancellation);
+            foreach (var run in waiting)
+            {
+                var departure = departures[run.Departure];
+                if (run.State == DisconnectionState.Withdrawn || !RevocationHandler.IsStillMeant(run, departure) || departure.StartDisconnecting(run.Immediate, now) is not null)
+                {
+                    off.Add(run.Id);
+                    continue;
+                }
+
+                run.Begin();
+                journal.Record(RevocationFacts.Started(run, departure, accounts.GetValueOrDefault(run.Id), steps.GetValueOrDefault(run.Id)));
+            }
+
+            return off;
         }
     }
 }
 
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
-[WorkKind(Revocation.WorkKind, Batch = 50)]
+[WorkKind(Revocation.WorkKind, Batch = 50, MinutesAtMost = 10)]
 internal sealed class RevocationHandler(DepartDb database, Connections connections, Dispatcher dispatcher, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
@@ -120,7 +156,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             }
 
             Replay(run, seen?.Steps ?? [], work, now);
-            Settle(run, account, work, db, now);
+            Settle(run, account, seen, work, db, now);
         }
 
         foreach (var run in subjects.Values.Select(subject => subject.Disconnection).Distinct())
@@ -158,7 +194,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     }
 
     /// <summary>The work item of an account ended: what is ready now gets the next one; what was given up with it fails.</summary>
-    private static void Settle(DisconnectionGraph.Part run, DisconnectionAccount account, WorkDone work, DepartDb db, DateTimeOffset now)
+    private static void Settle(DisconnectionGraph.Part run, DisconnectionAccount account, AccountSeen? seen, WorkDone work, DepartDb db, DateTimeOffset now)
     {
         if (work.Result.Verdict != WorkVerdict.Done && !work.GivenUp)
         {
@@ -171,7 +207,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         {
             foreach (var row in ready)
             {
-                row.Attempted(CallOutcome.NotAttempted, work.Result.Error);
+                row.Attempted(seen is null ? CallOutcome.Unknown : CallOutcome.NotAttempted, work.Result.Error);
                 row.Settle(RevocationState.Failed, now);
                 run.Progress.Release(row);
             }
@@ -229,7 +265,8 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         return jobs;
     }
 
-    private static bool IsStillMeant(Disconnection run, Departure departure) => departure.State == DepartureState.Open && departure.CutAt == run.StartedAt;
+    /// <summary>Whether a prepared cut is still the one that the departure asks for.</summary>
+    internal static bool IsStillMeant(Disconnection run, Departure departure) => departure.State == DepartureState.Open && departure.CutAt == run.StartedAt;
 
     /// <summary>
     /// Takes the snapshots of several accounts with as few questions as the system allows, and commits them: nothing is changed on an account before what
@@ -266,11 +303,20 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             }
         }
 
-        if (snapshots.Count > 0 && (await dispatcher.SendAsync(new KeepSnapshots(snapshots), Actor.Engine, cancellation)).Problem is { } problem)
+        if (taken.Count > 0)
         {
-            foreach (var job in taken)
+            var kept = await dispatcher.SendAsync(new KeepSnapshots([.. taken.Select(job => job.Run.Id).Distinct()], snapshots), Actor.Engine, cancellation);
+            foreach (var job in taken.Where(job => !kept.Ok || kept.Value.Contains(job.Run.Id)))
             {
-                Settle(job, job.Taken! with { Outcome = CallOutcome.Unknown, Why = problem.Message, Reading = null });
+                if (kept.Ok)
+                {
+                    job.Settled = new(WorkVerdict.Done, new AccountSeen([]) { CalledOff = true });
+                    done(job.Item, job.Settled);
+                }
+                else
+                {
+                    Settle(job, job.Taken! with { Outcome = CallOutcome.Unknown, Why = kept.Problem.Message, Reading = null });
+                }
             }
         }
 

@@ -54,6 +54,11 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
                 return Problem.NotFound(AccountsText.Step);
             }
 
+            if (run.UndoneAt is not null || graph[run.Id].Departure.State is DepartureState.Closed or DepartureState.Cancelled)
+            {
+                return AccountsText.UndoneSince;
+            }
+
             if (step.State is not (RevocationState.Failed or RevocationState.ToDoByHand)
                 || (step.State == RevocationState.ToDoByHand && command.Decision == StepDecision.Retry))
             {

@@ -152,6 +152,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<int>("Attempts")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<long?>("DoneAt")
@@ -195,6 +196,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasColumnType("character varying(100)");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasMaxLength(40)
                         .HasColumnType("integer");
 

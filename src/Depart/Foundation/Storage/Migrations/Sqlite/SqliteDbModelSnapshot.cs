@@ -142,6 +142,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Attempts")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DoneAt")
@@ -185,6 +186,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasMaxLength(40)
                         .HasColumnType("INTEGER");
 

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261125145140_Initial")]
+    [Migration("20261125154818_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -155,6 +155,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<int>("Attempts")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<long?>("DoneAt")
@@ -198,6 +199,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasColumnType("character varying(100)");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasMaxLength(40)
                         .HasColumnType("integer");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125145135_Initial")]
+    [Migration("20261125154812_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -145,6 +145,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Attempts")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("DoneAt")
@@ -188,6 +189,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("State")
+                        .IsConcurrencyToken()
                         .HasMaxLength(40)
                         .HasColumnType("INTEGER");
 

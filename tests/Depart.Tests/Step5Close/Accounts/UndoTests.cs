@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Depart.Given;
+
+namespace Depart.Step5Close.Accounts;
+
+/// <summary>Giving access back, when other things happen meanwhile.</summary>
+public sealed class UndoTests
+{
+    private static readonly object Renewed = new { reason = "Mission renouvelée" };
+
+    [Fact]
+    public async Task After_a_second_disconnection_an_undo_gives_back_what_was_open_before_the_first()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("lea", "Léa", "Diallo", "lea@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
+        await app.ConnectAsync("Panne", "http://127.0.0.1:1", ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Léa", "Diallo", "lea@exemple.fr");
+        await CutAsync(app, departure);
+        await CutAsync(app, departure);
+
+        await app.PostAsync($"/api/v1/departures/{departure}/reconnect", Renewed);
+        var undo = await OverAsync(app, departure);
+
+        Assert.Equal("given-back", undo["accounts"]![0]!["state"]!.ToString());
+        Assert.Equal(HttpStatusCode.OK, await scim.SignInAsync("lea"));
+    }
+
+    [Fact]
+    public async Task A_departure_cancelled_while_access_is_given_back_still_gets_it_back()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("hugo", "Hugo", "Perrin", "hugo@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Hugo", "Perrin", "hugo@exemple.fr");
+        await CutAsync(app, departure);
+        await PauseAsync(app, "pause");
+        await app.PostAsync($"/api/v1/departures/{departure}/reconnect", Renewed);
+
+        await app.PostAsync($"/api/v1/departures/{departure}/cancel", new { });
+        await PauseAsync(app, "resume");
+        await OverAsync(app, departure);
+
+        Assert.Equal(HttpStatusCode.OK, await scim.SignInAsync("hugo"));
+    }
+
+    [Fact]
+    public async Task An_undo_that_comes_after_a_new_disconnection_opens_nothing()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("ines", "Inès", "Benali", "ines@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Inès", "Benali", "ines@exemple.fr");
+        await CutAsync(app, departure);
+        await PauseAsync(app, "pause");
+        await app.PostAsync($"/api/v1/departures/{departure}/reconnect", Renewed);
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+
+        await PauseAsync(app, "resume");
+        var undo = await OverAsync(app, departure);
+        await app.EndedAsync(departure);
+
+        Assert.Equal("failed", undo["accounts"]![0]!["state"]!.ToString());
+        Assert.Equal(HttpStatusCode.Forbidden, await scim.SignInAsync("ines"));
+    }
+
+    private static async Task CutAsync(DepartApp app, string departure)
+    {
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+        await app.EndedAsync(departure);
+    }
+
+    private static async Task PauseAsync(DepartApp app, string what)
+    {
+        var system = (await app.GetAsync("/api/v1/systems")) is JsonArray list ? list[0]! : (await app.GetAsync("/api/v1/systems"))["items"]![0]!;
+        await app.PostAsync($"/api/v1/systems/{system["id"]}/{what}", new { reason = "Maintenance" });
+    }
+
+    private static async Task<JsonNode> OverAsync(DepartApp app, string departure)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var undo = await app.GetAsync($"/api/v1/departures/{departure}/undo");
+            if (undo["over"]!.GetValue<bool>())
+            {
+                return undo;
+            }
+
+            Assert.True(tries < 300, undo.ToJsonString());
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+}
