@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Depart.Connectors.Lab;
 using Depart.Connectors.OpenLdap;
 using Depart.Connectors.Scim;
@@ -157,15 +158,17 @@ internal static class DueAtOnce
         var settings = server.Settings();
         var dump = await server.DumpAsync();
         var lines = new List<string>();
-        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
+        var all = (await LabRun.RunAsync("/usr/bin/curl",
+            ["-sS", "-f", "--cacert", lab.Certificates.AuthorityFile, "-H", $"Authorization: Bearer {settings["Token"]}", $"{settings["BaseUrl"]}/Groups?startIndex=1&count=1000&excludedAttributes=members"])).Well("curl");
+        var groups = JsonNode.Parse(all)!["Resources"]!.AsArray().ToDictionary(group => group!["displayName"]!.ToString(), group => group!["id"]!.ToString(), StringComparer.Ordinal);
         foreach (var person in people)
         {
-            var account = System.Text.Json.Nodes.JsonNode.Parse(dump[$"{person.Login}r{Round}"])!["user"]!;
+            var account = JsonNode.Parse(dump[$"{person.Login}r{Round}"])!;
             var id = account["id"]!.ToString();
             lines.Add($$"""Users/{{id}} {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false}]}""");
             foreach (var group in account["groups"]?.AsArray() ?? [])
             {
-                lines.Add($$"""Groups/{{group!["value"]}} {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"remove","path":"members[value eq \"{{id}}\"]"}]}""");
+                lines.Add($$"""Groups/{{groups[group!.ToString()]}} {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"remove","path":"members[value eq \"{{id}}\"]"}]}""");
             }
         }
 

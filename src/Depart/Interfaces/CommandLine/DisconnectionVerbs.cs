@@ -19,7 +19,8 @@ internal static class DisconnectionVerbs
     private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
     private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
     private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
-    private static readonly Words ComesBack = new("{0} things would come back", "{0} éléments reviendraient");
+    private static readonly Words ComesBack = new("would come back: {0}", "reviendraient : {0}");
+    private static readonly Words NothingBack = new("nothing would come back", "rien ne reviendrait");
     private static readonly Words IsBack = new("given back", "rétabli");
     private static readonly Words IsNotBack = new("NOT given back. {0}", "NON rétabli. {0}");
     private static readonly Words Password = new("one-time password, shown only now: {0}", "mot de passe à usage unique, montré seulement maintenant : {0}");
@@ -128,7 +129,7 @@ internal static class DisconnectionVerbs
         {
             foreach (var account in accounts.OfType<JsonObject>())
             {
-                Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(account["why"] is { } why ? ApiClient.Words(why) : ComesBack.With(account["changes"]!.AsArray().Count))}");
+                Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(account["why"] is { } why ? ApiClient.Words(why) : account["changes"]!.AsArray() is { Count: > 0 } changes ? ComesBack.With(changes.Count) : NothingBack)}");
                 foreach (var change in account["changes"]!.AsArray().OfType<JsonObject>())
                 {
                     Console.WriteLine($"    + {change["what"]}{(change["after"] is { } after ? $": {after}" : "")}");
