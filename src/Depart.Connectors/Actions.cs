@@ -132,6 +132,9 @@ public sealed record ActionReport(CallOutcome Outcome)
     /// <summary>Why, for every outcome but Done and AlreadySo.</summary>
     public Failure? Failure { get; init; }
 
+    /// <summary>The account is as the action wants it.</summary>
+    public bool IsWell => Outcome is CallOutcome.Done or CallOutcome.AlreadySo;
+
     /// <summary>Done with a failure.</summary>
     public static ActionReport Failed(CallOutcome outcome, Failure failure) => new(outcome) { Failure = failure };
 }

@@ -47,6 +47,26 @@ public interface IConnector : IAsyncDisposable
     Task<ActionReport> ApplyAsync(ActionCall call, CancellationToken cancellation);
 
     /// <summary>
+    /// Performs several actions of one account in their order, and stops behind the first that does not end well: gives a report for each that was tried, at
+    /// least one. Never a dry run. As written here, one after the other; a connector whose system makes several changes in one request does better.
+    /// </summary>
+    async Task<IReadOnlyList<ActionReport>> ApplyAllAsync(IReadOnlyList<ActionCall> calls, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        var reports = new List<ActionReport>(calls.Count);
+        foreach (var call in calls)
+        {
+            reports.Add(await ApplyAsync(call, cancellation));
+            if (!reports[^1].IsWell)
+            {
+                break;
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>
     /// Proves the cut: reads back by another path (V1) and, where the system has a sign-in, tries to sign in with a secret of the
     /// connector's own and is refused for the right reason (V2). A secret lost since (crash) is set anew and the test is done again;
     /// it never leaves the account more open than it found it. Never throws for a failing system.

@@ -9,7 +9,10 @@ namespace Depart.Connectors;
 /// <param name="clock">The only source of time.</param>
 public sealed class TransientSecrets(TimeProvider clock)
 {
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, (string Secret, DateTimeOffset Until)> secrets = new(StringComparer.Ordinal);
+    private long sweepAt;
 
     /// <summary>How long a secret lives: 15 minutes.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromMinutes(15);
@@ -18,6 +21,13 @@ public sealed class TransientSecrets(TimeProvider clock)
     public void Keep(string key, string secret)
     {
         var now = clock.GetUtcNow();
+        secrets[key] = (secret, now + Lifetime);
+        var due = Interlocked.Read(ref sweepAt);
+        if (now.UtcTicks < due || Interlocked.CompareExchange(ref sweepAt, (now + Sweep).UtcTicks, due) != due)
+        {
+            return;
+        }
+
         foreach (var (old, value) in secrets)
         {
             if (value.Until < now)
@@ -25,8 +35,6 @@ public sealed class TransientSecrets(TimeProvider clock)
                 secrets.TryRemove(old, out _);
             }
         }
-
-        secrets[key] = (secret, now + Lifetime);
     }
 
     /// <summary>Gives the secret while it lives, or null.</summary>

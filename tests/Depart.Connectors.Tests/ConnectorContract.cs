@@ -498,6 +498,50 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task All_actions_asked_at_once_cut_as_well_as_one_after_the_other()
+    {
+        SkipUnlessActing();
+        var connector = Open();
+
+        // What a connector learns of its system with the first account may change how it acts on the next.
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            var person = await AddAsync();
+            var account = await FindAsync(person);
+            var calls = Callable(connector).Select(action => Call(action, account)).ToList();
+
+            var reports = await connector.ApplyAllAsync(calls, Now);
+            var verification = await connector.VerifyAsync(Verify(account), Now);
+            var before = await System.DumpAsync();
+            var again = await connector.ApplyAllAsync(calls, Now);
+
+            Assert.Equal(calls.Count, reports.Count);
+            Assert.All(reports, report => Assert.True(report.IsWell && (report.Outcome == CallOutcome.Done) == (report.Changes.Count > 0), Say(report)));
+            Assert.True(verification.State == AccountState.Disabled && verification.Level == Kind.About.BestProof, Say(verification));
+            Assert.False((await System.SignInAsync(person.Login, person.Password)).Accepted);
+            Assert.Equal(calls.Count, again.Count);
+            Assert.All(again, report => Assert.True(report.Outcome == CallOutcome.AlreadySo, Say(report)));
+            Assert.Equal(before, await System.DumpAsync());
+        }
+    }
+
+    [Fact]
+    public async Task All_actions_asked_at_once_stop_behind_the_first_that_is_refused()
+    {
+        var readOnly = System.ReadOnlyCredentials();
+        Assert.SkipWhen(readOnly is null, "This system cannot say who may only read.");
+        var account = await FindAsync(await AddAsync());
+        var before = await System.DumpAsync();
+        var connector = Open(readOnly);
+
+        var reports = await connector.ApplyAllAsync([.. Callable(connector).Select(action => Call(action, account))], Now);
+
+        Assert.True(reports[^1].Outcome == CallOutcome.Refused && reports[^1].Failure?.Kind == FailureKind.RightMissing, Say(reports[^1]));
+        Assert.All(reports.SkipLast(1), report => Assert.Equal(CallOutcome.AlreadySo, report.Outcome));
+        Assert.Equal(before, await System.DumpAsync());
+    }
+
+    [Fact]
     public async Task A_session_left_open_ends_or_is_named_as_outliving_the_cut()
     {
         SkipUnlessActing();

@@ -27,7 +27,9 @@ internal sealed class LdapConnection : IAsyncDisposable
     private const string StartTls = "1.3.6.1.4.1.1466.20037";
 
     private readonly ConcurrentDictionary<int, Waiting> waiting = new();
-    private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly Lock guard = new();
+    private List<Waiting> unsent = [];
+    private bool writing;
     private readonly LdapEndpoint endpoint;
     private readonly LdapFailures failures;
     private readonly Socket socket;
@@ -118,53 +120,25 @@ internal sealed class LdapConnection : IAsyncDisposable
     public async Task<LdapResult> SendAsync(LdapRequest request, Action<LdapEntry>? found, CancellationToken cancellation)
     {
         var id = Interlocked.Increment(ref lastId);
-        var mine = new Waiting(found);
+        var mine = new Waiting(request.Encode(id), found);
         waiting[id] = mine;
-        var sent = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(endpoint.Limit);
         try
         {
-            var message = request.Encode(id);
-            await writing.WaitAsync(limit.Token);
-            try
-            {
-                if (ended)
-                {
-                    throw new LdapCallException(failures.Broke(), sent: false);
-                }
-
-                sent = true;
-                await stream.WriteAsync(message, limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // Half a message may be out: nothing can follow it.
-                End(failures.TimedOut(endpoint.Limit));
-                throw;
-            }
-            finally
-            {
-                writing.Release();
-            }
-
+            Write(mine);
             return await mine.Result.Task.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException late)
         {
-            if (sent && !ended)
+            if (mine.Sent && !ended)
             {
                 // A server that lets one request wait may let all wait: this connection takes no more.
                 ended = true;
-                _ = AbandonAsync(id);
+                Write(new(new LdapAbandon(id).Encode(Interlocked.Increment(ref lastId)), null) { IsParting = true });
             }
 
-            throw new LdapCallException(failures.TimedOut(endpoint.Limit), sent, late);
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            End(failures.Broke());
-            throw new LdapCallException(failures.Broke(), sent, error);
+            throw new LdapCallException(failures.TimedOut(endpoint.Limit), mine.Sent, late);
         }
         finally
         {
@@ -187,7 +161,7 @@ internal sealed class LdapConnection : IAsyncDisposable
             {
                 await stream.WriteAsync(new LdapUnbind().Encode(Interlocked.Increment(ref lastId)), soon.Token);
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+            catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException or NotSupportedException)
             {
                 // Said goodbye to nobody.
             }
@@ -196,7 +170,6 @@ internal sealed class LdapConnection : IAsyncDisposable
         End(failures.Broke());
         await reading;
         await stream.DisposeAsync();
-        writing.Dispose();
     }
 
     private static X509ChainPolicy Policy(LdapEndpoint endpoint)
@@ -345,24 +318,68 @@ internal sealed class LdapConnection : IAsyncDisposable
         }
     }
 
-    private async Task AbandonAsync(int id)
+    /// <summary>Hands a message to whoever writes, or writes: what several say at one time goes out together.</summary>
+    private void Write(Waiting message)
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        try
+        lock (guard)
         {
-            await writing.WaitAsync(soon.Token);
+            unsent.Add(message);
+            if (writing)
+            {
+                return;
+            }
+
+            writing = true;
+        }
+
+        _ = WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        if (waiting.Count > 1)
+        {
+            // Others are about to speak too.
+            await Task.Yield();
+        }
+
+        while (true)
+        {
+            List<Waiting> together;
+            lock (guard)
+            {
+                if (unsent.Count == 0)
+                {
+                    writing = false;
+                    return;
+                }
+
+                (together, unsent) = (unsent, []);
+            }
+
+            together.RemoveAll(one => ended && !one.IsParting);
+            if (together.Count == 0)
+            {
+                End(failures.Broke());
+                continue;
+            }
+
+            // What is about to be sent counts as sent: the server may act on a part of it.
+            together.ForEach(one => one.Sent = true);
             try
             {
-                await stream.WriteAsync(new LdapAbandon(id).Encode(Interlocked.Increment(ref lastId)), soon.Token);
+                using var limit = new CancellationTokenSource(endpoint.Limit);
+                await stream.WriteAsync(together is [var alone] ? alone.Message : [.. together.SelectMany(one => one.Message)], limit.Token);
             }
-            finally
+            catch (OperationCanceledException)
             {
-                writing.Release();
+                // Half a message may be out: nothing can follow it.
+                End(failures.TimedOut(endpoint.Limit));
             }
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
-        {
-            // A courtesy to the server, no more.
+            catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                End(failures.Broke());
+            }
         }
     }
 
@@ -371,14 +388,26 @@ internal sealed class LdapConnection : IAsyncDisposable
         ended = true;
         foreach (var (_, mine) in waiting)
         {
-            mine.Result.TrySetException(new LdapCallException(why, sent: true));
+            mine.Result.TrySetException(new LdapCallException(why, mine.Sent));
         }
 
         socket.Dispose();
     }
 
-    private sealed record Waiting(Action<LdapEntry>? Found)
+    /// <summary>A message and the wait for its answer.</summary>
+    private sealed class Waiting(byte[] message, Action<LdapEntry>? found)
     {
+        private volatile bool sent;
+
+        /// <summary>Said on a connection that takes no more requests.</summary>
+        public bool IsParting { get; init; }
+
+        public byte[] Message => message;
+
+        public Action<LdapEntry>? Found => found;
+
+        public bool Sent { get => sent; set => sent = value; }
+
         public TaskCompletionSource<LdapResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

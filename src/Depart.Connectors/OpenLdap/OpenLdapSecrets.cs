@@ -19,37 +19,64 @@ internal sealed class OpenLdapSecrets(LdapDirectory directory, OpenLdapWriter wr
         Find(account) is not null && secrets.Find(ProofKey(account)) is { } changed && changed == account.Entry.Text("pwdChangedTime");
 
     /// <summary>
-    /// Sets a new random password. An account that is locked stays so: the lock is taken off and put back inside the same modification, because
-    /// ppolicy would otherwise take it off by itself.
+    /// Whether this server lets us read hashes that we understand, as the last password of ours showed: then no sign-in is needed before the lock to
+    /// know that a password is right, and the lock goes into the modification that sets it.
     /// </summary>
+    public bool HashesAreRead { get; private set; }
+
+    /// <summary>Sets a new random password. An account that is locked stays so. A sign-in with it, or the stored hash, then says whether it is right.</summary>
     public async Task<(Written Written, IReadOnlyList<Exchange> Exchanges)> SetAsync(OpenLdapAccount account, CancellationToken cancellation)
+    {
+        var written = await writer.ModifyAsync(account, Renew(account), cancellation);
+        Settle(account, written);
+        List<Exchange> exchanges = [written.Exchange];
+        if (written.After is { } after && await SignsInAsync(account, exchanges, cancellation) | Prove(account, after, exchanges))
+        {
+            secrets.Keep(ProofKey(account), Changed(after));
+        }
+
+        return (written, exchanges);
+    }
+
+    /// <summary>
+    /// A new random password as modifications; <see cref="Settle"/> follows. The lock of an account is taken off and put back inside the same
+    /// modification, because ppolicy would otherwise take it off by itself.
+    /// </summary>
+    public IReadOnlyList<LdapModification> Renew(OpenLdapAccount account)
     {
         var secret = LdapPasswords.Random();
         secrets.Forget(ProofKey(account));
         secrets.Keep(Key(account), secret);
         var locked = account.Entry.Texts("pwdAccountLockedTime");
         var password = LdapModification.Replace("userPassword", secret);
-        var written = await writer.ModifyAsync(
-            account,
-            locked.Count == 0 ? [password] : [LdapModification.Delete("pwdAccountLockedTime"), password, LdapModification.Add("pwdAccountLockedTime", locked)],
-            cancellation);
-        if (!written.Ok)
-        {
-            if (written.Outcome is CallOutcome.Refused or CallOutcome.NotAttempted)
-            {
-                secrets.Forget(Key(account));
-            }
+        return locked.Count == 0 ? [password] : [LdapModification.Delete("pwdAccountLockedTime"), password, LdapModification.Add("pwdAccountLockedTime", locked)];
+    }
 
-            return (written, [written.Exchange]);
+    /// <summary>The new password was written, or was not: what surely was not set is forgotten.</summary>
+    public void Settle(OpenLdapAccount account, Written written)
+    {
+        if (written.Outcome is CallOutcome.Refused or CallOutcome.NotAttempted)
+        {
+            secrets.Forget(Key(account));
+        }
+    }
+
+    /// <summary>Knows by the hash just read back that the new password is right.</summary>
+    public bool Prove(OpenLdapAccount account, LdapEntry after, List<Exchange> exchanges)
+    {
+        var known = Find(account) is { } secret && after.Bytes("userPassword") is [var stored] ? LdapPasswords.Matches(stored, secret) : null;
+        HashesAreRead = known is not null;
+        if (known is { } matches)
+        {
+            exchanges.Add(new($"READ {account.Dn} userPassword", matches ? "the stored hash is of our password" : "the stored hash is of another password"));
         }
 
-        List<Exchange> exchanges = [written.Exchange];
-        if (written.After is { } after && await IsRightAsync(account, after, secret, exchanges, cancellation))
+        if (known == true)
         {
-            secrets.Keep(ProofKey(account), after.Text("pwdChangedTime") ?? "");
+            secrets.Keep(ProofKey(account), Changed(after));
         }
 
-        return (written, exchanges);
+        return known == true;
     }
 
     /// <summary>Knows by the stored hash that a secret of ours is right, when no sign-in said so before the lock.</summary>
@@ -57,7 +84,7 @@ internal sealed class OpenLdapSecrets(LdapDirectory directory, OpenLdapWriter wr
     {
         if (Find(account) is { } secret && account.Entry.Bytes("userPassword") is [var stored] && LdapPasswords.Matches(stored, secret) == true)
         {
-            secrets.Keep(ProofKey(account), account.Entry.Text("pwdChangedTime") ?? "");
+            secrets.Keep(ProofKey(account), Changed(account.Entry));
             return true;
         }
 
@@ -71,33 +98,27 @@ internal sealed class OpenLdapSecrets(LdapDirectory directory, OpenLdapWriter wr
         secrets.Forget(ProofKey(account));
     }
 
-    private async Task<bool> IsRightAsync(OpenLdapAccount account, LdapEntry after, string secret, List<Exchange> exchanges, CancellationToken cancellation)
+    private async Task<bool> SignsInAsync(OpenLdapAccount account, List<Exchange> exchanges, CancellationToken cancellation)
     {
-        if (account.State == AccountState.Enabled)
+        if (account.State != AccountState.Enabled || Find(account) is not { } secret)
         {
-            try
-            {
-                var result = await directory.SignIns.TryAsync(account.Dn, secret, [AskWhy], cancellation);
-                exchanges.Add(new($"BIND {account.Dn}", result.ToString()));
-                if (result.Ok)
-                {
-                    return true;
-                }
-            }
-            catch (LdapCallException)
-            {
-                exchanges.Add(new($"BIND {account.Dn}", "no answer"));
-            }
+            return false;
         }
 
-        if (after.Bytes("userPassword") is [var stored] && LdapPasswords.Matches(stored, secret) is { } matches)
+        try
         {
-            exchanges.Add(new($"READ {account.Dn} userPassword", matches ? "the stored hash is of our password" : "the stored hash is of another password"));
-            return matches;
+            var result = await directory.SignIns.TryAsync(account.Dn, secret, [AskWhy], cancellation);
+            exchanges.Add(new($"BIND {account.Dn}", result.ToString()));
+            return result.Ok;
         }
-
-        return false;
+        catch (LdapCallException)
+        {
+            exchanges.Add(new($"BIND {account.Dn}", "no answer"));
+            return false;
+        }
     }
+
+    private static string Changed(LdapEntry entry) => entry.Text("pwdChangedTime") ?? "";
 
     private string Key(OpenLdapAccount account) => $"ldap://{directory.Host}|{account.Id}";
 

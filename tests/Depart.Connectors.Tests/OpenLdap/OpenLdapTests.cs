@@ -142,6 +142,19 @@ public sealed class OpenLdapTests(OpenLdapServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Once_hashes_are_known_to_be_readable_an_account_is_closed_in_one_modification_of_its_entry()
+    {
+        var connector = Open();
+        await ApplyAllAsync(connector, await IdAsync(await AddAsync()));
+
+        var reports = await ApplyAllAsync(connector, await IdAsync(await AddAsync()));
+
+        var exchanges = reports.SelectMany(report => report.Exchanges).Distinct().ToList();
+        Assert.Single(exchanges, exchange => exchange.Request.StartsWith("MODIFY uid=", StringComparison.Ordinal));
+        Assert.Contains(exchanges, exchange => exchange.Answer == "the stored hash is of our password");
+    }
+
+    [Fact]
     public async Task The_last_member_of_a_group_gives_way_to_a_placeholder_and_comes_back_on_undo()
     {
         var person = LabPerson.New() with { Groups = [LabPerson.NewLogin("seul")] };
@@ -327,6 +340,9 @@ public sealed class OpenLdapTests(OpenLdapServer server) : IAsyncLifetime
 
     private static Task<ActionReport> ApplyAsync(IConnector connector, string action, string id) =>
         connector.ApplyAsync(new() { Action = action, Account = id, IdempotencyKey = action, CutAt = TimeProvider.System.GetUtcNow() }, Now);
+
+    private static Task<IReadOnlyList<ActionReport>> ApplyAllAsync(IConnector connector, string id) => connector.ApplyAllAsync(
+        [.. connector.Actions.Select(action => new ActionCall { Action = action.Key, Account = id, IdempotencyKey = action.Key, CutAt = TimeProvider.System.GetUtcNow() })], Now);
 
     private IConnector Open(Dictionary<string, string>? settings = null)
     {

@@ -198,7 +198,7 @@ internal sealed class BatchedHandler(Script script) : IWorkHandler
 
     public Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation) => script.Act(item);
 
-    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, int calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
         script.Batches.Enqueue(items.Count);
         foreach (var item in items)

@@ -60,9 +60,9 @@ internal interface IWorkHandler
 
     /// <summary>
     /// Acts for several items of one queue (<see cref="WorkKindAttribute.Batch"/>), saying <paramref name="done"/> for each as soon as it
-    /// is known: what was said is recorded even if the rest is cut short.
+    /// is known: what was said is recorded even if the rest is cut short. At most <paramref name="calls"/> calls are in flight on the system at once.
     /// </summary>
-    async Task ExecuteAsync(IReadOnlyList<WorkItem> items, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    async Task ExecuteAsync(IReadOnlyList<WorkItem> items, int calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
         foreach (var item in items)
         {

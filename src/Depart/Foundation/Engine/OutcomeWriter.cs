@@ -15,6 +15,8 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
     private const int Group = 500;
     private const int Tries = 6;
 
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(25);
+
     private readonly Channel<PostedOutcome> posted = Channel.CreateUnbounded<PostedOutcome>(new() { SingleReader = true });
 
     /// <summary>Takes an outcome; never blocks.</summary>
@@ -26,15 +28,22 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
         try
         {
             var group = new List<PostedOutcome>();
+            var busy = false;
             while (await posted.Reader.WaitToReadAsync(cancellation))
             {
-                // What came while the last group was written makes the next one: no waiting when there is little, large groups when there is much.
+                // What came while the last group was written makes the next one. When that was much, more is on its way: a moment's wait makes fewer, larger groups.
+                if (busy)
+                {
+                    await Task.Delay(Linger, TimeProvider.System, cancellation);
+                }
+
                 while (group.Count < Group && posted.Reader.TryRead(out var outcome))
                 {
                     group.Add(outcome);
                 }
 
                 await WriteAsync(group, cancellation);
+                busy = group.Count > 2;
                 group.Clear();
             }
         }

@@ -101,24 +101,25 @@ internal sealed partial class QueuePump(
 
     private void Start(Claim claim, CancellationToken cancellation)
     {
-        // A batch is never so large that workers stand idle beside it.
-        var share = (waiting.Count + claim.Concurrency - 1) / claim.Concurrency;
         var scope = scopes.CreateAsyncScope();
         var first = waiting.Dequeue();
         var handler = scope.ServiceProvider.GetRequiredKeyedService<IWorkHandler>(first.Kind);
         var kind = Describe(handler);
         var batch = new List<WorkItem> { first };
-        while (batch.Count < Math.Min(share, kind.Batch) && waiting.TryPeek(out var next) && next.Kind == first.Kind)
+        while (batch.Count < kind.Batch && waiting.TryPeek(out var next) && next.Kind == first.Kind)
         {
             batch.Add(waiting.Dequeue());
         }
 
-        Interlocked.Increment(ref running);
-        _ = Task.Run(() => RunAsync(scope, handler, kind, batch, claim, cancellation), CancellationToken.None);
+        // When more waits, a batch leaves half of the calls to the next one, which is prepared while this one acts.
+        var share = kind.Batch > 1 && waiting.Count > 0 ? (claim.Concurrency + 1) / 2 : claim.Concurrency;
+        var slots = Math.Min(batch.Count, Math.Min(share, claim.Concurrency - Volatile.Read(ref running)));
+        Interlocked.Add(ref running, slots);
+        _ = Task.Run(() => RunAsync(scope, handler, kind, batch, slots, claim, cancellation), CancellationToken.None);
     }
 
     private async Task RunAsync(
-        AsyncServiceScope scope, IWorkHandler handler, WorkKindAttribute kind, List<WorkItem> batch, Claim claim, CancellationToken cancellation)
+        AsyncServiceScope scope, IWorkHandler handler, WorkKindAttribute kind, List<WorkItem> batch, int slots, Claim claim, CancellationToken cancellation)
     {
         var left = new ConcurrentDictionary<long, WorkItem>(batch.Select(item => KeyValuePair.Create(item.Id, item)));
         void Done(WorkItem item, WorkResult result)
@@ -146,7 +147,7 @@ internal sealed partial class QueuePump(
                         Done(item, new(WorkVerdict.Dead) { Error = Fatal });
                     }
 
-                    await handler.ExecuteAsync([.. batch.Where(item => item.Attempts <= item.MaxAttempts)], Done, both.Token);
+                    await handler.ExecuteAsync([.. batch.Where(item => item.Attempts <= item.MaxAttempts)], slots, Done, both.Token);
                     Rest(new(WorkVerdict.Retry) { Error = Nothing });
                 }
                 catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -176,7 +177,7 @@ internal sealed partial class QueuePump(
         }
         finally
         {
-            Interlocked.Decrement(ref running);
+            Interlocked.Add(ref running, -slots);
             Nudge();
         }
 

@@ -278,14 +278,12 @@ internal sealed class CutInstantHandler(Connections connections, TimeProvider cl
         var ids = done.Select(work => DisconnectionId.From(Guid.Parse(work.Item.Subject))).ToList();
         var graph = await DisconnectionGraph.LoadAsync(db, connections, ids, cancellation);
         var now = clock.GetUtcNow();
-        foreach (var id in ids)
+        var begun = ids.Select(id => graph[id]).Where(part => part.Run.State == DisconnectionState.Prepared && RevocationHandler.IsStillMeant(part.Run, part.Departure)).ToList();
+        foreach (var part in begun)
         {
-            var part = graph[id];
-            if (part.Run.State == DisconnectionState.Prepared && part.Departure.State == DepartureState.Open && part.Departure.CutAt == part.Run.StartedAt)
-            {
-                DisconnectionGraph.Begin(part, journal, now);
-                await graph.JudgeAsync(id, journal, now, cancellation);
-            }
+            DisconnectionGraph.Begin(part, journal, now);
         }
+
+        await graph.JudgeAsync(begun.ConvertAll(part => part.Run.Id), journal, now, cancellation);
     }
 }

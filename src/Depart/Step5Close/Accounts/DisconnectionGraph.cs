@@ -63,41 +63,41 @@ internal sealed class DisconnectionGraph
         journal.Record(RevocationFacts.Started(part.Run, part.Departure, part.Accounts.Count, part.Rows.Count));
     }
 
-    /// <summary>Ends the run when every step is settled, and says what came of each account; or opens it again.</summary>
-    public async Task JudgeAsync(DisconnectionId id, IJournal journal, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Ends each run whose every step is settled, and says what came of each account; or opens it again.</summary>
+    public async Task JudgeAsync(IReadOnlyList<DisconnectionId> ids, IJournal journal, DateTimeOffset now, CancellationToken cancellation)
     {
-        var part = parts[id];
-        if (part.Run.State == DisconnectionState.Withdrawn)
+        var ended = new List<Part>();
+        foreach (var part in ids.Select(id => parts[id]).Where(part => part.Run.State != DisconnectionState.Withdrawn))
         {
-            return;
-        }
-
-        if (part.Rows.Any(row => !row.IsSettled))
-        {
-            if (part.Run.EndedAt is not null)
+            if (part.Rows.All(row => row.IsSettled))
+            {
+                ended.Add(part);
+            }
+            else if (part.Run.EndedAt is not null)
             {
                 part.Run.End(null);
                 part.Departure.StartDisconnecting(immediate: false, now);
             }
-
-            return;
         }
 
-        var states = part.Rows.Where(row => row is { Action: OrderResolver.Verify, StateRead: not null }).ToDictionary(row => row.Account, row => row.StateRead!.Value);
-        var accountIds = states.Keys.ToList();
+        var states = ended.SelectMany(part => part.Rows).Where(row => row is { Action: OrderResolver.Verify, StateRead: not null }).ToLookup(row => row.Account, row => row.StateRead!.Value);
+        var accountIds = states.Select(state => state.Key).ToList();
         foreach (var account in await db.Set<Account>().Where(account => accountIds.Contains(account.Id)).ToListAsync(cancellation))
         {
-            account.State = states[account.Id];
+            account.State = states[account.Id].Last();
         }
 
-        foreach (var account in part.Rows.GroupBy(row => row.Account))
+        foreach (var part in ended)
         {
-            part.Accounts[account.Key].Verdict = Verdicts.Of([.. account.Select(RevocationFacts.Step)], now);
-        }
+            foreach (var account in part.Rows.GroupBy(row => row.Account))
+            {
+                part.Accounts[account.Key].Verdict = Verdicts.Of([.. account.Select(RevocationFacts.Step)], now);
+            }
 
-        part.Run.End(now);
-        part.Departure.EndDisconnecting(part.Run.Unsearched.Count == 0 && part.Accounts.Values.All(account => Verdicts.IsCut(account.Verdict)), now);
-        journal.Record(RevocationFacts.Ended(part));
+            part.Run.End(now);
+            part.Departure.EndDisconnecting(part.Run.Unsearched.Count == 0 && part.Accounts.Values.All(account => Verdicts.IsCut(account.Verdict)), now);
+            journal.Record(RevocationFacts.Ended(part));
+        }
     }
 
     /// <summary>One disconnection.</summary>

@@ -53,6 +53,31 @@ internal sealed class Progress(IReadOnlyCollection<Revocation> rows, Func<Revoca
         }
     }
 
+    /// <summary>
+    /// The actions that would run one after the other, beginning with <paramref name="first"/>, if each ended well; up to what is not an action of the engine's.
+    /// Nothing is changed.
+    /// </summary>
+    public IReadOnlyList<Revocation> Foresee(IEnumerable<Revocation> first)
+    {
+        var turn = new Queue<Revocation>(first);
+        var pending = new Dictionary<Guid, int>();
+        var foreseen = new List<Revocation>();
+        while (turn.TryDequeue(out var row) && row.Action is not (OrderResolver.Snapshot or OrderResolver.Verify) && !byHand(row))
+        {
+            foreseen.Add(row);
+            foreach (var successor in row.Successors)
+            {
+                if (all.TryGetValue(successor.Id, out var next) && next.State == RevocationState.Waiting
+                    && (pending[successor.Id] = pending.GetValueOrDefault(successor.Id, next.Pending) - 1) == 0)
+                {
+                    turn.Enqueue(next);
+                }
+            }
+        }
+
+        return foreseen;
+    }
+
     /// <summary>A settled step is to run again: what it held up waits again.</summary>
     public void Rewind(Revocation row)
     {

@@ -36,7 +36,7 @@ internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
 }
 
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
-[WorkKind(Revocation.WorkKind, Batch = 50, MinutesAtMost = 10)]
+[WorkKind(Revocation.WorkKind, Batch = 100, MinutesAtMost = 10)]
 internal sealed class RevocationHandler(DepartDb database, Connections connections, Dispatcher dispatcher, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
@@ -48,11 +48,11 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
         WorkResult? result = null;
-        await ExecuteAsync([item], (_, said) => result = said, cancellation);
+        await ExecuteAsync([item], calls: 1, (_, said) => result = said, cancellation);
         return result!;
     }
 
-    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, int calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
         var jobs = await LoadAsync(items, cancellation);
         foreach (var job in jobs.Where(job => job.Settled is not null))
@@ -66,10 +66,10 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             await ReadAsync(first, done, cancellation);
         }
 
-        foreach (var job in jobs.Where(job => job.Settled is null))
-        {
-            done(job.Item, await RunAsync(job, cancellation));
-        }
+        await Parallel.ForEachAsync(
+            jobs.Where(job => job.Settled is null),
+            new ParallelOptions { MaxDegreeOfParallelism = calls, CancellationToken = cancellation },
+            async (job, token) => done(job.Item, await RunAsync(job, token)));
     }
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
@@ -99,10 +99,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             Settle(run, account, seen, work, db, now);
         }
 
-        foreach (var run in subjects.Values.Select(subject => subject.Disconnection).Distinct())
-        {
-            await graph.JudgeAsync(run, journal, now, cancellation);
-        }
+        await graph.JudgeAsync([.. subjects.Values.Select(subject => subject.Disconnection).Distinct()], journal, now, cancellation);
     }
 
     private static void Replay(DisconnectionGraph.Part run, IReadOnlyList<Seen> steps, WorkDone work, DateTimeOffset now)
@@ -274,9 +271,23 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         var byHand = DisconnectionGraph.ByHand(job.Connector!);
         var progress = new Progress(job.Rows, row => byHand.Contains(row.Action), ready.Enqueue);
         var steps = new List<Seen>();
+        var answers = new Dictionary<RevocationId, Seen>();
         while (ready.TryDequeue(out var row))
         {
-            var seen = row.Action == OrderResolver.Snapshot ? job.Taken! : row.Action == OrderResolver.Verify ? await VerifyAsync(job, row, cancellation) : await ApplyAsync(job, row, cancellation);
+            if (row.Action == OrderResolver.Snapshot)
+            {
+                answers[row.Id] = job.Taken!;
+            }
+            else if (row.Action == OrderResolver.Verify)
+            {
+                answers[row.Id] = await VerifyAsync(job, row, cancellation);
+            }
+            else if (!answers.ContainsKey(row.Id))
+            {
+                await ApplyAsync(job, progress.Foresee([row, .. ready]), answers, cancellation);
+            }
+
+            var seen = answers[row.Id];
             steps.Add(seen);
             if (seen.MayChange)
             {
@@ -290,19 +301,23 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         return Result(steps);
     }
 
-    private async Task<Seen> ApplyAsync(Job job, Revocation row, CancellationToken cancellation)
+    /// <summary>Asks for the actions that follow one another if all goes well, in one call: the system may need few requests for them.</summary>
+    private async Task ApplyAsync(Job job, IReadOnlyList<Revocation> rows, Dictionary<RevocationId, Seen> answers, CancellationToken cancellation)
     {
-        var report = await job.Connector!.ApplyAsync(
-            new()
+        var reports = await job.Connector!.ApplyAllAsync(
+            [.. rows.Select(row => new ActionCall
             {
                 Action = row.Action,
                 Account = job.Account.ExternalId,
                 IdempotencyKey = $"{row.Id}-{row.Round}",
                 CutAt = job.Run.StartedAt,
                 Case = job.Run.Departure.ToString(),
-            },
+            })],
             cancellation);
-        return new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.What.ToWords()) { Report = report };
+        foreach (var (row, report) in rows.Zip(reports))
+        {
+            answers[row.Id] = new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.What.ToWords()) { Report = report };
+        }
     }
 
     private async Task<Seen> VerifyAsync(Job job, Revocation row, CancellationToken cancellation)

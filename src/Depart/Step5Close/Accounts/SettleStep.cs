@@ -95,7 +95,7 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
                 },
                 Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["why"] = command.Why },
             });
-            await graph.JudgeAsync(run.Id, journal, now, cancellation);
+            await graph.JudgeAsync([run.Id], journal, now, cancellation);
             return Done.Value;
         }
     }
