@@ -128,6 +128,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
 
             await services.GetRequiredService<IJournal>().WriteAsync(db, actor, cancellation);
             memory?.Keep(db, Answers(services).Protect(JsonSerializer.Serialize(outcome.Value, ApiJson.Options)));
+            await db.UpdateManyAsync(cancellation);
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }

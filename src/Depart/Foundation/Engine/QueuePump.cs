@@ -80,6 +80,10 @@ internal sealed partial class QueuePump(
                 }
 
                 await changed.WaitAsync(held.Token);
+                while (changed.Wait(0, CancellationToken.None))
+                {
+                    // However often it was told, one look answers.
+                }
             }
         }
         finally

@@ -26,27 +26,32 @@ internal sealed record RecordOutcomes(string Node, IReadOnlyList<PostedOutcome> 
             var epochs = await db.Set<WorkQueue>().AsNoTracking().Where(queue => queues.Contains(queue.Name) && queue.LeaseOwner == command.Node)
                 .ToDictionaryAsync(queue => queue.Name, queue => queue.Epoch, StringComparer.Ordinal, cancellation);
             var ids = command.Outcomes.Select(outcome => outcome.Attempted.Item.Id).ToList();
-            var items = await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == command.Node)
-                .ToDictionaryAsync(item => item.Id, cancellation);
-            var done = new List<WorkDone>();
-            foreach (var (queue, epoch, attempt, _) in command.Outcomes)
+            var held = await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == command.Node)
+                .Select(item => item.Id).ToHashSetAsync(cancellation);
+            var attempts = new List<WorkAttempt>(command.Outcomes.Count);
+            var done = new List<WorkDone>(command.Outcomes.Count);
+            foreach (var (queue, epoch, (item, result), _) in command.Outcomes)
             {
-                db.Add(new WorkAttempt
+                attempts.Add(new()
                 {
-                    WorkItem = attempt.Item.Id,
-                    Attempt = attempt.Item.Attempts,
+                    WorkItem = item.Id,
+                    Attempt = item.Attempts,
                     At = now,
-                    Outcome = attempt.Result.Verdict.ToString(),
-                    Error = attempt.Result.Error?.En,
+                    Outcome = result.Verdict.ToString(),
+                    Error = result.Error?.En,
                     Node = command.Node,
                     Epoch = epoch,
                 });
-                if (epochs.TryGetValue(queue, out var current) && current == epoch && items.TryGetValue(attempt.Item.Id, out var item))
+                if (epochs.TryGetValue(queue, out var current) && current == epoch && held.Contains(item.Id))
                 {
-                    done.Add(new(item, attempt.Result, Apply(item, attempt.Result, now)));
+                    // What the pump holds stays as it was: this may be tried again.
+                    var row = item.Copy();
+                    db.Attach(row);
+                    done.Add(new(row, result, Apply(row, result, now)));
                 }
             }
 
+            await db.InsertAsync(attempts, cancellation);
             foreach (var kind in done.GroupBy(work => work.Item.Kind, StringComparer.Ordinal))
             {
                 await services.GetRequiredKeyedService<IWorkHandler>(kind.Key).RecordAsync(db, journal, [.. kind], cancellation);

@@ -70,6 +70,9 @@ internal sealed class WorkItem
     /// <summary>Why the last attempt failed; no secret.</summary>
     public string? LastError { get; set; }
 
+    /// <summary>The same values.</summary>
+    public WorkItem Copy() => (WorkItem)MemberwiseClone();
+
     internal sealed class Mapping : IEntityTypeConfiguration<WorkItem>
     {
         public void Configure(EntityTypeBuilder<WorkItem> builder)

@@ -21,7 +21,7 @@ internal static class BulkInsert
 
     private const int RowsAtOnce = 100;
 
-    /// <summary>Inserts rows whose every value is set by us, in their order, in the transaction of the context.</summary>
+    /// <summary>Inserts rows whose every value but a number given by the database is set by us, in their order, in the transaction of the context.</summary>
     /// <exception cref="DbUpdateException">The database refused a row: a key that exists, for instance.</exception>
     public static async Task InsertAsync<T>(this DepartDb db, IReadOnlyList<T> rows, CancellationToken cancellation)
         where T : class
@@ -65,7 +65,7 @@ internal static class BulkInsert
     {
         var entity = db.Model.FindEntityType(type)!;
         var sql = db.GetService<ISqlGenerationHelper>();
-        var columns = entity.GetProperties().Select(property => new Column(
+        var columns = entity.GetProperties().Where(property => property is not { ValueGenerated: ValueGenerated.OnAdd, ClrType: var type } || type != typeof(long)).Select(property => new Column(
             sql.DelimitIdentifier(property.GetColumnName()), property.GetRelationalTypeMapping(), property.GetGetter())).ToList();
         return (sql.DelimitIdentifier(entity.GetTableName()!, entity.GetSchema()), columns);
     }
