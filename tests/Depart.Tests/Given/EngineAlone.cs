@@ -48,6 +48,9 @@ internal sealed class EngineAlone : IAsyncDisposable
 
     public Task BeginAsync() => services.GetRequiredService<EngineHost>().StartAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>What the product's own parts are made of.</summary>
+    public AsyncServiceScope Open() => services.CreateAsyncScope();
+
     /// <summary>Writes work, as a command would, and nudges.</summary>
     public async Task EnqueueAsync(params WorkItem[] items)
     {

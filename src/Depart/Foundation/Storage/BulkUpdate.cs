@@ -22,11 +22,24 @@ internal static class BulkUpdate
     {
         var changed = db.ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified).GroupBy(entry => entry.Metadata)
             .Where(kind => kind.Count() >= BulkInsert.Worthwhile && kind.Key.GetTableMappings().Count() == 1 && !kind.Key.IsOwned()).ToList();
-        foreach (var alike in changed.SelectMany(kind => kind.GroupBy(Changed, StringComparer.Ordinal)).Where(alike => alike.Count() >= BulkInsert.Worthwhile))
+        if (changed.Count == 0)
         {
-            var rows = alike.ToList();
-            await UpdateAsync(db, rows, cancellation);
-            rows.ForEach(row => row.State = EntityState.Detached);
+            return;
+        }
+
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            foreach (var alike in changed.SelectMany(kind => kind.GroupBy(Changed, StringComparer.Ordinal)).Where(alike => alike.Count() >= BulkInsert.Worthwhile))
+            {
+                var rows = alike.ToList();
+                await UpdateAsync(db, rows, cancellation);
+                rows.ForEach(row => row.State = EntityState.Detached);
+            }
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
         }
     }
 
