@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Depart.Connectors.Lab;
 
 namespace Depart.Connectors;
@@ -123,7 +124,7 @@ public abstract partial class ConnectorContract
     private static void Speaks(Bilingual text)
     {
         Assert.False(string.IsNullOrWhiteSpace(text.En) || string.IsNullOrWhiteSpace(text.Fr), Say(text));
-        Assert.DoesNotMatch(@"\w'\w| [:;?!»]|« ", text.Fr);
+        Assert.False(Regex.IsMatch(text.Fr, @"\w'\w| [:;?!»]|« ", RegexOptions.None, TimeSpan.FromSeconds(1)), $"French wants ’ and no-break spaces (\\u00a0) before : ; ? ! » and after «: {text.Fr}");
     }
 
     private void SkipUnlessServer() => Assert.SkipUnless(System.IsServer, "There is no server to reach.");

@@ -555,7 +555,9 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
         await DisconnectAsync(connector, account);
         var verification = await connector.VerifyAsync(Verify(account), Now);
 
-        Assert.True(verification.Residuals.Count > 0 || !await session.IsAliveAsync(), "The session goes on and no residual names it.");
+        // Who declares that sessions end is not excused by naming what outlives the cut.
+        var ends = connector.Actions.Any(action => action.Phase == Phase.Cut);
+        Assert.True(!await session.IsAliveAsync() || (!ends && verification.Residuals.Count > 0), $"The session goes on: {Say(verification)}");
     }
 
     [Fact]
@@ -750,7 +752,7 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
 
         Assert.Equal(before, untouched);
         Assert.Null(foreseen.OneTimePassword);
-        Assert.Equal(foreseen.NotRestored, done.NotRestored);
+        Assert.True(foreseen.NotRestored.SequenceEqual(done.NotRestored), $"before: {Say(foreseen)}\nafter: {Say(done)}");
         Assert.Equal(foreseen.Changes.Select(change => change.What), done.Changes.Select(change => change.What));
         Assert.All(done.NotRestored, Speaks);
     }
