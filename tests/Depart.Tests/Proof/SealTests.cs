@@ -24,6 +24,38 @@ public class SealTests
     }
 
     [Fact]
+    public async Task A_check_beside_writers_raises_no_false_alarm()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (_, departure) = await app.OpenDepartureAsync("Agnès", "Dupré", "agnes@exemple.fr");
+        using var enough = new CancellationTokenSource();
+        var written = 0;
+        var writers = Enumerable.Range(0, 3).Select(writer => Task.Run(async () =>
+        {
+            for (var number = 0; !enough.IsCancellationRequested; number++)
+            {
+                // One appends to the chain of the house, one begins chains, one makes checkpoints.
+                await (writer switch
+                {
+                    0 => app.PostAsync("/api/v1/people", new { givenName = "Ève", familyName = $"Écrit{number}" }),
+                    1 => app.OpenDepartureAsync("Noé", $"Écrit{number}", $"noe{number}@exemple.fr"),
+                    _ => app.DownloadAsync($"/api/v1/departures/{departure}/evidence", Path.Combine(app.DataFolder, "evidence.zip")),
+                });
+                Interlocked.Increment(ref written);
+            }
+        })).ToList();
+        var alarms = new List<string>();
+        for (var checks = 0; checks < 25 || (Volatile.Read(ref written) < 60 && !writers.Exists(writer => writer.IsCompleted)); checks++)
+        {
+            alarms.AddRange((await app.AskAsync(new CheckJournal())).Broken.Select(broken => broken.En));
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(writers);
+        Assert.Empty(alarms);
+    }
+
+    [Fact]
     public async Task Every_archive_of_a_growing_log_is_genuine()
     {
         await using var app = await DepartApp.StartAsync();
