@@ -139,9 +139,9 @@ internal static class EvidenceVerbs
         {
             return make(File.ReadAllBytes(path));
         }
-        catch (InvalidDataException error)
+        catch (InvalidDataException)
         {
-            throw new CommandFailed(NoArchive.With(path, error.Message).ToString(), Terminal.ExitFailed);
+            throw new CommandFailed(NoArchive.With(path).ToString(), Terminal.ExitFailed);
         }
     }
 
