@@ -56,6 +56,28 @@ public class SealTests
     }
 
     [Fact]
+    public async Task A_disconnection_that_has_ended_is_sealed_at_once()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("adupre", "Agnès", "Dupré", "agnes@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Agnès", "Dupré", "agnes@exemple.fr");
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+        await app.EndedAsync(departure);
+
+        var seal = await app.GetAsync($"/api/v1/evidence/checkpoints/last?departure={departure}");
+        for (var tries = 0; !seal["covers"]!.GetValue<bool>() && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            seal = await app.GetAsync($"/api/v1/evidence/checkpoints/last?departure={departure}");
+        }
+
+        Assert.True(seal["covers"]!.GetValue<bool>());
+        Assert.Equal(seal["root"]!.ToString(), (await app.GetAsync($"/api/v1/evidence/checkpoints/{seal["number"]}"))["root"]!.ToString());
+    }
+
+    [Fact]
     public async Task Every_archive_of_a_growing_log_is_genuine()
     {
         await using var app = await DepartApp.StartAsync();
