@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using static Depart.Evidence.ReportSheet;
 
 namespace Depart.Evidence;
