@@ -83,7 +83,7 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>Starts a program for which this server is the one that the command line speaks to.</summary>
     public Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
