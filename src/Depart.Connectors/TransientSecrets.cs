@@ -41,10 +41,6 @@ public sealed class TransientSecrets(TimeProvider clock)
     public string? Find(string key) =>
         secrets.TryGetValue(key, out var value) && value.Until >= clock.GetUtcNow() ? value.Secret : null;
 
-    /// <summary>Gives the secret while it lives, once: of two who ask at the same time, one gets it.</summary>
-    public string? Take(string key) =>
-        secrets.TryRemove(key, out var value) && value.Until >= clock.GetUtcNow() ? value.Secret : null;
-
     /// <summary>Forgets a secret.</summary>
     public void Forget(string key) => secrets.TryRemove(key, out _);
 }

@@ -41,7 +41,7 @@ internal sealed class ChainReading
         {
             findings.Add("tail-missing", $"{EvidenceArchive.Journal}:{reading.Entries}",
                 $"The journal has {reading.Entries} entries and does not end as the manifest says ({manifest.Entries} entries): some were cut off, added or altered.",
-                $"Le journal compte {reading.Entries} entrées et ne finit pas comme le dit le manifeste ({manifest.Entries} entrées) : il en a été coupé, ajouté ou modifié.");
+                $"Le journal compte {reading.Entries} entrées et ne finit pas comme le dit le manifeste ({manifest.Entries} entrées) : des entrées ont été coupées, ajoutées ou modifiées.");
         }
 
         return reading;
@@ -110,7 +110,7 @@ internal sealed class ChainReading
         _ = StrictJson.Instant(root, "at");
         if (StrictJson.Number(root, "v") != JournalEntry.FormatVersion)
         {
-            throw new FormatException($"entry version {StrictJson.Number(root, "v")} is not known here");
+            throw new Misread($"entry version {StrictJson.Number(root, "v")} is not known here", $"la version {StrictJson.Number(root, "v")} d’une entrée n’est pas connue ici");
         }
 
         if (StrictJson.Text(root, "chain") != manifest.Chain)

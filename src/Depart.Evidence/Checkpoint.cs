@@ -47,7 +47,7 @@ public sealed record Checkpoint(string Log, long Number, DateTimeOffset At, long
         using var document = StrictJson.Parse(bytes, Members);
         var root = document.RootElement;
         return StrictJson.Text(root, "type") != Type || StrictJson.Number(root, "v") != JournalEntry.FormatVersion
-            ? throw new FormatException("not a checkpoint of this version")
+            ? throw new Misread("not a checkpoint of this version", "ce n’est pas un point de contrôle de cette version")
             : new(
                 StrictJson.Text(root, "log"), StrictJson.Number(root, "number"), StrictJson.Instant(root, "at"), StrictJson.Number(root, "size"),
                 StrictJson.Text(root, "root"), StrictJson.Text(root, "previous"), StrictJson.Text(root, "key"));
@@ -89,7 +89,7 @@ public sealed record SealedChain(byte[] Bytes, byte[] Signature, long Index, IRe
         var path = document.RootElement.GetProperty("path");
         if (path.ValueKind != JsonValueKind.Array || path.GetArrayLength() > 64)
         {
-            throw new FormatException("“path” is no list of hashes");
+            throw new Misread("“path” is no list of hashes", "« path » n’est pas une liste d’empreintes");
         }
 
         return (StrictJson.Number(document.RootElement, "index"), [.. path.EnumerateArray().Select(hash => Convert.FromHexString(StrictJson.TextOf(hash, "path")))]);

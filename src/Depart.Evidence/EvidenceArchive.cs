@@ -90,13 +90,20 @@ public static class EvidenceArchive
     public static byte[] WithoutPersonal(byte[] archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        var (files, _) = EvidenceZip.Read(archive, EvidenceVerifier.MaxBytes);
-        foreach (var name in NamingPeople)
+        try
         {
-            files.Remove(name);
-        }
+            var (files, _) = EvidenceZip.Read(archive, EvidenceVerifier.MaxBytes);
+            foreach (var name in NamingPeople)
+            {
+                files.Remove(name);
+            }
 
-        return EvidenceZip.Write(files);
+            return EvidenceZip.Write(files);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException(error.Message, error);
+        }
     }
 
     internal const string Included = "included";

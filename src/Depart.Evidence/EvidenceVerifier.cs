@@ -75,12 +75,12 @@ public static class EvidenceVerifier
             var (files, strange) = EvidenceZip.Read(bytes, MaxBytes);
             return Verify(files, expectedFingerprint, strange < 0 ? null : new(
                 "container-other", "zip",
-                $"The zip itself is not as Depart wrote it (first difference at byte {strange} of {bytes.Length}): it was changed, or packed anew. Below is said of each file what is wrong with it; when nothing is, unpack it and verify the folder.",
-                $"Le zip lui-même n’est pas tel que Départ l’a écrit (première différence à l’octet {strange} sur {bytes.Length}) : il a été modifié, ou refait. Ce qui cloche dans chaque fichier est dit plus bas ; si ce n’est rien, décompressez-le et vérifiez le dossier."));
+                $"The zip itself is not as Depart wrote it (first difference at byte {strange} of {bytes.Length}): it was changed, or packed anew. What is wrong with each file is said below; if nothing is, unpack the zip and verify the folder.",
+                $"Le zip lui-même n’est pas tel que Départ l’a écrit (première différence à l’octet {strange} sur {bytes.Length}) : il a été modifié, ou refait. Ce qui ne va pas dans chaque fichier est dit plus bas ; si tout va bien, décompressez le zip et vérifiez le dossier."));
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or IOException or NotSupportedException or ArgumentException or OverflowException)
+        catch (Exception error) when (error is FormatException or InvalidDataException or EndOfStreamException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
-            return Unreadable(error.Message);
+            return Unreadable(error.Message, Misread.InFrench(error));
         }
     }
 
@@ -95,13 +95,13 @@ public static class EvidenceVerifier
             {
                 if (Directory.Exists(path) || !EvidenceZip.IsName(Path.GetFileName(path)))
                 {
-                    return Unreadable($"{Path.GetFileName(path)} does not belong to an archive");
+                    return Unreadable($"{Path.GetFileName(path)} does not belong to an archive", $"{Path.GetFileName(path)} n’appartient pas à une archive");
                 }
 
                 left -= new FileInfo(path).Length;
                 if (left < 0)
                 {
-                    return Unreadable($"more than {MaxBytes} bytes");
+                    return Unreadable($"it is larger than {MaxBytes} bytes", $"elle dépasse {MaxBytes} octets");
                 }
 
                 files[Path.GetFileName(path)] = File.ReadAllBytes(path);
@@ -109,7 +109,7 @@ public static class EvidenceVerifier
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(error.Message);
+            return Unreadable(error.Message, error.Message);
         }
 
         return Verify(files, expectedFingerprint, null);
@@ -137,7 +137,7 @@ public static class EvidenceVerifier
 
         if (findings.Has("file-missing"))
         {
-            return files.Keys.Any(needed.Contains) ? new() { Verdict = EvidenceVerdict.Broken, Findings = findings.All } : Unreadable("it holds none of an archive’s files");
+            return files.Keys.Any(needed.Contains) ? new() { Verdict = EvidenceVerdict.Broken, Findings = findings.All } : Unreadable("it holds none of an archive’s files", "elle ne contient aucun des fichiers d’une archive");
         }
 
         var publicKey = PublicKey(files[EvidenceArchive.PublicKey]);
@@ -192,10 +192,10 @@ public static class EvidenceVerifier
         };
     }
 
-    private static VerificationReport Unreadable(string why) => new()
+    private static VerificationReport Unreadable(string en, string fr) => new()
     {
         Verdict = EvidenceVerdict.Unreadable,
-        Findings = [new("unreadable", "zip", $"This is not a readable evidence archive: {why}", $"Ce n’est pas une archive de preuves lisible : {why}")],
+        Findings = [new("unreadable", "zip", $"This is not a readable evidence archive: {en}.", $"Ce n’est pas une archive de preuves lisible : {fr}.")],
     };
 
     private static string Plain(string fingerprint) => fingerprint.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public static class EvidenceVerifier
             all.Write(block, 0, read);
             if (all.Length > MaxBytes)
             {
-                throw new InvalidDataException($"It is larger than {MaxBytes} bytes.");
+                throw new Misread($"it is larger than {MaxBytes} bytes", $"elle dépasse {MaxBytes} octets");
             }
         }
 

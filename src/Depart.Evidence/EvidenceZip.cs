@@ -60,7 +60,7 @@ internal static class EvidenceZip
     /// Reads a zip. <c>Strange</c> is the first byte that is not as <see cref="Write"/> would have put it, or -1: what was read then comes from another
     /// packer or from a forger.
     /// </summary>
-    /// <exception cref="InvalidDataException">It cannot be read, or holds too much, a name twice or a name that is none.</exception>
+    /// <exception cref="FormatException">It holds too much, a name twice or a name that is none.</exception>
     public static (Dictionary<string, byte[]> Files, long Strange) Read(byte[] zip, long limit)
     {
         if (Plainly(zip) is { } files)
@@ -107,19 +107,19 @@ internal static class EvidenceZip
 
     private static Dictionary<string, byte[]> Leniently(byte[] bytes, long limit)
     {
-        using var zip = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
+        using var zip = Opened(bytes);
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var left = limit;
         if (zip.Entries.Count > 100 || zip.Entries.Sum(entry => (decimal)entry.Length) > limit)
         {
-            throw new InvalidDataException($"It holds more than 100 files, or unpacks to more than {limit} bytes.");
+            throw new Misread($"it holds more than 100 files, or unpacks to more than {limit} bytes", $"elle contient plus de 100 fichiers, ou plus de {limit} octets une fois décompressée");
         }
 
         foreach (var entry in zip.Entries)
         {
             if (!IsName(entry.FullName))
             {
-                throw new InvalidDataException($"It holds a file named “{Shown(entry.FullName)}”: no archive of Depart does.");
+                throw new Misread($"it holds a file named “{Shown(entry.FullName)}”, and no archive of Depart does", $"elle contient un fichier nommé « {Shown(entry.FullName)} », et aucune archive de Départ n’en a");
             }
 
             using var stream = entry.Open();
@@ -132,7 +132,7 @@ internal static class EvidenceZip
                 left -= read;
                 if (left < 0)
                 {
-                    throw new InvalidDataException($"It unpacks to more than {limit} bytes.");
+                    throw new Misread($"it unpacks to more than {limit} bytes", $"décompressée, elle dépasse {limit} octets");
                 }
 
                 content.Write(block, 0, read);
@@ -140,11 +140,23 @@ internal static class EvidenceZip
 
             if (!files.TryAdd(entry.FullName, content.ToArray()))
             {
-                throw new InvalidDataException($"It holds two files named “{entry.FullName}”.");
+                throw new Misread($"it holds two files named “{entry.FullName}”", $"elle contient deux fichiers nommés « {entry.FullName} »");
             }
         }
 
         return files;
+    }
+
+    private static ZipArchive Opened(byte[] bytes)
+    {
+        try
+        {
+            return new(new MemoryStream(bytes), ZipArchiveMode.Read);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new Misread("it is no zip", "ce n’est pas un zip", error);
+        }
     }
 
     private static string Shown(string name) => new([.. name.Take(80).Select(letter => char.IsControl(letter) ? '?' : letter)]);

@@ -27,7 +27,7 @@ internal sealed class Findings
     }
 
     public void NotUnderstood(string place, FormatException error) =>
-        Add("not-understood", place, $"Its content cannot be understood: {error.Message}", $"Son contenu est incompréhensible : {error.Message}");
+        Add("not-understood", place, $"Its content cannot be understood: {error.Message}", $"Son contenu est incompréhensible : {Misread.InFrench(error)}");
 }
 
 /// <summary>What the manifest states.</summary>
@@ -57,24 +57,25 @@ internal sealed record Manifest
         var root = document.RootElement;
         if (StrictJson.Text(root, "type") != EvidenceArchive.Type)
         {
-            throw new FormatException("it is not the manifest of an archive");
+            throw new Misread("it is not the manifest of an archive", "ce n’est pas le manifeste d’une archive");
         }
 
         if (StrictJson.Number(root, "v") != JournalEntry.FormatVersion)
         {
-            throw new FormatException($"format version {StrictJson.Number(root, "v")} is not known here, only {JournalEntry.FormatVersion}");
+            throw new Misread(
+                $"format version {StrictJson.Number(root, "v")} is not known here, only {JournalEntry.FormatVersion}", $"la version {StrictJson.Number(root, "v")} du format n’est pas connue ici, seulement la {JournalEntry.FormatVersion}");
         }
 
         var personal = StrictJson.Text(root, "personal");
         if (personal is not (EvidenceArchive.Included or EvidenceArchive.LeftOut) || root.GetProperty("erasable").ValueKind != System.Text.Json.JsonValueKind.Array)
         {
-            throw new FormatException("“personal” or “erasable” is not what it can be");
+            throw new Misread("“personal” or “erasable” does not hold one of its values", "« personal » ou « erasable » n’a pas l’une de ses valeurs");
         }
 
         var erasable = root.GetProperty("erasable").EnumerateArray().Select(name => StrictJson.TextOf(name, "erasable")).ToList();
         if (erasable.FirstOrDefault(name => !EvidenceArchive.NamingPeople.Contains(name)) is { } never)
         {
-            throw new FormatException($"{never} cannot be declared erasable");
+            throw new Misread($"{never} cannot be declared erasable", $"{never} ne peut pas être déclaré effaçable");
         }
 
         return new()

@@ -14,7 +14,7 @@ internal static class ReportWords
         "NotFound" => new("No such account", "Compte introuvable"),
         "AlreadyGone" => new("Already closed, verified", "Déjà fermé, vérifié"),
         "GoneVerified" => new("Closed, verified", "Fermé, vérifié"),
-        "GoneResidual" => new("Closed, verified; traces expiring", "Fermé, vérifié ; traces en expiration"),
+        "GoneResidual" => new("Closed, verified; what was already open expires", "Fermé, vérifié ; ce qui était déjà ouvert expire"),
         "AcceptedUnverified" => new("Accepted by the system, not verified", "Accepté par le système, non vérifié"),
         "Attested" => new("Attested by a person", "Attesté par une personne"),
         "Refused" => new("Refused by the system", "Refusé par le système"),
@@ -36,13 +36,13 @@ internal static class ReportWords
 
     public static Told LevelMeans(string level) => level switch
     {
-        "Accepted" => new("The system accepted the call. Nothing more is known.", "Le système a accepté l’appel. Rien de plus n’est su."),
+        "Accepted" => new("The system accepted the request. Nothing more is known.", "Le système a accepté la demande. On n’en sait pas plus."),
         "ReadBack" => new("The account was read again afterwards, and is closed.", "Le compte a été relu après coup, et il est fermé."),
         "SignInRefused" => new(
             "A sign-in with the account was tried afterwards, and refused for the right reason.",
             "Une connexion avec le compte a été tentée après coup, et refusée pour la bonne raison."),
         "NoActivitySince" => new("The system’s own log shows no activity of the account since.", "Le journal du système ne montre aucune activité du compte depuis."),
-        _ => new("A named person says so, with evidence. Never shown as verified.", "Une personne nommée le dit, justificatif à l’appui. Jamais présenté comme vérifié."),
+        _ => new("A person, named here, says so and says on what grounds. Never shown as verified.", "Une personne, nommée ici, l’affirme et dit sur quoi elle se fonde. Jamais présenté comme vérifié."),
     };
 
     public static Told Outcome(string outcome) => outcome switch
@@ -66,7 +66,7 @@ internal static class ReportWords
         "SystemError" => new("the system failed by itself", "le système est en panne"),
         "Garbage" => new("the answer could not be understood", "la réponse était incompréhensible"),
         "Conflict" => new("somebody else changed the account meanwhile", "quelqu’un d’autre a modifié le compte entre-temps"),
-        "Invalid" => new("the request cannot be met", "la demande ne peut pas être satisfaite"),
+        "Invalid" => new("the request cannot be carried out", "la demande ne peut pas être exécutée"),
         _ => new(failure, failure),
     };
 
@@ -127,7 +127,8 @@ internal static class ReportWords
         "revocation.attempted" => new("Steps attempted on an account", "Étapes tentées sur un compte"),
         "revocation.decided" => new("Step decided by a person", "Étape tranchée par une personne"),
         "disconnection.ended" => new("Disconnection ended", "Déconnexion terminée"),
-        "disconnection.undo-asked" => new("Giving back asked", "Rétablissement demandé"),
+        "disconnection.undo-asked" => new("Giving access back, asked for", "Rétablissement des accès demandé"),
+        "one-time-password.shown" => new("One-time password shown", "Mot de passe à usage unique montré"),
         "account.undone" => new("Access given back", "Accès rétabli"),
         _ => new(kind, kind),
     };

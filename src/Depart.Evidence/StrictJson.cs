@@ -18,7 +18,7 @@ internal static class StrictJson
     {
         if (!Utf8.IsValid(bytes.Span))
         {
-            throw new FormatException("not UTF-8");
+            throw new Misread("not UTF-8", "ce n’est pas de l’UTF-8");
         }
 
         JsonDocument document;
@@ -29,28 +29,33 @@ internal static class StrictJson
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // The second: half of a surrogate pair in a name.
-            throw new FormatException(error.Message, error);
+            throw new Misread($"not the JSON that Depart writes ({error.Message})", $"ce n’est pas le JSON qu’écrit Départ ({error.Message})", error);
         }
 
         try
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new FormatException("not an object");
+                throw new Misread("not an object", "ce n’est pas un objet");
             }
 
             var found = document.RootElement.EnumerateObject().Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
             if (!found.SetEquals(members))
             {
-                throw new FormatException($"its members are not {string.Join(", ", members)}");
+                throw new Misread($"its members are not {string.Join(", ", members)}", $"ses membres ne sont pas {string.Join(", ", members)}");
             }
 
             return document;
         }
-        catch (Exception error) when (error is FormatException or InvalidOperationException)
+        catch (FormatException)
         {
             document.Dispose();
-            throw new FormatException(error.Message, error);
+            throw;
+        }
+        catch (InvalidOperationException error)
+        {
+            document.Dispose();
+            throw new Misread("a name in it is no text", "un nom n’y est pas un texte", error);
         }
     }
 
@@ -62,12 +67,12 @@ internal static class StrictJson
     {
         try
         {
-            return element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException($"“{name}” is not a text");
+            return element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new Misread($"“{name}” is not a text", $"« {name} » n’est pas un texte");
         }
         catch (InvalidOperationException error)
         {
             // Half of a surrogate pair, written as an escape.
-            throw new FormatException($"“{name}” is not a text", error);
+            throw new Misread($"“{name}” is not a text", $"« {name} » n’est pas un texte", error);
         }
     }
 
@@ -75,16 +80,16 @@ internal static class StrictJson
     public static long Number(JsonElement parent, string name) =>
         parent.GetProperty(name) is { ValueKind: JsonValueKind.Number } element && element.TryGetInt64(out var number) && number >= 0
             ? number
-            : throw new FormatException($"“{name}” is not a whole number");
+            : throw new Misread($"“{name}” is not a whole number", $"« {name} » n’est pas un nombre entier");
 
     /// <summary>An instant in UTC, to the millisecond, as the format writes it.</summary>
     public static DateTimeOffset Instant(JsonElement parent, string name) =>
         DateTimeOffset.TryParseExact(
             Text(parent, name), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? at
-            : throw new FormatException($"“{name}” is not an instant");
+            : throw new Misread($"“{name}” is not an instant", $"« {name} » n’est pas un instant");
 
     /// <summary>An object member.</summary>
     public static JsonElement Object(JsonElement parent, string name) =>
-        parent.GetProperty(name) is { ValueKind: JsonValueKind.Object } element ? element : throw new FormatException($"“{name}” is not an object");
+        parent.GetProperty(name) is { ValueKind: JsonValueKind.Object } element ? element : throw new Misread($"“{name}” is not an object", $"« {name} » n’est pas un objet");
 }

@@ -95,6 +95,7 @@ internal static class Server
         services.AddScoped<IJournal, Journal>();
         services.AddScoped<SigningKeys>();
         services.AddScoped<JournalSeal>();
+        services.AddSingleton<SealBell>();
         services.AddScoped<IDepartureBinding, DepartureBinding>();
         // Stops after the engine: what the engine wrote last is sealed too.
         services.AddHostedService<SealClock>();

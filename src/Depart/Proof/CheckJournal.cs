@@ -1,8 +1,10 @@
+using System.Data;
 using System.Text.Json;
 using Depart.Evidence;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Proof;
@@ -36,7 +38,10 @@ internal sealed record CheckJournal(string? Chain = null) : IQuery<JournalCheck>
     }
 }
 
-/// <summary>Reads the journal of a database again; needs nothing but the database.</summary>
+/// <summary>
+/// Reads the journal of a database again; needs nothing but the database. All of it is read as it stood at one instant, so that whoever writes meanwhile
+/// neither waits nor looks like a forger.
+/// </summary>
 internal sealed class JournalAudit(DepartDb db)
 {
     private const int Shown = 20;
@@ -48,6 +53,7 @@ internal sealed class JournalAudit(DepartDb db)
     /// <summary>Reads one chain, or (null) all of them and all checkpoints, and looks for checkpoints that stand outside.</summary>
     public async Task<JournalCheck> RunAsync(string? chain, IReadOnlyList<OutsideCheckpoint> outside, CancellationToken cancellation)
     {
+        await using var instant = await HoldInstantAsync(cancellation);
         var leaves = (await db.Set<LeafRow>().AsNoTracking().Where(leaf => chain == null || leaf.Chain == chain).ToListAsync(cancellation)).ToLookup(leaf => leaf.Chain, StringComparer.Ordinal);
         var heads = await db.Set<JournalHead>().AsNoTracking().Where(head => chain == null || head.Chain == chain).OrderBy(head => head.Chain).ToListAsync(cancellation);
         foreach (var head in heads)
@@ -74,6 +80,21 @@ internal sealed class JournalAudit(DepartDb db)
 
         var last = await db.Set<CheckpointRow>().AsNoTracking().OrderByDescending(row => row.Number).FirstOrDefaultAsync(cancellation);
         return new(heads.Count, entries, erased, [.. broken.Take(Shown)]) { Checkpoint = last?.Number, SealedAt = last?.At };
+    }
+
+    /// <summary>Begins a transaction that reads one state of the database and keeps nobody from writing; it ends with nothing to save.</summary>
+    private async Task<IAsyncDisposable> HoldInstantAsync(CancellationToken cancellation)
+    {
+        if (!db.Database.IsSqlite())
+        {
+            return await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        }
+
+        // Entity Framework would begin an immediate one, which holds the only place of a writer.
+        await db.Database.OpenConnectionAsync(cancellation);
+        var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await db.Database.UseTransactionAsync(transaction, cancellation);
+        return transaction;
     }
 
     private async Task ReadAsync(JournalHead head, Dictionary<long, string> covered, CancellationToken cancellation)

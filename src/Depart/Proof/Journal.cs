@@ -80,7 +80,7 @@ internal sealed class JournalHead
 }
 
 /// <summary>Chains the facts of one unit of work (PRV1).</summary>
-internal sealed class Journal(TimeProvider clock) : IJournal
+internal sealed class Journal(TimeProvider clock, SealBell bell) : IJournal
 {
     private readonly List<Fact> facts = [];
 
@@ -116,6 +116,12 @@ internal sealed class Journal(TimeProvider clock) : IJournal
 
         await db.InsertAsync(rows, cancellation);
         await db.InsertAsync(besides, cancellation);
+        if (facts.Exists(fact => fact.Seals))
+        {
+            // Before the commit, and early enough: sealing is a command, and waits for this one to end.
+            bell.Ring();
+        }
+
         facts.Clear();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Depart.Evidence;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -75,11 +76,24 @@ internal sealed record NoteRewound(long Number, string Root, DateTimeOffset At) 
     }
 }
 
-/// <summary>Seals the journal at start, every five minutes and at stop, and keeps the last checkpoint in a file and in the log of the process.</summary>
-internal sealed partial class SealClock(IServiceScopeFactory scopes, StorageOptions storage, TimeProvider clock, ILogger<SealClock> log) : BackgroundService
+/// <summary>Rung when something was recorded that is to be sealed at once. One ring is enough for all that came meanwhile.</summary>
+internal sealed class SealBell
+{
+    private readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Ring() => rings.Writer.TryWrite(true);
+
+    public async Task WaitAsync(CancellationToken cancellation) => await rings.Reader.ReadAsync(cancellation);
+}
+
+/// <summary>Seals the journal at start, when a disconnection has ended, every five minutes and at stop, and keeps the last checkpoint in a file and in the log of the process.</summary>
+internal sealed partial class SealClock(IServiceScopeFactory scopes, SealBell bell, StorageOptions storage, TimeProvider clock, ILogger<SealClock> log) : BackgroundService
 {
     /// <summary>Between two checkpoints: what was written since the last one is what could be cut off unseen.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two checkpoints that were rung for: a thousand disconnections that end together do not seal a thousand times.</summary>
+    public static readonly TimeSpan Gap = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -110,13 +124,28 @@ internal sealed partial class SealClock(IServiceScopeFactory scopes, StorageOpti
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await Task.Delay(Period, clock, stoppingToken);
+                await RungOrDueAsync(stoppingToken);
                 await SealAsync(stoppingToken);
+                await Task.Delay(Gap, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    private async Task RungOrDueAsync(CancellationToken stopping)
+    {
+        using var period = new CancellationTokenSource(Period, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, period.Token);
+        try
+        {
+            await bell.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // The five minutes are over.
         }
     }
 

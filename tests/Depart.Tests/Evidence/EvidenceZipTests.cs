@@ -100,6 +100,21 @@ public sealed class EvidenceZipTests
         Assert.Equal(EvidenceVerdict.Unreadable, Archives.Verify(Encoding.Latin1.GetBytes(content)).Verdict);
 
     [Fact]
+    public void Why_an_archive_cannot_be_read_is_said_in_the_language_of_the_reader()
+    {
+        string[] said =
+        [
+            Archives.Verify(Encoding.ASCII.GetBytes("no zip")).Findings[0].Fr,
+            Archives.Verify(Zip([("../evil", [1])])).Findings[0].Fr,
+            Archives.Verify(Archives.Rewrite(Archives.Make(), "manifest.json", _ => "[]")).Findings[^1].Fr,
+        ];
+
+        Assert.EndsWith("ce n’est pas un zip.", said[0], StringComparison.Ordinal);
+        Assert.Contains("elle contient un fichier nommé", said[1], StringComparison.Ordinal);
+        Assert.EndsWith("ce n’est pas un objet", said[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_zip_of_something_else_is_unreadable() =>
         Assert.Equal(EvidenceVerdict.Unreadable, Archives.Verify(Zip([("hello.txt", [1])])).Verdict);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Reflection;
@@ -35,7 +36,7 @@ internal sealed class DepartApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Stops the process's server without waiting for its work, and starts another over the same data.</summary>
+    /// <summary>Stops the server in good order, and starts another over the same data.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
@@ -47,6 +48,7 @@ internal sealed class DepartApp : IAsyncDisposable
     {
         if (server is not null)
         {
+            await server.StopAsync(TestContext.Current.CancellationToken);
             await server.DisposeAsync();
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             server = null;
@@ -76,11 +78,24 @@ internal sealed class DepartApp : IAsyncDisposable
 
     /// <summary>Runs the command line against this server, in English, as an administrator with every role.</summary>
     public async Task<Connectors.Lab.LabAnswer> RunAsync(params string[] arguments) => await Connectors.Lab.LabRun.RunAsync(
-        Connectors.Lab.LabRun.Program("dotnet"), [Path.Combine(AppContext.BaseDirectory, "depart.dll"), .. arguments],
-        environment: new Dictionary<string, string>(StringComparer.Ordinal)
+        Connectors.Lab.LabRun.Program("dotnet"), [Path.Combine(AppContext.BaseDirectory, "depart.dll"), .. arguments], environment: Environment);
+
+    /// <summary>Starts a program for which this server is the one that the command line speaks to.</summary>
+    public Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var (name, value) in Environment)
         {
-            ["DEPART_URL"] = server!.Urls.First(), ["DEPART_TOKEN"] = Http.DefaultRequestHeaders.Authorization!.Parameter!, ["LC_ALL"] = "C.UTF-8",
-        });
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private Dictionary<string, string> Environment => new(StringComparer.Ordinal)
+    {
+        ["DEPART_URL"] = server!.Urls.First(), ["DEPART_TOKEN"] = Http.DefaultRequestHeaders.Authorization!.Parameter!, ["LC_ALL"] = "C.UTF-8",
+    };
 
     /// <summary>A browser before signing in.</summary>
     public Browser Browse() => new(new(server!.Urls.First()));
@@ -101,6 +116,10 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>The code of the refusal that a command meets, or null.</summary>
     public async Task<string?> RefusalAsync<T>(ICommand<T> command, Actor actor, RequestContext context) =>
         (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, context, TestContext.Current.CancellationToken)).Problem?.Code;
+
+    /// <summary>Leaves a one-time password to be shown, as an undo does on a system that cannot take the old one back.</summary>
+    public void LeaveOneTimePassword(string account, string password) => server!.Services.GetRequiredService<Step5Close.Accounts.Connections>().Secrets.Keep(
+        Step5Close.Accounts.TakeOneTimePassword.Key(Step5Close.Accounts.AccountId.From(Guid.Parse(account))), password);
 
     /// <summary>Asks what no route asks.</summary>
     public async Task<T> AskAsync<T>(IQuery<T> query) =>

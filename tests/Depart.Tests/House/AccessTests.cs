@@ -125,6 +125,7 @@ public sealed class AccessTests
         ["TrySettings"] = "it admin",
         ["ReadJournal"] = "security auditor admin",
         ["ReadJournalEntry"] = "security auditor admin",
+        ["GetCheckpoint"] = "it security auditor admin",
         ["CheckJournal"] = "security auditor admin",
         ["ApplyImport"] = "it hr admin",
         ["ApplyImportLines"] = "engine",

@@ -24,6 +24,60 @@ public class SealTests
     }
 
     [Fact]
+    public async Task A_check_beside_writers_raises_no_false_alarm()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (_, departure) = await app.OpenDepartureAsync("Agnès", "Dupré", "agnes@exemple.fr");
+        using var enough = new CancellationTokenSource();
+        var written = 0;
+        var writers = Enumerable.Range(0, 3).Select(writer => Task.Run(async () =>
+        {
+            for (var number = 0; !enough.IsCancellationRequested; number++)
+            {
+                // One appends to the chain of the house, one begins chains, one makes checkpoints.
+                await (writer switch
+                {
+                    0 => app.PostAsync("/api/v1/people", new { givenName = "Ève", familyName = $"Écrit{number}" }),
+                    1 => app.OpenDepartureAsync("Noé", $"Écrit{number}", $"noe{number}@exemple.fr"),
+                    _ => app.DownloadAsync($"/api/v1/departures/{departure}/evidence", Path.Combine(app.DataFolder, "evidence.zip")),
+                });
+                Interlocked.Increment(ref written);
+            }
+        })).ToList();
+        var alarms = new List<string>();
+        for (var checks = 0; checks < 25 || (Volatile.Read(ref written) < 60 && !writers.Exists(writer => writer.IsCompleted)); checks++)
+        {
+            alarms.AddRange((await app.AskAsync(new CheckJournal())).Broken.Select(broken => broken.En));
+        }
+
+        await enough.CancelAsync();
+        await Task.WhenAll(writers);
+        Assert.Empty(alarms);
+    }
+
+    [Fact]
+    public async Task A_disconnection_that_has_ended_is_sealed_at_once()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("adupre", "Agnès", "Dupré", "agnes@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Agnès", "Dupré", "agnes@exemple.fr");
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+        await app.EndedAsync(departure);
+
+        var seal = await app.GetAsync($"/api/v1/evidence/checkpoints/last?departure={departure}");
+        for (var tries = 0; !seal["covers"]!.GetValue<bool>() && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            seal = await app.GetAsync($"/api/v1/evidence/checkpoints/last?departure={departure}");
+        }
+
+        Assert.True(seal["covers"]!.GetValue<bool>());
+        Assert.Equal(seal["root"]!.ToString(), (await app.GetAsync($"/api/v1/evidence/checkpoints/{seal["number"]}"))["root"]!.ToString());
+    }
+
+    [Fact]
     public async Task Every_archive_of_a_growing_log_is_genuine()
     {
         await using var app = await DepartApp.StartAsync();

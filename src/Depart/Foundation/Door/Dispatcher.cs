@@ -131,6 +131,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
             await db.UpdateManyAsync(cancellation);
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
+            db.Committed();
         }
 
         nudge.Nudge(db.EnqueuedQueues);

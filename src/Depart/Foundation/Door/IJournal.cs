@@ -13,6 +13,9 @@ internal sealed record Fact(string Chain, string Kind)
     /// <summary>Values that name nobody: identifiers, keys, outcomes, instants, numbers.</summary>
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
+    /// <summary>Closes what an outsider will want to hold: the journal is sealed at once, not with the next checkpoint.</summary>
+    public bool Seals { get; init; }
+
     /// <summary>Values that name or describe somebody: only their salted digests are chained.</summary>
     public IReadOnlyDictionary<string, string?> Personal { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 }

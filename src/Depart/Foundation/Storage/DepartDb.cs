@@ -9,9 +9,16 @@ namespace Depart.Foundation.Storage;
 internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
 {
     private readonly Dictionary<string, DateTimeOffset> queues = new(StringComparer.Ordinal);
+    private readonly List<Action> afterwards = [];
 
     /// <summary>Queues that got work in this unit of work, each with the first instant at which some is due: nudged after the commit.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> EnqueuedQueues => queues;
+
+    /// <summary>Is done when, and only when, this unit of work has been committed, before the next one begins.</summary>
+    public void OnceCommitted(Action act) => afterwards.Add(act);
+
+    /// <summary>Called by the dispatcher after the commit.</summary>
+    public void Committed() => afterwards.ForEach(act => act());
 
     /// <summary>Adds work in the same transaction as the decision.</summary>
     public void Enqueue(WorkItem item)

@@ -11,7 +11,7 @@ internal abstract class EvidenceRoutes : IRouted
         api.MapPost("/departures/{departure}/evidence", async (DepartureId departure, bool? withoutPersonal, Dispatcher dispatcher, HttpContext http) =>
         {
             var outcome = await dispatcher.SendAsync(
-                new ExportEvidence(departure.Value.ToString("N"), withoutPersonal ?? false), Actor.From(http.User, Via.Api), http.RequestAborted);
+                new ExportEvidence(departure.Value.ToString("N"), withoutPersonal ?? false), Actor.From(http.User), http.RequestAborted);
             if (!outcome.Ok)
             {
                 return (IResult)ApiDoor.Failed(outcome.Problem);

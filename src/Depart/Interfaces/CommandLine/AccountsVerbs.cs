@@ -92,7 +92,7 @@ internal static class AccountsVerbs
                         }
                         else
                         {
-                            Console.WriteLine($"{account!["systemName"],-20}  {account["login"],-24}  {account["state"],-8}  {account["class"],-18}  {Whose(account)}");
+                            Console.WriteLine($"{account!["systemName"],-20}  {account["login"],-24}  {DisconnectionText.StateOf(ApiClient.Read<Connectors.AccountState>(account["state"])).ToString(),-10}  {SystemsText.Of(ApiClient.Read<AccountClass>(account["class"])).ToString(),-20}  {Whose(account)}");
                         }
                     }
 

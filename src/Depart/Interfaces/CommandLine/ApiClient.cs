@@ -14,6 +14,7 @@ internal sealed class ApiClient : IDisposable
         "Connectez-vous d’abord : depart login {0} (ou renseignez DEPART_URL et DEPART_TOKEN).");
 
     private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
+    private static readonly Words NoAnswer = new("The server at {0} gave no answer within {1} minutes.", "Le serveur {0} n’a pas répondu en {1} minutes.");
     private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
     private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give a mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
     private static readonly Words NoDeparture = new("{0} has no open departure: open one with “depart departures open”.", "{0} n’a aucun départ ouvert : ouvrez-en un avec « depart departures open ».");
@@ -121,6 +122,10 @@ internal sealed class ApiClient : IDisposable
     /// <summary>A bilingual text of an answer, in the reader's language.</summary>
     public static string Words(JsonNode? text) => text?[CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "fr" : "en"]?.ToString() ?? "";
 
+    /// <summary>A word of the API as the value that it stands for, to be told in the reader's language.</summary>
+    public static T Read<T>(JsonNode? word)
+        where T : struct, Enum => Enum.Parse<T>(word!.ToString().Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
         using var response = await CallAsync(method, path, body, cancellation);
@@ -143,6 +148,10 @@ internal sealed class ApiClient : IDisposable
         catch (HttpRequestException error)
         {
             throw new CommandFailed(Unreachable.With(http.BaseAddress, error.Message).ToString(), Terminal.ExitFailed);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CommandFailed(NoAnswer.With(http.BaseAddress, http.Timeout.TotalMinutes).ToString(), Terminal.ExitFailed);
         }
 
         if (response.IsSuccessStatusCode)

@@ -18,6 +18,22 @@ internal static class DisconnectionVerbs
 
     private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
     private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
+    private static readonly Words KeepIt = new(
+        "{0}\nKeep this line elsewhere than on the server: “depart evidence checkpoint {1}” must always give the same.",
+        "{0}\nGardez cette ligne ailleurs que sur le serveur : « depart evidence checkpoint {1} » doit toujours donner la même.");
+
+    private static readonly Words NotSealed = new(
+        "What was recorded is not covered by a checkpoint yet; it will be within five minutes (depart evidence checkpoint).",
+        "Ce qui a été enregistré n’est pas encore couvert par un point de contrôle ; il le sera dans les cinq minutes (depart evidence checkpoint).");
+
+    private static readonly Words GoesOn = new(
+        "Interrupted. The disconnection goes on at the server; look at it with: depart status {0}",
+        "Interrompu. La déconnexion continue sur le serveur ; suivez-la avec : depart status {0}");
+
+    private static readonly Words UndoGoesOn = new(
+        "Interrupted. Access is still being given back by the server; look at it in the browser: {0}",
+        "Interrompu. Le serveur continue de rétablir les accès ; suivez-le dans le navigateur : {0}");
+
     private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
     private static readonly Words ComesBack = new("would come back: {0}", "reviendraient : {0}");
     private static readonly Words NothingBack = new("nothing would come back", "rien ne reviendrait");
@@ -65,7 +81,7 @@ internal static class DisconnectionVerbs
             await api.PostAsync($"/api/v1/departures/{id}/disconnect", new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason) }, cancellation);
             if (parsed.GetValue(wait))
             {
-                return await FollowAsync(api, id, json, cancellation);
+                return await Interrupted(GoesOn.With(who), () => FollowAsync(api, id, json, cancellation));
             }
 
             Console.WriteLine(Started.With(who));
@@ -95,7 +111,7 @@ internal static class DisconnectionVerbs
             var count = await api.PostAsync($"/api/v1/departures/{id}/reconnect", new { Reason = parsed.GetValue(reason) ?? "" }, cancellation);
             if (parsed.GetValue(wait))
             {
-                return await FollowUndoAsync(api, id, json, cancellation);
+                return await Interrupted(UndoGoesOn.With($"{api.Address}/departures/{id}/undo"), () => FollowUndoAsync(api, id, json, cancellation));
             }
 
             Console.WriteLine(GivenBack.With(count));
@@ -214,7 +230,7 @@ internal static class DisconnectionVerbs
         var names = plan["accounts"]!.AsArray().OfType<JsonObject>().ToDictionary(account => account["id"]!.ToString(), account => $"{account["systemName"]} · {account["login"]}", StringComparer.Ordinal);
         foreach (var account in plan["accounts"]!.AsArray().OfType<JsonObject>())
         {
-            Console.WriteLine($"  {account["systemName"]} · {account["login"]} ({account["state"]})");
+            Console.WriteLine($"  {account["systemName"]} · {account["login"]} ({DisconnectionText.StateOf(ApiClient.Read<Connectors.AccountState>(account["state"]))})");
             if (account["untouched"] is { } why)
             {
                 Console.WriteLine($"      {ApiClient.Words(why)}");
@@ -254,10 +270,44 @@ internal static class DisconnectionVerbs
 
             if (progress["endedAt"] is not null)
             {
-                return Show(progress, json);
+                var seal = await SealedAsync(api, departure, cancellation);
+                progress["checkpoint"] = seal?.DeepClone();
+                var code = Show(progress, json);
+                await (json ? Task.CompletedTask : seal is null ? Console.Error.WriteLineAsync(NotSealed.ToString()) : Console.Out.WriteLineAsync(KeepIt.With(EvidenceVerbs.Line(seal), seal["number"]).ToString()));
+                return code;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+        }
+    }
+
+    /// <summary>The checkpoint that covers all that was recorded of a departure: the server makes one when a disconnection ends. Null when none came in time.</summary>
+    private static async Task<JsonObject?> SealedAsync(ApiClient api, string departure, CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < 40; tries++)
+        {
+            var last = (await api.GetAsync($"/api/v1/evidence/checkpoints/last?departure={departure}", cancellation))!.AsObject();
+            if (last["covers"]!.GetValue<bool>())
+            {
+                return last;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
+        }
+
+        return null;
+    }
+
+    /// <summary>Says what goes on without the command line when somebody stops waiting.</summary>
+    private static async Task<int> Interrupted(Words goesOn, Func<Task<int>> follow)
+    {
+        try
+        {
+            return await follow();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new Interruption(goesOn.ToString());
         }
     }
 
@@ -272,8 +322,8 @@ internal static class DisconnectionVerbs
         {
             foreach (var account in accounts)
             {
-                var verdict = Enum.Parse<Verdict>(account["verdict"]!.ToString().Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-                var proof = account["proof"]?.ToString();
+                var verdict = ApiClient.Read<Verdict>(account["verdict"]);
+                var proof = account["proof"] is { } level ? DisconnectionText.Of(ApiClient.Read<Connectors.ProofLevel>(level)) : null;
                 Console.WriteLine($"{account["systemName"]} · {account["login"]}: {AccountsText.Of(verdict)}{(proof is null ? "" : $" [{proof}]")}");
                 foreach (var step in account["steps"]!.AsArray().OfType<JsonObject>().Where(step => step["why"] is not null))
                 {

@@ -36,7 +36,7 @@ internal static class EvidenceVerbs
         "New signing key: {0}. Publish this fingerprint; keep the old one published too, for what it signed.",
         "Nouvelle clé de signature : {0}. Publiez cette empreinte ; gardez aussi l’ancienne publiée, pour ce qu’elle a signé.");
 
-    public static Command Create() => new("evidence", Terminal.Say(new("Evidence archives.", "Les archives de preuves."))) { Export(), Verify(), Report(), Redact(), Key() };
+    public static Command Create() => new("evidence", Terminal.Say(new("Evidence archives.", "Les archives de preuves."))) { Export(), Verify(), Report(), Redact(), Key(), Checkpoint() };
 
     private static Command Export()
     {
@@ -128,6 +128,29 @@ internal static class EvidenceVerbs
         return show;
     }
 
+    private static Command Checkpoint()
+    {
+        var number = new Argument<long?>("number")
+        {
+            Description = Terminal.Say(new("The checkpoint’s number; the last one when left out.", "Le numéro du point de contrôle ; le dernier si absent.")), Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("checkpoint", Terminal.Say(new(
+            "Prints a checkpoint of the journal, to be kept elsewhere or compared with one that was.",
+            "Affiche un point de contrôle du journal, à garder ailleurs ou à comparer à celui qui l’a été."))) { number };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var seal = (await api.GetAsync($"/api/v1/evidence/checkpoints/{parsed.GetValue(number)?.ToString(CultureInfo.InvariantCulture) ?? "last"}", cancellation))!.AsObject();
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? seal.ToJsonString() : Line(seal));
+            return Terminal.ExitDone;
+        });
+        return command;
+    }
+
+    /// <summary>A checkpoint in one line, the same for ever.</summary>
+    public static string Line(JsonObject seal) =>
+        SealLine.With(seal["number"], seal["at"]!.GetValue<DateTimeOffset>().UtcDateTime, seal["root"]).ToString();
+
     private static T OfArchive<T>(string path, Func<byte[], T> make)
     {
         if (!File.Exists(path))
@@ -139,9 +162,9 @@ internal static class EvidenceVerbs
         {
             return make(File.ReadAllBytes(path));
         }
-        catch (InvalidDataException error)
+        catch (InvalidDataException)
         {
-            throw new CommandFailed(NoArchive.With(path, error.Message).ToString(), Terminal.ExitFailed);
+            throw new CommandFailed(NoArchive.With(path).ToString(), Terminal.ExitFailed);
         }
     }
 

@@ -33,7 +33,7 @@ internal static class DeparturesVerbs
             var page = (await api.GetAsync("/api/v1/departures?size=200", cancellation))!;
             foreach (var row in parsed.GetValue(Terminal.Json) ? [] : page["items"]!.AsArray())
             {
-                Console.WriteLine($"{row!["id"]}  {row["lastDay"]}  {row["state"],-16}  {row["name"]} · {row["mission"]}");
+                Console.WriteLine(Line(row!));
             }
 
             if (parsed.GetValue(Terminal.Json))
@@ -52,6 +52,9 @@ internal static class DeparturesVerbs
         return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, list, show, reschedule, cancel };
     }
 
+    private static string Line(JsonNode row) =>
+        $"{row["id"]}  {row["lastDay"]}  {DeparturesText.Of(ApiClient.Read<DepartureState>(row["state"])).ToString(),-16}  {row["name"]} · {row["mission"]}";
+
     private static Command Verb(string name, Words about, Func<ApiClient, string, ParseResult, CancellationToken, Task<JsonNode?>> call)
     {
         var id = new Argument<string>("id");
@@ -61,7 +64,7 @@ internal static class DeparturesVerbs
             using var api = new ApiClient();
             if (await call(api, Uri.EscapeDataString(parsed.GetValue(id)!), parsed, cancellation) is { } answer)
             {
-                Console.WriteLine(answer.ToJsonString());
+                Console.WriteLine(parsed.GetValue(Terminal.Json) || answer is not JsonObject row || row["mission"] is null ? answer.ToJsonString() : Line(row));
             }
 
             return Terminal.ExitDone;

@@ -9,18 +9,20 @@ namespace Depart.Interfaces.CommandLine;
 internal static class SystemsVerbs
 {
     private static readonly Words NoSuch = new("There is no system called {0}. Known ones: {1}.", "Aucun système ne s’appelle {0}. Systèmes connus : {1}.");
-    private static readonly Words Added = new("{0}: connected.", "{0} : connecté.");
+    private static readonly Words Added = new("{0}: added. Nothing was sent to it yet; test it with: depart systems test '{0}'", "{0} : ajouté. Rien ne lui a encore été envoyé ; testez-le avec : depart systems test '{0}'");
     private static readonly Words Changed = new("{0}: changed.", "{0} : modifié.");
     private static readonly Words Removed = new("{0}: removed.", "{0} : retiré.");
     private static readonly Words PausedNow = new("{0}: paused. What is due there waits.", "{0} : en pause. Ce qui y est prévu attend.");
-    private static readonly Words Resumed = new("{0}: goes on.", "{0} : reprend.");
+    private static readonly Words Resumed = new("{0}: no longer paused. What waited is sent.", "{0} : la pause est finie. Ce qui attendait est envoyé.");
     private static readonly Words Paused = new("paused", "en pause");
+    private static readonly Words OneAccount = new("{0} account", "{0} compte");
+    private static readonly Words ManyAccounts = new("{0} accounts", "{0} comptes");
     private static readonly Words Held = new("{0}: {1}", "{0} : {1}");
     private static readonly Words Proposes = new("{0} proposes {1} = {2}", "{0} propose {1} = {2}");
     private static readonly Words HowToAccept = new("Compare with the server itself, then run again with --accept.", "Comparez avec le serveur lui-même, puis relancez avec --accept.");
     private static readonly Words Accepted = new("Accepted into the settings.", "Accepté dans les réglages.");
 
-    public static Command Create() => new("systems", Terminal.Say(new("Connected systems.", "Les systèmes connectés.")))
+    public static Command Create() => new("systems", Terminal.Say(new("The company’s systems.", "Les systèmes de l’entreprise.")))
     {
         Add(), List(), Show(), Test(), DiscoveryVerb.Create(), Pause(), Resume(), Remove(), Connectors(),
     };
@@ -39,8 +41,8 @@ internal static class SystemsVerbs
     private static Command Add()
     {
         var file = new Argument<string>("file");
-        var update = new Option<bool>("--update") { Description = Terminal.Say(new("Change systems that are connected already.", "Modifie les systèmes déjà connectés.")) };
-        var add = new Command("add", Terminal.Say(new("Connects the systems described in a YAML file.", "Connecte les systèmes décrits dans un fichier YAML."))) { file, update };
+        var update = new Option<bool>("--update") { Description = Terminal.Say(new("Change systems of the same name, too.", "Modifie aussi les systèmes du même nom.")) };
+        var add = new Command("add", Terminal.Say(new("Adds the systems described in a YAML file; reaches none of them.", "Ajoute les systèmes décrits dans un fichier YAML, sans en contacter aucun."))) { file, update };
         add.SetAction(async (parsed, cancellation) =>
         {
             var described = SystemFile.Read(parsed.GetValue(file)!);
@@ -84,14 +86,14 @@ internal static class SystemsVerbs
 
     private static Command List()
     {
-        var list = new Command("list", Terminal.Say(new("Connected systems.", "Les systèmes connectés.")));
+        var list = new Command("list", Terminal.Say(new("Systems by name, with how many accounts are known there.", "Les systèmes par nom, avec le nombre de comptes connus.")));
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var systems = (await api.GetAsync("/api/v1/systems", cancellation))!.AsArray();
             foreach (var system in parsed.GetValue(Terminal.Json) ? [] : systems)
             {
-                Console.WriteLine($"{system!["name"]} ({system["connector"]})  {system["accounts"]}{((bool)system["paused"]! ? $"  [{Paused}]" : "")}");
+                Console.WriteLine($"{system!["name"]} ({system["connector"]})  {Foundation.Words.Count((int)system["accounts"]!, OneAccount, ManyAccounts)}{((bool)system["paused"]! ? $"  [{Paused}]" : "")}");
             }
 
             Print(parsed, systems);
@@ -279,7 +281,7 @@ internal static class DiscoveryVerb
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
-    private static readonly Words Asked = new("{0}: discovery asked for. Follow it with --wait.", "{0} : découverte demandée. Suivez-la avec --wait.");
+    private static readonly Words Asked = new("{0}: discovery asked for; the server goes on with it. See what was found with: depart accounts list --system '{0}'", "{0} : découverte demandée ; le serveur s’en charge. Voyez ce qui a été trouvé avec : depart accounts list --system '{0}'");
     private static readonly Words Reading = new("{0}: {1} accounts read…", "{0} : {1} comptes lus…");
     private static readonly Words Ended = new(
         "{0}: {1} accounts read, {2} new, {3} matched, {4} doubtful, {5} orphans, {6} zombies, {7} not seen any more.",

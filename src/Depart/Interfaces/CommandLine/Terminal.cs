@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Depart.Foundation;
 using Depart.Foundation.Storage;
 
@@ -22,6 +23,8 @@ internal static class Terminal
 
     /// <summary>Some of it was done.</summary>
     public const int ExitPartly = 3;
+
+    private static readonly Words Stopped = new("Interrupted.", "Interrompu.");
 
     /// <summary>Machine-readable output.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = Say(new("Print JSON.", "Affiche du JSON.")), Recursive = true };
@@ -66,9 +69,31 @@ internal static class Terminal
             return ExitUsage;
         }
 
+        // As shells do: 128 and the number of the signal.
+        var (code, stop) = (ExitFailed, new CancellationTokenSource());
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, 130));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, 143));
+        void Stop(PosixSignalContext context, int exit)
+        {
+            // A second signal ends the process at once.
+            context.Cancel = !stop.IsCancellationRequested;
+            code = exit;
+            stop.Cancel();
+        }
+
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+        }
+        catch (Interruption interruption)
+        {
+            await Console.Error.WriteLineAsync(interruption.Message);
+            return code;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync(Stopped.ToString());
+            return code;
         }
         catch (CommandFailed failed)
         {
@@ -85,6 +110,9 @@ internal static class Terminal
     /// <summary>A text in the reader's language.</summary>
     public static string Say(Words words) => words.ToString();
 }
+
+/// <summary>Somebody stopped waiting; the message says what goes on without them.</summary>
+internal sealed class Interruption(string message) : OperationCanceledException(message);
 
 /// <summary>Ends a verb with a message for people.</summary>
 internal sealed class CommandFailed(string message, int exitCode) : Exception(message)

@@ -67,7 +67,7 @@ internal static class AccountsText
         Verdict.NotFound => new("No such account", "Compte introuvable"),
         Verdict.AlreadyGone => new("Already closed, verified", "Déjà fermé, vérifié"),
         Verdict.GoneVerified => new("Closed, verified", "Fermé, vérifié"),
-        Verdict.GoneResidual => new("Closed, traces expiring", "Fermé, traces en expiration"),
+        Verdict.GoneResidual => new("Closed; what was already open expires", "Fermé ; ce qui était déjà ouvert expire"),
         Verdict.AcceptedUnverified => new("Accepted, not verified", "Accepté, non vérifié"),
         Verdict.Attested => new("Attested by a person", "Attesté par une personne"),
         Verdict.Refused => new("Refused by the system", "Refusé par le système"),

@@ -150,6 +150,7 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
         {
             run.End(now);
             departure.EndDisconnecting(run.Unsearched.Count == 0, now);
+            journal.Record(RevocationFacts.Ended(new(db, run, departure, rows, [], _ => false)));
         }
 
         return run.Id;

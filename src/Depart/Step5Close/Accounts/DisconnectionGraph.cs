@@ -182,6 +182,7 @@ internal static class RevocationFacts
 
     public static Fact Ended(DisconnectionGraph.Part part) => new(part.Departure.Chain, "disconnection.ended")
     {
+        Seals = true,
         Values = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["disconnection"] = part.Run.Id.Value,

@@ -17,9 +17,6 @@ public sealed record RehearsedStep(string Key, CallOutcome Outcome, IReadOnlyLis
 /// <summary>Asks every system what each step of the plan would change: reads, and never writes (ACC7).</summary>
 internal sealed record RehearseDisconnection(DepartureId Departure) : IQuery<IReadOnlyList<RehearsedStep>>, IOnDeparture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly Words TooSlow = new("It did not answer within {0} seconds.", "Il n’a pas répondu en {0} secondes.");
-
     public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
 
     public Guid DepartureKey => Departure.Value;
@@ -48,28 +45,25 @@ internal sealed record RehearseDisconnection(DepartureId Departure) : IQuery<IRe
         private async Task<List<RehearsedStep>> RehearseAsync(
             TargetSystem system, List<PlannedStep> steps, Dictionary<AccountId, Account> accounts, CancellationToken cancellation)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(Patience);
+            using var rehearsal = new Rehearsal(cancellation);
             var seen = new List<RehearsedStep>();
             foreach (var step in steps)
             {
-                try
-                {
-                    var report = await connections.Of(system).ApplyAsync(
-                        new()
-                        {
-                            Action = step.Action,
-                            Account = accounts[step.Account].ExternalId,
-                            IdempotencyKey = $"rehearsal-{step.Key}",
-                            CutAt = clock.GetUtcNow(),
-                            DryRun = true,
-                        }, patience.Token);
-                    seen.Add(new(step.Key, report.Outcome, report.Changes, report.Failure?.What.ToWords()));
-                }
-                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-                {
-                    seen.Add(new(step.Key, CallOutcome.Unknown, [], TooSlow.With(Patience.TotalSeconds)));
-                }
+                seen.Add(await rehearsal.AskAsync(
+                    async token =>
+                    {
+                        var report = await connections.Of(system).ApplyAsync(
+                            new()
+                            {
+                                Action = step.Action,
+                                Account = accounts[step.Account].ExternalId,
+                                IdempotencyKey = $"rehearsal-{step.Key}",
+                                CutAt = clock.GetUtcNow(),
+                                DryRun = true,
+                            }, token);
+                        return new RehearsedStep(step.Key, report.Outcome, report.Changes, report.Failure?.What.ToWords());
+                    },
+                    (outcome, why) => new(step.Key, outcome, [], why)));
             }
 
             return seen;

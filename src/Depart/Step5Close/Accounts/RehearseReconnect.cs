@@ -23,9 +23,6 @@ public sealed record RehearsedUndo(
 /// <summary>Asks every system what an undo of the last disconnection would give back: reads, and never writes (ACC13).</summary>
 internal sealed record RehearseReconnect(DepartureId Departure) : IQuery<IReadOnlyList<RehearsedUndo>>, IRouted, IOnDeparture
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly Words TooSlow = new("It did not answer within {0} seconds.", "Il n’a pas répondu en {0} secondes.");
-
     public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
 
     public Guid DepartureKey => Departure.Value;
@@ -54,28 +51,22 @@ internal sealed record RehearseReconnect(DepartureId Departure) : IQuery<IReadOn
 
         private async Task<RehearsedUndo> RehearseAsync(TargetSystem system, Account account, DisconnectionAccount snapshot, CancellationToken cancellation)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(Patience);
-            try
-            {
-                var report = await connections.Of(system).UndoAsync(
-                    new()
-                    {
-                        Account = account.ExternalId,
-                        Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!),
-                        IdempotencyKey = $"rehearsal-{snapshot.Disconnection}-{account.Id}",
-                        DryRun = true,
-                    }, patience.Token);
-                return new(account.Id, system.Name, account.Login, report.Outcome, report.Changes, [.. report.NotRestored.Select(text => text.ToWords())], report.Failure?.What.ToWords());
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                return new(account.Id, system.Name, account.Login, CallOutcome.Unknown, [], [], TooSlow.With(Patience.TotalSeconds));
-            }
-            catch (InvalidOperationException unusable)
-            {
-                return new(account.Id, system.Name, account.Login, CallOutcome.NotAttempted, [], [], Words.Same(unusable.Message));
-            }
+            using var rehearsal = new Rehearsal(cancellation);
+            return await rehearsal.AskAsync(
+                async token =>
+                {
+                    var report = await connections.Of(system).UndoAsync(
+                        new()
+                        {
+                            Account = account.ExternalId,
+                            Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!),
+                            IdempotencyKey = $"rehearsal-{snapshot.Disconnection}-{account.Id}",
+                            DryRun = true,
+                        }, token);
+                    return new RehearsedUndo(
+                        account.Id, system.Name, account.Login, report.Outcome, report.Changes, [.. report.NotRestored.Select(text => text.ToWords())], report.Failure?.What.ToWords());
+                },
+                (outcome, why) => new(account.Id, system.Name, account.Login, outcome, [], [], why));
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed record TakeOneTimePassword(DepartureId Departure, AccountId Acco
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/undo/{account}/password", async (DepartureId departure, AccountId account, Dispatcher dispatcher, HttpContext http) =>
         {
-            var taken = await dispatcher.SendAsync(new TakeOneTimePassword(departure, account), Actor.From(http.User, Via.Api), http.RequestAborted);
+            var taken = await dispatcher.SendAsync(new TakeOneTimePassword(departure, account), Actor.From(http.User), http.RequestAborted);
             return taken.Ok ? (IResult)TypedResults.Ok(taken.Value) : ApiDoor.Failed(taken.Problem);
         }).WithTags("Disconnection").Produces<OneTimePassword>();
 
@@ -37,7 +37,7 @@ internal sealed record TakeOneTimePassword(DepartureId Departure, AccountId Acco
             var undone = await db.Set<DisconnectionAccount>().Where(account => account.Account == command.Account)
                 .Join(db.Set<Disconnection>().Where(run => run.Departure == command.Departure && run.UndoneAt != null), account => account.Disconnection, run => run.Id, (_, run) => run.Id)
                 .AnyAsync(cancellation);
-            if (!undone || connections.Secrets.Take(Key(command.Account)) is not { } password)
+            if (!undone || connections.Secrets.Find(Key(command.Account)) is not { } password)
             {
                 return AccountsText.NoOneTimePassword;
             }
@@ -48,6 +48,7 @@ internal sealed record TakeOneTimePassword(DepartureId Departure, AccountId Acco
             {
                 Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["account"] = command.Account.Value, ["system"] = system.Id.Value },
             });
+            db.OnceCommitted(() => connections.Secrets.Forget(Key(command.Account)));
             return new OneTimePassword(system.Name, account.Login, password);
         }
     }

@@ -27,6 +27,20 @@ public class DisconnectTests
     }
 
     [Fact]
+    public async Task A_disconnection_that_finds_no_account_has_ended_in_the_journal_too()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (_, departure) = await app.OpenDepartureAsync("Zoë", "D’Angélo-Lefèvre", "zoe@exemple.fr");
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+        await app.EndedAsync(departure);
+        var answer = await app.Http.PostAsync($"/api/v1/departures/{departure}/evidence", null, TestContext.Current.CancellationToken);
+        var report = EvidenceReport.Of(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), french: false);
+
+        Assert.Contains("Disconnection ended", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("In progress", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_plan_writes_nothing()
     {
         await using var scim = await ScimService.StartAsync();

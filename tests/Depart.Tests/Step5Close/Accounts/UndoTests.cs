@@ -68,6 +68,36 @@ public sealed class UndoTests
         Assert.Equal(HttpStatusCode.Forbidden, await scim.SignInAsync("ines"));
     }
 
+    [Fact]
+    public async Task A_one_time_password_whose_showing_could_not_be_recorded_is_not_lost()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("lea", "Léa", "Diallo", "lea@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Léa", "Diallo", "lea@exemple.fr");
+        await CutAsync(app, departure);
+        await app.PostAsync($"/api/v1/departures/{departure}/reconnect", Renewed);
+        var account = (await OverAsync(app, departure))["accounts"]![0]!["account"]!.ToString();
+        app.LeaveOneTimePassword(account, "Provisoire-123");
+        var path = $"/api/v1/departures/{departure}/undo/{account}/password";
+        Do(app, "CREATE TRIGGER full BEFORE INSERT ON journal WHEN NEW.Kind = 'one-time-password.shown' BEGIN SELECT RAISE(ABORT, 'full'); END");
+        Assert.Equal(HttpStatusCode.InternalServerError, (await app.Http.PostAsync(path, null, TestContext.Current.CancellationToken)).StatusCode);
+        Do(app, "DROP TRIGGER full");
+
+        Assert.Equal("Provisoire-123", (await app.PostAsync(path, null))!["password"]!.ToString());
+        Assert.Equal(HttpStatusCode.Conflict, (await app.Http.PostAsync(path, null, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private static void Do(DepartApp app, string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={app.Storage.SqliteFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private static async Task CutAsync(DepartApp app, string departure)
     {
         await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
