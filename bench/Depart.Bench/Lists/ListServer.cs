@@ -38,8 +38,16 @@ internal sealed class ListServer : IAsyncDisposable
         await FillAsync(storage, departures);
         Console.Error.WriteLine($"{departures} departures written in {began.Elapsed.TotalSeconds:F0} s");
         var server = await ServeAsync(storage);
-        await server.SignInAsync(departures);
-        return server;
+        try
+        {
+            await server.SignInAsync(departures);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -42,7 +42,7 @@ internal sealed record ListDepartures(
                 departures = departures.Where(departure => departure.Person == person);
             }
 
-            if (query.After is { } after)
+            if (query.After is { Length: > 0 } after)
             {
                 if (!Place.TryRead(after, out var instant, out var last))
                 {
