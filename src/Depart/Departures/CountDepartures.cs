@@ -1,34 +1,28 @@
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
-using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures;
 
 /// <summary>How many departures stand in each state, for the same search as the list (DEP7).</summary>
+/// <remarks>Counted up to <see cref="AtMost"/> in each state; one more than that means more: the answer costs the same whatever the years have brought.</remarks>
 internal sealed record CountDepartures(string? Search = null) : IQuery<IReadOnlyDictionary<DepartureState, int>>
 {
+    /// <summary>Up to which number a state is counted.</summary>
+    public const int AtMost = 1000;
+
     public static Access Access => ListDepartures.Access;
 
     internal sealed class Handler(DepartDb db) : IHandler<CountDepartures, IReadOnlyDictionary<DepartureState, int>>
     {
         public async Task<Outcome<IReadOnlyDictionary<DepartureState, int>>> HandleAsync(CountDepartures query, CancellationToken cancellation)
         {
-            var departures = db.Set<Departure>().AsQueryable();
-            var words = SearchText.Of(query.Search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 0)
-            {
-                var people = db.Set<Person>().AsQueryable();
-                foreach (var word in words)
-                {
-                    people = people.Where(person => person.SearchName.Contains(word));
-                }
-
-                departures = departures.Where(departure => people.Any(person => person.Id == departure.Person));
-            }
-
-            return await departures.GroupBy(departure => departure.State).Select(group => new { group.Key, Count = group.Count() })
+            var departures = DepartureRows.Found(db, query.Search);
+            // In an order, so that each goes down its index and stops.
+            var counted = Enum.GetValues<DepartureState>()
+                .Select(state => departures.Where(departure => departure.State == state).OrderBy(departure => departure.CutAt).Take(AtMost + 1).Select(departure => departure.State))
+                .Aggregate((some, more) => some.Concat(more));
+            return await counted.GroupBy(state => state).Select(group => new { group.Key, Count = group.Count() })
                 .ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
         }
     }

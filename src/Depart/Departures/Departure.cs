@@ -9,13 +9,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Depart.Departures;
 
 /// <summary>Identifies a departure.</summary>
-public readonly record struct DepartureId(Guid Value) : IIdentifier<DepartureId>
+public readonly record struct DepartureId(Guid Value) : IIdentifier<DepartureId>, IComparable<DepartureId>
 {
     /// <summary>Wraps a UUID.</summary>
     public static DepartureId From(Guid value) => new(value);
 
     /// <summary>Reads an identifier from a route.</summary>
     public static bool TryParse(string? text, out DepartureId id) => IIdentifier<DepartureId>.TryRead(text, out id);
+
+    /// <summary>By their bytes, which is by when they were made; databases have an order of their own.</summary>
+    public int CompareTo(DepartureId other) => Value.CompareTo(other.Value);
 
     /// <summary>The UUID.</summary>
     public override string ToString() => Value.ToString();
@@ -233,7 +236,8 @@ internal sealed class Departure : Versioned
             builder.Property(departure => departure.Zone).HasMaxLength(60);
             builder.Ignore(departure => departure.Chain);
             builder.HasIndex(departure => departure.Person);
-            builder.HasIndex(departure => new { departure.State, departure.CutAt });
+            builder.HasIndex(departure => departure.Mission);
+            builder.HasIndex(departure => new { departure.State, departure.CutAt, departure.Id });
             builder.HasIndex(departure => new { departure.CutAt, departure.Id });
             MapVersion(builder);
         }

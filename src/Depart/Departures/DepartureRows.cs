@@ -9,23 +9,37 @@ namespace Depart.Departures;
 /// <summary>Departures joined with whose and which mission.</summary>
 internal static class DepartureRows
 {
-    /// <summary>The rows, searched by name when asked.</summary>
-    public static IQueryable<DepartureRow> Of(DepartDb db, IQueryable<Departure> departures, string? search)
+    /// <summary>The rows, in the order of the list.</summary>
+    /// <remarks>Give a page and no more: what is joined is looked up row by row.</remarks>
+    public static IQueryable<DepartureRow> Of(DepartDb db, IQueryable<Departure> departures) =>
+        from departure in departures
+        join person in db.Set<Person>() on departure.Person equals person.Id
+        join mission in db.Set<Mission>() on departure.Mission equals mission.Id
+        orderby departure.CutAt, departure.Id
+        select new DepartureRow(
+            departure.Id, departure.Person, person.GivenName + " " + person.FamilyName, mission.Title,
+            db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
+            departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version);
+
+    /// <summary>Departures of those whose name has every word of the search, accents ignored; all of them without a search.</summary>
+    public static IQueryable<Departure> Found(DepartDb db, string? search)
     {
+        var departures = db.Set<Departure>().AsQueryable();
+        var words = SearchText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            return departures;
+        }
+
         var people = db.Set<Person>().AsQueryable();
-        foreach (var word in SearchText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in words)
         {
             people = people.Where(person => person.SearchName.Contains(word));
         }
 
-        return from departure in departures
-               join person in people on departure.Person equals person.Id
-               join mission in db.Set<Mission>() on departure.Mission equals mission.Id
-               orderby departure.CutAt, departure.Id
-               select new DepartureRow(
-                   departure.Id, departure.Person, person.GivenName + " " + person.FamilyName, mission.Title,
-                   db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
-                   departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version);
+        // Whose they are first: names are read from an index once, then only the departures of those found.
+        var found = people.Select(person => person.Id);
+        return departures.Where(departure => found.Contains(departure.Person));
     }
 }
 

@@ -66,6 +66,11 @@ internal static class DeparturesText
         "This mission already has an open departure.",
         "Cette mission a déjà un départ ouvert."));
 
+    /// <summary>Departures counted in some states: « 1 000+ » where there are more than are counted.</summary>
+    public static string Counted(params IReadOnlyCollection<int> counts) => string.Create(
+        System.Globalization.CultureInfo.CurrentUICulture,
+        $"{counts.Sum(count => Math.Min(count, CountDepartures.AtMost)):N0}{(counts.Any(count => count > CountDepartures.AtMost) ? "+" : "")}");
+
     public static Words Of(DepartureState state) => state switch
     {
         DepartureState.Open => new("Open", "Ouvert"),

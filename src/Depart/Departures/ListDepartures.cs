@@ -31,7 +31,7 @@ internal sealed record ListDepartures(
         public async Task<Outcome<Page<DepartureRow>>> HandleAsync(ListDepartures query, CancellationToken cancellation)
         {
             var size = Math.Clamp(query.Size, 1, 200);
-            var departures = db.Set<Departure>().AsQueryable();
+            var departures = DepartureRows.Found(db, query.Search);
             if (query.State is { } state)
             {
                 departures = departures.Where(departure => departure.State == state);
@@ -42,39 +42,43 @@ internal sealed record ListDepartures(
                 departures = departures.Where(departure => departure.Person == person);
             }
 
-            var (from, skip) = Position.Read(query.After);
-            if (from is { } instant)
+            if (query.After is { Length: > 0 } after)
             {
-                departures = departures.Where(departure => departure.CutAt >= instant);
+                if (!Place.TryRead(after, out var instant, out var last))
+                {
+                    return Cursors.Unknown;
+                }
+
+                // The first bound is where the index is entered; the rest leaves out what was shown of that instant.
+                departures = departures.Where(departure => departure.CutAt >= instant && (departure.CutAt > instant || departure.Id.CompareTo(last) > 0));
             }
 
-            var rows = DepartureRows.Of(db, departures, query.Search);
-            var list = await rows.Skip(skip).Take(size + 1).ToListAsync(cancellation);
-            return new Page<DepartureRow>([.. list.Take(size)], Position.After(list, size, from, skip));
+            // The page is cut out before names are looked up for it.
+            var page = departures.OrderBy(departure => departure.CutAt).ThenBy(departure => departure.Id).Take(size + 1);
+            var list = await DepartureRows.Of(db, page).ToListAsync(cancellation);
+            return new Page<DepartureRow>([.. list.Take(size)], list.Count > size ? Place.Of(list[size - 1]) : null);
         }
     }
 
-    /// <summary>A place in the list: an instant, and how many rows of that instant were shown.</summary>
-    private static class Position
+    /// <summary>A place in the list, written as the instant and the departure of the last row shown.</summary>
+    private static class Place
     {
-        public static (DateTimeOffset? From, int Skip) Read(string? cursor) =>
-            cursor?.Split('-') is [var at, var skip]
-                && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-                && int.TryParse(skip, NumberStyles.None, CultureInfo.InvariantCulture, out var shown)
-                ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), shown)
-                : (null, 0);
-
-        public static string? After(List<DepartureRow> rows, int size, DateTimeOffset? from, int skip)
+        public static bool TryRead(string cursor, out DateTimeOffset instant, out DepartureId last)
         {
-            if (rows.Count <= size)
+            (instant, last) = (default, default);
+            if (cursor.Split('-') is not [var at, var id]
+                || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+                || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                || !DepartureId.TryParse(id, out last))
             {
-                return null;
+                return false;
             }
 
-            var last = rows[size - 1].CutAt;
-            var shown = rows.Take(size).Count(row => row.CutAt == last) + (last == from ? skip : 0);
-            return string.Create(CultureInfo.InvariantCulture, $"{last.ToUnixTimeMilliseconds()}-{shown}");
+            instant = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            return true;
         }
+
+        public static string Of(DepartureRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.CutAt.ToUnixTimeMilliseconds()}-{row.Id.Value:N}");
     }
 }
 
@@ -91,7 +95,7 @@ internal sealed record GetDeparture(DepartureId Departure) : IQuery<DepartureRow
     internal sealed class Handler(DepartDb db) : IHandler<GetDeparture, DepartureRow>
     {
         public async Task<Outcome<DepartureRow>> HandleAsync(GetDeparture query, CancellationToken cancellation) =>
-            await DepartureRows.Of(db, db.Set<Departure>().Where(departure => departure.Id == query.Departure), null)
+            await DepartureRows.Of(db, db.Set<Departure>().Where(departure => departure.Id == query.Departure))
                 .FirstOrDefaultAsync(cancellation) is { } row
                 ? row
                 : Problem.NotFound(DeparturesText.Departure);

@@ -52,7 +52,7 @@ internal sealed record GetPersonFile(PersonId Person) : IQuery<PersonFile>
                 orderby system.Name, account.Login
                 select new PersonAccount(account.Id, system.Id, system.Name, account.Login, account.State, account.Privileged, account.Match, account.SeenAt))
                 .ToListAsync(cancellation);
-            var departures = await DepartureRows.Of(db, db.Set<Departure>().Where(departure => departure.Person == query.Person), null).ToListAsync(cancellation);
+            var departures = await DepartureRows.Of(db, db.Set<Departure>().Where(departure => departure.Person == query.Person)).ToListAsync(cancellation);
             string? SupplierOf(SupplierId? id) => id is { } known ? suppliers.GetValueOrDefault(known) : null;
             return new PersonFile(
                 person.Id, person.Name, person.EmployeeNumber, person.Mails, person.Logins, person.Status, SupplierOf(person.Supplier),

@@ -43,7 +43,7 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
         {
             var items = await db.Set<WorkItem>().Where(item => item.State == WorkState.Dead && item.Kind != Revocation.WorkKind).OrderBy(item => item.Id).Take(AtMost).ToListAsync(cancellation);
             var groups = items.Select(item => DepartureId.TryParse(item.Group, out var id) ? id : default).Distinct().ToList();
-            var departures = (await DepartureRows.Of(db, db.Set<Departure>().Where(departure => groups.Contains(departure.Id)), null).ToListAsync(cancellation)).ToDictionary(row => row.Id);
+            var departures = (await DepartureRows.Of(db, db.Set<Departure>().Where(departure => groups.Contains(departure.Id))).ToListAsync(cancellation)).ToDictionary(row => row.Id);
             return items.ConvertAll(item =>
             {
                 var departure = DepartureId.TryParse(item.Group, out var id) ? departures.GetValueOrDefault(id) : null;

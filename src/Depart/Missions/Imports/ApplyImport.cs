@@ -55,9 +55,11 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
                 return Done.Value;
             }
 
+            // By the range of the key, whatever the statistics say of states: lines that change nothing are passed over here.
+            var end = Math.Min(import.Lines, import.Next + ImportLimits.Chunk);
             var rows = await db.Set<ImportLine>().AsNoTracking()
-                .Where(line => line.Import == import.Id && line.Index >= import.Next && (line.State == LineState.Create || line.State == LineState.Change))
-                .OrderBy(line => line.Index).Take(ImportLimits.Chunk).ToListAsync(cancellation);
+                .Where(line => line.Import == import.Id && line.Index >= import.Next && line.Index < end && (line.State == LineState.Create || line.State == LineState.Change))
+                .OrderBy(line => line.Index).ToListAsync(cancellation);
             var lines = rows.ConvertAll(row => new AppliedLine(row, vault.Open(row.Content)));
             if (import.Phase == ImportPhase.People)
             {
@@ -70,7 +72,7 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
 
             var done = await MarkAsync(import, lines, cancellation);
             var refused = lines.Where(line => line.Refusal is not null).Select(line => line.Row.State).ToList();
-            import.Advance(lines.Count == 0 ? import.Next : lines[^1].Row.Index + 1, lines.Count < ImportLimits.Chunk, done, refused, clock.GetUtcNow());
+            import.Advance(end, end == import.Lines, done, refused, clock.GetUtcNow());
             if (import.State == ImportState.Applying)
             {
                 db.Enqueue(import.NextWork(clock.GetUtcNow()));

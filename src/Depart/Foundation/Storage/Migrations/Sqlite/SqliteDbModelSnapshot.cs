@@ -72,11 +72,13 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Mission");
+
                     b.HasIndex("Person");
 
                     b.HasIndex("CutAt", "Id");
 
-                    b.HasIndex("State", "CutAt");
+                    b.HasIndex("State", "CutAt", "Id");
 
                     b.ToTable("departures", (string)null);
                 });

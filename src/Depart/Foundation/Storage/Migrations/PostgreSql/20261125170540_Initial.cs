@@ -628,14 +628,19 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 columns: new[] { "CutAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_departures_Mission",
+                table: "departures",
+                column: "Mission");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_departures_Person",
                 table: "departures",
                 column: "Person");
 
             migrationBuilder.CreateIndex(
-                name: "IX_departures_State_CutAt",
+                name: "IX_departures_State_CutAt_Id",
                 table: "departures",
-                columns: new[] { "State", "CutAt" });
+                columns: new[] { "State", "CutAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_disconnection_accounts_Account",

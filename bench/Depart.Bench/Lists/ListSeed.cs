@@ -1,0 +1,123 @@
+using Depart.Departures;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Missions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Depart.Bench.Lists;
+
+/// <summary>A company as the lists would find it: people of whom some came back, their missions, and departures of three years and of the nine months to come.</summary>
+internal static class ListSeed
+{
+    private const int AtOnce = 2_000;
+
+    private static readonly string[] Given =
+    [
+        "Camille", "Élodie", "Mehdi", "Zoë", "Jean-Luc", "Inès", "Thomas", "Aïcha", "Hugo", "Noémie", "Karim", "Léa", "Benoît", "Chloé", "Yann", "Fatou", "Rémi", "Anaïs", "Paul", "Maëlle",
+        "Olivier", "Sarah", "François", "Nadia", "Étienne", "Julie", "Mamadou", "Agnès", "Quentin", "Solène", "Romain", "Houda", "Gaël", "Pauline", "Théo", "Aurélie", "Samir", "Élise", "Loïc", "Manon",
+    ];
+
+    private static readonly string[] Families =
+    [
+        "Lefèvre", "Moreau", "D’Angélo", "Benali", "Garnier", "Le Goff", "Nguyen", "Roux", "Diallo", "Fontaine", "Chevalier", "Girard", "Da Silva", "Perrin", "Mercier", "Haddad", "Boyer", "Guérin",
+        "Traoré", "Lemaître", "Barbier", "Rivière", "Kowalski", "Renaud", "Picard", "Schmitt", "Colin", "Vidal", "Caron", "Brunet", "Meyer", "Dupuis", "Hamel", "Lacroix", "Bouvier", "Texier",
+    ];
+
+    private static readonly string[] Titles =
+        ["Refonte du portail", "Migration du socle de données", "Exploitation des serveurs", "Sécurité des accès", "Paie et temps", "Application mobile", "Recette des flux", "Assistance à maîtrise d’ouvrage"];
+
+    private static readonly string[] Units = ["DSI", "DSI Réseaux", "Direction financière", "Achats", "Production", "Marketing", "RH"];
+
+    /// <summary>Writes everything: eight people and twelve missions for every ten departures.</summary>
+    public static async Task WriteAsync(IServiceProvider services, int departures)
+    {
+        // The same company every time: the larger one has the smaller one's proportions.
+        var random = new Random(2026);
+        var now = TimeProvider.System.GetUtcNow();
+        var suppliers = Enumerable.Range(0, 150).Select(number => Supplier.Named($"{Families[number % Families.Length]} Conseil {number}", "Agnès Roux", $"contact@conseil{number}.example")).ToList();
+        await SaveAsync(services, suppliers);
+        for (var from = 0; from < departures; from += AtOnce)
+        {
+            var count = Math.Min(AtOnce, departures - from);
+            var first = from;
+            var people = Enumerable.Range(0, count * 8 / 10).Select(number => APerson(random, (first * 8 / 10) + number, suppliers)).ToList();
+            var missions = Enumerable.Range(0, count * 12 / 10).Select(number => AMission(random, people[number % people.Count], now)).ToList();
+            var leaving = missions.Take(count).Select(mission => ADeparture(random, mission, now)).ToList();
+            await SaveAsync(services, people);
+            await SaveAsync(services, missions);
+            await SaveAsync(services, leaving);
+            await JournalAsync(services, leaving);
+        }
+    }
+
+    private static Person APerson(Random random, int number, List<Supplier> suppliers)
+    {
+        var (given, family) = (Given[random.Next(Given.Length)], Families[random.Next(Families.Length)]);
+        family = random.Next(3) == 0 ? $"{family}-{Families[random.Next(Families.Length)]}" : family;
+        var login = SearchText.Of($"{given[0]}{family}").Replace(" ", "", StringComparison.Ordinal) + number;
+        return Person.Of(new(given, family, $"P{number:D6}", [$"{login}@ext.alteo.example"], [login], ContractualStatus.SuppliersEmployee, suppliers[random.Next(suppliers.Count)].Id));
+    }
+
+    private static Mission AMission(Random random, Person person, DateTimeOffset now)
+    {
+        var end = DateOnly.FromDateTime(now.UtcDateTime).AddDays(random.Next(-1095, 270));
+        return Mission.Of(person.Id, new(
+            Titles[random.Next(Titles.Length)], Units[random.Next(Units.Length)], person.Supplier, $"CMD-{random.Next(1_000_000):D6}", null, MissionKind.Regie, WorkPlace.Hybrid,
+            end.AddDays(-random.Next(60, 900)), end, ["Équipe projet"], []));
+    }
+
+    /// <summary>Those of the past are closed for the most part; those to come are open, a month's end being the most frequent last day.</summary>
+    private static Departure ADeparture(Random random, Mission mission, DateTimeOffset now)
+    {
+        var end = mission.End!.Value;
+        var last = random.Next(4) == 0 ? new DateOnly(end.Year, end.Month, DateTime.DaysInMonth(end.Year, end.Month)) : end;
+        var zone = LocalInstant.FindZone(Departure.DefaultZone)!;
+        var cut = LocalInstant.Of(last, Departure.DefaultCutTime, zone);
+        var opened = cut.AddDays(-30);
+        var departure = Departure.Open(mission.Id, mission.Person, last, zone, Departure.DefaultCutTime, DepartureKind.Planned, DepartureReason.MissionEnd, opened);
+        var fate = random.Next(100);
+        if (fate < 5)
+        {
+            departure.Cancel();
+        }
+        else if (cut <= now)
+        {
+            departure.StartDisconnecting(immediate: false, cut);
+            departure.EndDisconnecting(everyAccountCut: fate > 7, cut.AddSeconds(20));
+            if (fate > 17)
+            {
+                departure.Close(cut.AddDays(2));
+            }
+        }
+
+        return departure;
+    }
+
+    private static async Task SaveAsync<T>(IServiceProvider services, List<T> rows)
+        where T : class
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.InsertAsync(rows, CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task JournalAsync(IServiceProvider services, List<Departure> opened)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        var journal = scope.ServiceProvider.GetRequiredService<IJournal>();
+        foreach (var departure in opened)
+        {
+            journal.Record(DepartureFacts.Of(departure, "departure.opened"));
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await journal.WriteAsync(db, Actor.Console, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+}
