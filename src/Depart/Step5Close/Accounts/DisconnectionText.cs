@@ -67,6 +67,7 @@ internal static class DisconnectionText
     public static readonly Words Attempts = new("{0} attempts", "{0} tentatives");
     public static readonly Words LeftFor = new("Still usable for", "Encore utilisable pendant");
     public static readonly Words UntilUnknown = new("for a time that cannot be known", "pour une durée qu’on ne peut pas connaître");
+    public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Steps = new("Steps", "Étapes");
     public static readonly Words NotSearched = new("Not closed by this run", "Non fermé par cette déconnexion");
     public static readonly Words NotSearchedWhy = new(
@@ -91,6 +92,9 @@ internal static class DisconnectionText
         "Hand it over by a safe way; the person changes it at the first sign-in. It is written nowhere.",
         "Transmettez-le par une voie sûre ; la personne le change à la première connexion. Il n’est écrit nulle part.");
     public static readonly Words StillLeaves = new("The departure is open again: access is cut {0} unless it is rescheduled or cancelled.", "Le départ est de nouveau ouvert : coupure des accès {0}, sauf report ou annulation.");
+    public static readonly Words OpenUnplanned = new(
+        "The departure is open again, and no cut is planned: reschedule it, or cancel it if the mission goes on.",
+        "Le départ est de nouveau ouvert, sans coupure prévue : reportez-le, ou annulez-le si la mission continue.");
     public static readonly Words NoLongerLeaves = new("No cut is planned.", "Aucune coupure n’est prévue.");
     private static readonly Words UndoneOne = new("Access is being given back on {0} account.", "L’accès est en cours de rétablissement sur {0} compte.");
     private static readonly Words UndoneMany = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
