@@ -10,13 +10,11 @@ using Microsoft.Playwright;
 namespace Depart.Browser;
 
 /// <summary>A server on real data, from its first start: the one-time link, the first administrator, and whoever does not know the password.</summary>
-public sealed class FirstStartTests : IAsyncLifetime
+public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
 {
     private const string Password = "une phrase que je retiens";
     private readonly string folder = Directory.CreateTempSubdirectory("depart-start-").FullName;
     private WebApplication? server;
-    private IPlaywright? playwright;
-    private IBrowser? browser;
 
     private string Address => server!.Urls.First();
 
@@ -24,8 +22,6 @@ public sealed class FirstStartTests : IAsyncLifetime
     {
         server = await Server.BuildAsync(new() { Urls = "http://127.0.0.1:0", Storage = new StorageOptions { DataFolder = folder } }, TestContext.Current.CancellationToken);
         await server.StartAsync(TestContext.Current.CancellationToken);
-        playwright = await Playwright.CreateAsync();
-        browser = await Demo.LaunchAsync(playwright);
     }
 
     [Theory]
@@ -75,8 +71,6 @@ public sealed class FirstStartTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        playwright?.Dispose();
         await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
@@ -84,7 +78,7 @@ public sealed class FirstStartTests : IAsyncLifetime
 
     private async Task<IPage> PageAsync(string locale)
     {
-        var context = await browser!.NewContextAsync(new() { BaseURL = Address, Locale = locale, ReducedMotion = ReducedMotion.Reduce });
+        var context = await chromium.Browser.NewContextAsync(new() { BaseURL = Address, Locale = locale, ReducedMotion = ReducedMotion.Reduce });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(30_000);
         return page;

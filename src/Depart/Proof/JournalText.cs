@@ -53,7 +53,7 @@ internal static class JournalText
         "{0} shows checkpoint {1} of {2:yyyy-MM-dd HH:mm:ss} UTC, and the database no longer holds it: it was restored from a backup, rewound, or is another one.",
         "{0} montre le point de contrôle {1} du {2:yyyy-MM-dd HH:mm:ss} UTC, et la base ne le contient plus : elle a été restaurée, ramenée en arrière, ou c’en est une autre.");
 
-    public static readonly Words SealedUntil = new("Last checkpoint: {0}, {1:yyyy-MM-dd HH:mm:ss} UTC.", "Dernier point de contrôle : {0}, {1:yyyy-MM-dd HH:mm:ss} UTC.");
+    public static readonly Words SealedUntil = new("Last checkpoint: no. {0},", "Dernier point de contrôle : n° {0},");
     public static readonly Words KeyGone = new(
         "The key that signs evidence is missing from the database though it signed before: restore a backup that holds it.",
         "La clé qui signe les preuves manque dans la base alors qu’elle a déjà servi : restaurez une sauvegarde qui la contient.");

@@ -62,6 +62,9 @@ internal static class PlatformText
         "No account is known yet: every system is searched when the plan is shown.",
         "Aucun compte connu pour l’instant : chaque système est interrogé à l’affichage du plan.");
     public static readonly Words Privileged = new("Privileged", "Privilégié");
+    public static readonly Words ToConfirmStays = new(
+        "What is to be confirmed is left open by the cut: only the name matches.", "Ce qui est à confirmer reste ouvert après la coupure : seul le nom concorde.");
+    public static readonly Words ConfirmThem = new("Say whose they are", "Dire à qui ils sont");
     public static readonly Words ToConfirm = new("To be confirmed", "À confirmer");
     public static readonly Words SeenOn = new("read", "lu");
     public static readonly Words NoDeparture = new("No departure.", "Aucun départ.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Depart.Foundation.Storage;
 using Depart.Interfaces;
 using Depart.Interfaces.Demo;
@@ -6,14 +7,13 @@ using Microsoft.Playwright;
 
 namespace Depart.Browser.Given;
 
-/// <summary>The demo on a free port, and one Chromium. Shared by the tests of a class.</summary>
-public sealed class Demo : IAsyncLifetime
+/// <summary>The demo on a free port. Shared by the tests of a class.</summary>
+public sealed class Demo(Chromium chromium) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("depart-browser-").FullName;
+    private readonly ConcurrentBag<IBrowserContext> opened = [];
     private WebApplication? server;
     private IAsyncDisposable? company;
-    private IPlaywright? playwright;
-    private IBrowser? browser;
 
     public string Address { get; private set; } = "";
 
@@ -27,30 +27,17 @@ public sealed class Demo : IAsyncLifetime
         company = await DemoCompany.StartAsync(server.Services, TestContext.Current.CancellationToken);
         await server.StartAsync(TestContext.Current.CancellationToken);
         Address = server.Urls.First();
-        playwright = await Playwright.CreateAsync();
-        browser = await LaunchAsync(playwright);
-    }
-
-    /// <summary>The system's Chromium, asking nothing of the network.</summary>
-    internal static Task<IBrowser> LaunchAsync(IPlaywright playwright)
-    {
-        // A busy machine is slow, not wrong.
-        Assertions.SetDefaultExpectTimeout(30_000);
-        return playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("DEPART_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
     }
 
     /// <summary>A page in a language and theme, signed in when a role is given.</summary>
     internal async Task<IPage> OpenAsync(string? role = null, string locale = "fr-FR", ColorScheme theme = ColorScheme.Light, int width = 1440, bool script = true)
     {
-        var context = await browser!.NewContextAsync(new()
+        var context = await chromium.Browser.NewContextAsync(new()
         {
             BaseURL = Address, Locale = locale, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce, JavaScriptEnabled = script,
             ViewportSize = new() { Width = width, Height = width < 600 ? 780 : 900 }, TimezoneId = "Europe/Paris",
         });
+        opened.Add(context);
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(30_000);
         if (role is not null)
@@ -65,8 +52,11 @@ public sealed class Demo : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        playwright?.Dispose();
+        foreach (var context in opened)
+        {
+            await context.DisposeAsync();
+        }
+
         await (company?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

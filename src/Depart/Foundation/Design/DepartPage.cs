@@ -82,6 +82,9 @@ public abstract class DepartPage : ComponentBase
     {
         Wrong = [.. problems.SelectMany(problem => problem.Others.Prepend(problem))];
         Answer(Wrong[0].Kind);
+
+        // A form inside a component renders that component again, not the page around it, where the summary of errors is.
+        StateHasChanged();
     }
 
     /// <summary>Set when the answer leaves: the renderer throws a page away that is said not to be found, and ours says why.</summary>

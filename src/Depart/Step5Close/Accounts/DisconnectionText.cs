@@ -8,7 +8,7 @@ internal static class DisconnectionText
 {
     public static readonly Words PlanTitle = new("Disconnect {0}", "Déconnecter {0}");
     public static readonly Words RunTitle = new("Disconnection of {0}", "Déconnexion {0}");
-    public static readonly Words PlannedFor = new("Planned for", "Prévue");
+    public static readonly Words PlannedFor = new("cut planned for", "coupure prévue");
     public static readonly Words Planned = new("Planned order", "Ordre planifié");
     public static readonly Words Immediate = new("Immediate order", "Ordre immédiat");
     public static readonly Words WhatIsCut = new("What will be cut", "Ce qui sera coupé");
@@ -54,6 +54,7 @@ internal static class DisconnectionText
     public static readonly Words Running = new("Closing access", "Fermeture des accès en cours");
     public static readonly Words GivenBack = new("Access was given back", "Accès rétabli");
     public static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
+    public static readonly Words StepsFailed = new("{0} failed", "{0} en échec");
     public static readonly Words Retry = new("Try again", "Réessayer");
     public static readonly Words Skip = new("Skip, with a reason", "Ignorer, avec un motif");
     public static readonly Words SkipDo = new("Skip this step", "Ignorer cette étape");
@@ -67,6 +68,7 @@ internal static class DisconnectionText
     public static readonly Words Attempts = new("{0} attempts", "{0} tentatives");
     public static readonly Words LeftFor = new("Still usable for", "Encore utilisable pendant");
     public static readonly Words UntilUnknown = new("for a time that cannot be known", "pour une durée qu’on ne peut pas connaître");
+    public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Steps = new("Steps", "Étapes");
     public static readonly Words NotSearched = new("Not closed by this run", "Non fermé par cette déconnexion");
     public static readonly Words NotSearchedWhy = new(
@@ -91,6 +93,9 @@ internal static class DisconnectionText
         "Hand it over by a safe way; the person changes it at the first sign-in. It is written nowhere.",
         "Transmettez-le par une voie sûre ; la personne le change à la première connexion. Il n’est écrit nulle part.");
     public static readonly Words StillLeaves = new("The departure is open again: access is cut {0} unless it is rescheduled or cancelled.", "Le départ est de nouveau ouvert : coupure des accès {0}, sauf report ou annulation.");
+    public static readonly Words OpenUnplanned = new(
+        "The departure is open again, and no cut is planned: reschedule it, or cancel it if the mission goes on.",
+        "Le départ est de nouveau ouvert, sans coupure prévue : reportez-le, ou annulez-le si la mission continue.");
     public static readonly Words NoLongerLeaves = new("No cut is planned.", "Aucune coupure n’est prévue.");
     private static readonly Words UndoneOne = new("Access is being given back on {0} account.", "L’accès est en cours de rétablissement sur {0} compte.");
     private static readonly Words UndoneMany = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
@@ -104,7 +109,7 @@ internal static class DisconnectionText
     private static readonly Words SystemMany = new("on {0} systems", "sur {0} systèmes");
     private static readonly Words CutOne = new("Cut {0} account", "Couper {0} compte");
     private static readonly Words CutMany = new("Cut {0} accounts", "Couper {0} comptes");
-    private static readonly Words ClosedOf = new("{0} of {1} closed", "{0} sur {1} fermés");
+    private static readonly Words ClosedOf = new("{0} of {1} accounts closed", "Comptes fermés : {0} sur {1}");
 
     public static Words CountOf(int accounts, int systems) => new Words("{0} {1}", "{0} {1}").With(
         Words.Count(accounts, AccountOne, AccountMany), Words.Count(systems, SystemOne, SystemMany));

@@ -96,7 +96,7 @@ internal sealed partial class DiscoveryRunner(
         }
         catch (ConnectorException failed) when (!all.IsCancellationRequested)
         {
-            end = end with { Why = failed.Failure.What.ToWords() };
+            end = end with { Why = failed.Failure.Told() };
         }
         catch (Exception cut) when (stop.IsCancellationRequested && IsCut(cut))
         {

@@ -191,4 +191,9 @@ internal static class ConnectorWords
 {
     /// <summary>The same text.</summary>
     public static Words ToWords(this Bilingual text) => new(text.En, text.Fr);
+
+    /// <summary>What went wrong, then what to do about it where that is known.</summary>
+    public static Words Told(this Failure failure) => failure.Remedy is { } remedy
+        ? new($"{failure.What.En} {remedy.En}", $"{failure.What.Fr} {remedy.Fr}")
+        : failure.What.ToWords();
 }

@@ -46,7 +46,7 @@ internal sealed class AccountSearch(Dispatcher dispatcher, IServiceScopeFactory 
         }
         catch (ConnectorException failure)
         {
-            return ([], new(system.Id, system.Name, failure.Failure.What.ToWords()));
+            return ([], new(system.Id, system.Name, failure.Failure.Told()));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -226,7 +226,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 }
                 else if (reading.State == AccountState.Unknown)
                 {
-                    Settle(job, seen with { Outcome = CallOutcome.Unknown, Failure = reading.Failure, Why = reading.Failure?.What.ToWords() });
+                    Settle(job, seen with { Outcome = CallOutcome.Unknown, Failure = reading.Failure, Why = reading.Failure?.Told() });
                 }
                 else
                 {
@@ -316,7 +316,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             cancellation);
         foreach (var (row, report) in rows.Zip(reports))
         {
-            answers[row.Id] = new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.What.ToWords()) { Report = report };
+            answers[row.Id] = new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.Told()) { Report = report };
         }
     }
 
@@ -324,7 +324,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     {
         var verification = await job.Connector!.VerifyAsync(
             new() { Account = job.Account.ExternalId, IdempotencyKey = $"{row.Id}-{row.Round}", CutAt = job.Run.StartedAt }, cancellation);
-        var seen = new Seen(row.Id, CallOutcome.Done, clock.GetUtcNow(), verification.Failure, verification.Failure?.What.ToWords()) { Verification = verification };
+        var seen = new Seen(row.Id, CallOutcome.Done, clock.GetUtcNow(), verification.Failure, verification.Failure?.Told()) { Verification = verification };
         return verification.State switch
         {
             AccountState.Disabled or AccountState.Absent => seen with { Failure = null, Why = null },

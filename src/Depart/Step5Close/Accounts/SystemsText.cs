@@ -32,6 +32,7 @@ internal static class SystemsText
     public static readonly Words Protected = new("Protected accounts", "Comptes protégés");
     public static readonly Words ProtectedHelp = new("One login a line, * for any text. Never touched by any departure.", "Un identifiant par ligne, * pour un texte quelconque. Jamais touchés par aucun départ.");
     public static readonly Words Concurrency = new("Parallel calls", "Appels simultanés");
+    public static readonly Words ConcurrencyHelp = new("From 1 to 64.", "De 1 à 64.");
     public static readonly Words Rate = new("Calls per second", "Appels par seconde");
     public static readonly Words RateHelp = new("Empty: no limit.", "Vide : sans limite.");
     public static readonly Words After = new("Cut only after", "Coupé seulement après");
@@ -63,7 +64,7 @@ internal static class SystemsText
     public static readonly Words RemoveAccounts = new("Also forget its accounts", "Oublier aussi ses comptes");
     public static readonly Words Removed = new("{0} is removed.", "{0} est retiré.");
     public static readonly Words WhatItDoes = new("What a cut does there", "Ce qu’y fait une coupure");
-    public static readonly Words BestProof = new("Best proof", "Meilleure preuve");
+    public static readonly Words BestProof = new("Best proof: {0}", "Meilleure preuve : {0}");
     public static readonly Words NotRestored = new("not given back", "non rendu");
     private static readonly Words ReadOne = new("{0} read", "{0} lu");
     private static readonly Words ReadMany = new("{0} read", "{0} lus");
@@ -92,7 +93,7 @@ internal static class SystemsText
     public static readonly Words IgnoreOne = new("Leave {0} aside", "Écarter {0}");
     public static readonly Words IgnoreWhy = new("Why", "Motif");
     public static readonly Words Decided = new("Recorded.", "Enregistré.");
-    public static readonly Words PersonGone = new("gone", "parti");
+    public static readonly Words PersonGone = new("has left", "personne partie");
     public static readonly Words ProtectedOne = new("Protected", "Protégé");
     public static readonly Words NoAccount = new("No account here", "Aucun compte ici");
     public static readonly Words NoAccountHow = new("Run a discovery on a system, or try another filter.", "Lancez une découverte sur un système, ou essayez un autre filtre.");
@@ -104,7 +105,7 @@ internal static class SystemsText
         AccountClass.Matched => new("Matched", "Rattachés"),
         AccountClass.Doubtful => new("Doubtful", "Douteux"),
         AccountClass.Orphan => new("Nobody’s", "Orphelins"),
-        AccountClass.Zombie => new("Of someone gone", "Zombies"),
+        AccountClass.Zombie => new("Of people gone", "De personnes parties"),
         AccountClass.PrivilegedUnknown => new("Privileged, nobody’s", "Privilégiés inconnus"),
         AccountClass.Service => new("Service", "De service"),
         AccountClass.Ignored => new("Left aside", "Écartés"),
@@ -121,7 +122,7 @@ internal static class SystemsText
         AccountClass.Matched => new("Surely somebody’s, who is here: closed when they leave.", "À coup sûr à quelqu’un de présent : fermés à son départ."),
         AccountClass.Doubtful => new("Perhaps somebody’s: say yes or no, or they stay open at a departure.", "Peut-être à quelqu’un : dites oui ou non, sinon ils restent ouverts lors d’un départ."),
         AccountClass.Orphan => new("Nobody of the record has them: find out whose they are, or leave them aside with a reason.", "Personne du registre ne les possède : trouvez à qui ils sont, ou écartez-les avec un motif."),
-        AccountClass.Zombie => new("Their person is gone and they are still open: this is what to close first.", "Leur titulaire est parti et ils sont encore ouverts : à fermer d’abord."),
+        AccountClass.Zombie => new("Their person is gone and they are still open: close these first. The person’s page leads to their departure.", "Leur titulaire est parti et ils sont encore ouverts : à fermer d’abord. La fiche de la personne mène à son départ."),
         AccountClass.PrivilegedUnknown => new("They have power over their system and belong to nobody known.", "Ils ont un pouvoir sur leur système et n’appartiennent à personne de connu."),
         AccountClass.Service => new("Used by programs; a person answers for each.", "Utilisés par des programmes ; une personne répond de chacun."),
         AccountClass.Ignored => new("Left aside by a person, with a reason.", "Écartés par une personne, avec un motif."),
