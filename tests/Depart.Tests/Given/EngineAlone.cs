@@ -201,13 +201,14 @@ internal sealed class BatchedHandler(Script script) : IWorkHandler
 
     public Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation) => script.Act(item);
 
-    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, int calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, CallSlots calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
         script.Batches.Enqueue(items.Count);
-        foreach (var item in items)
+        await Task.WhenAll(items.Select(async item =>
         {
+            using var call = await calls.EnterAsync(cancellation);
             done(item, await script.Act(item));
-        }
+        }));
     }
 
     public Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation) => Task.CompletedTask;

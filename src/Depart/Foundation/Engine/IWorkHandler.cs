@@ -60,12 +60,13 @@ internal interface IWorkHandler
 
     /// <summary>
     /// Acts for several items of one queue (<see cref="WorkKindAttribute.Batch"/>), saying <paramref name="done"/> for each as soon as it
-    /// is known: what was said is recorded even if the rest is cut short. At most <paramref name="calls"/> calls are in flight on the system at once.
+    /// is known: what was said is recorded even if the rest is cut short. Enters <paramref name="calls"/> before each call that acts on the system.
     /// </summary>
-    async Task ExecuteAsync(IReadOnlyList<WorkItem> items, int calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    async Task ExecuteAsync(IReadOnlyList<WorkItem> items, CallSlots calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
         foreach (var item in items)
         {
+            using var call = await calls.EnterAsync(cancellation);
             done(item, await ExecuteAsync(item, cancellation));
         }
     }

@@ -5,10 +5,11 @@ namespace Depart.Foundation.Engine;
 
 /// <summary>What a claim gave.</summary>
 /// <param name="Epoch">Counts the owners of the queue: outcomes of an older epoch are dropped.</param>
-/// <param name="Concurrency">Handler calls in flight at once.</param>
+/// <param name="Concurrency">Calls in flight at once.</param>
+/// <param name="PerSecond">Calls begun per second, or null without limit.</param>
 /// <param name="Probe">The breaker was open: one item only, to see whether the system is well again.</param>
 /// <param name="Items">What is to be run now; counted as attempted already.</param>
-internal sealed record Claim(long Epoch, int Concurrency, bool Probe, IReadOnlyList<WorkItem> Items);
+internal sealed record Claim(long Epoch, int Concurrency, int? PerSecond, bool Probe, IReadOnlyList<WorkItem> Items);
 
 /// <summary>
 /// The lease of one queue: who may run it. Its row in the database is the fence; this is the only code that changes work items outside the door.
@@ -61,7 +62,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
             item.Attempts++;
         }
 
-        return new(row.Epoch, row.MaxConcurrency, probe, items);
+        return new(row.Epoch, row.MaxConcurrency, row.RatePerSecond, probe, items);
     }
 
     /// <summary>

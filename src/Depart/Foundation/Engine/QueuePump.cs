@@ -13,6 +13,12 @@ internal sealed partial class QueuePump(
     /// <summary>Claimed at once at most.</summary>
     private const int ClaimSize = 200;
 
+    /// <summary>Pieces of work in hand beyond the calls allowed: what they need is read while others call.</summary>
+    private const int Ahead = 2;
+
+    /// <summary>A batch holds at most so many items for each call allowed: what waits for its turn must not wait for ever.</summary>
+    private const int ForEachCall = 12;
+
     private static readonly TimeSpan BreakerOpen = TimeSpan.FromSeconds(5);
     private static readonly Words NoAnswer = new("No answer within {0} minutes.", "Aucune réponse en {0} minutes.");
     private static readonly Words Fatal = new("It was interrupted too often.", "Il a été interrompu trop souvent.");
@@ -21,6 +27,7 @@ internal sealed partial class QueuePump(
     private readonly SemaphoreSlim changed = new(0);
     private readonly Queue<WorkItem> waiting = new();
     private readonly Health health = new(clock);
+    private readonly CallSlots slots = new(clock);
     private volatile bool mayHaveMore;
     private int running;
     private int unrecorded;
@@ -49,6 +56,11 @@ internal sealed partial class QueuePump(
                 {
                     mayHaveMore = false;
                     claim = await lease.ClaimAsync(ClaimSize, held.Token);
+                    if (claim is not null)
+                    {
+                        slots.Set(claim.Concurrency, claim.PerSecond);
+                    }
+
                     foreach (var item in claim?.Items ?? [])
                     {
                         waiting.Enqueue(item);
@@ -68,7 +80,7 @@ internal sealed partial class QueuePump(
                     await OpenBreakerAsync(held.Token);
                 }
 
-                while (claim is not null && waiting.Count > 0 && Volatile.Read(ref running) < claim.Concurrency)
+                while (claim is not null && waiting.Count > 0 && Volatile.Read(ref running) < claim.Concurrency + Ahead)
                 {
                     Start(claim, held.Token);
                 }
@@ -110,20 +122,17 @@ internal sealed partial class QueuePump(
         var handler = scope.ServiceProvider.GetRequiredKeyedService<IWorkHandler>(first.Kind);
         var kind = Describe(handler);
         var batch = new List<WorkItem> { first };
-        while (batch.Count < kind.Batch && waiting.TryPeek(out var next) && next.Kind == first.Kind)
+        while (batch.Count < Math.Min(kind.Batch, ForEachCall * claim.Concurrency) && waiting.TryPeek(out var next) && next.Kind == first.Kind)
         {
             batch.Add(waiting.Dequeue());
         }
 
-        // When more waits, a batch leaves half of the calls to the next one, which is prepared while this one acts.
-        var share = kind.Batch > 1 && waiting.Count > 0 ? (claim.Concurrency + 1) / 2 : claim.Concurrency;
-        var slots = Math.Min(batch.Count, Math.Min(share, claim.Concurrency - Volatile.Read(ref running)));
-        Interlocked.Add(ref running, slots);
-        _ = Task.Run(() => RunAsync(scope, handler, kind, batch, slots, claim, cancellation), CancellationToken.None);
+        Interlocked.Increment(ref running);
+        _ = Task.Run(() => RunAsync(scope, handler, kind, batch, claim, cancellation), CancellationToken.None);
     }
 
     private async Task RunAsync(
-        AsyncServiceScope scope, IWorkHandler handler, WorkKindAttribute kind, List<WorkItem> batch, int slots, Claim claim, CancellationToken cancellation)
+        AsyncServiceScope scope, IWorkHandler handler, WorkKindAttribute kind, List<WorkItem> batch, Claim claim, CancellationToken cancellation)
     {
         var left = new ConcurrentDictionary<long, WorkItem>(batch.Select(item => KeyValuePair.Create(item.Id, item)));
         void Done(WorkItem item, WorkResult result)
@@ -181,7 +190,7 @@ internal sealed partial class QueuePump(
         }
         finally
         {
-            Interlocked.Add(ref running, -slots);
+            Interlocked.Decrement(ref running);
             Nudge();
         }
 

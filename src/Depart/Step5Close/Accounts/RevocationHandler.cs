@@ -36,7 +36,7 @@ internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
 }
 
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
-[WorkKind(Revocation.WorkKind, Batch = 100, MinutesAtMost = 10)]
+[WorkKind(Revocation.WorkKind, Batch = 50, MinutesAtMost = 10)]
 internal sealed class RevocationHandler(DepartDb database, Connections connections, Dispatcher dispatcher, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
@@ -48,11 +48,11 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
         WorkResult? result = null;
-        await ExecuteAsync([item], calls: 1, (_, said) => result = said, cancellation);
+        await ExecuteAsync([item], new(clock), (_, said) => result = said, cancellation);
         return result!;
     }
 
-    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, int calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
+    public async Task ExecuteAsync(IReadOnlyList<WorkItem> items, CallSlots calls, Action<WorkItem, WorkResult> done, CancellationToken cancellation)
     {
         var jobs = await LoadAsync(items, cancellation);
         foreach (var job in jobs.Where(job => job.Settled is not null))
@@ -66,10 +66,11 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             await ReadAsync(first, done, cancellation);
         }
 
-        await Parallel.ForEachAsync(
-            jobs.Where(job => job.Settled is null),
-            new ParallelOptions { MaxDegreeOfParallelism = calls, CancellationToken = cancellation },
-            async (job, token) => done(job.Item, await RunAsync(job, token)));
+        await Task.WhenAll(jobs.Where(job => job.Settled is null).Select(async job =>
+        {
+            using var call = await calls.EnterAsync(cancellation);
+            done(job.Item, await RunAsync(job, cancellation));
+        }));
     }
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)

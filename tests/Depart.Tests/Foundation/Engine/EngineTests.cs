@@ -55,8 +55,10 @@ public class EngineTests
         Assert.InRange(engine.Script.Ran.Last().At - first, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(100));
     }
 
-    [Fact]
-    public async Task No_more_calls_are_in_flight_than_the_queue_allows()
+    [Theory]
+    [InlineData(ScriptedHandler.Kind)]
+    [InlineData(BatchedHandler.Kind)]
+    public async Task No_more_calls_are_in_flight_than_the_queue_allows(string kind)
     {
         await using var engine = await EngineAlone.StartAsync();
         await engine.ChangeQueueAsync("q", queue => queue.MaxConcurrency = 3);
@@ -70,10 +72,32 @@ public class EngineTests
             return new(WorkVerdict.Done);
         };
 
-        await engine.EnqueueAsync([.. Enumerable.Range(0, 60).Select(index => Work($"{index}", engine))]);
+        await engine.EnqueueAsync([.. Enumerable.Range(0, 60).Select(index => Work($"{index}", engine, kind: kind))]);
         await engine.UntilAsync(WorkState.Done);
 
         Assert.Equal(3, peak);
+    }
+
+    [Theory]
+    [InlineData(ScriptedHandler.Kind)]
+    [InlineData(BatchedHandler.Kind)]
+    public async Task No_more_calls_begin_in_a_second_than_the_queue_allows(string kind)
+    {
+        await using var engine = await EngineAlone.StartAsync();
+        await engine.ChangeQueueAsync("q", queue => queue.RatePerSecond = 5);
+        var began = new System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset>();
+        engine.Script.Act = _ =>
+        {
+            began.Enqueue(engine.Clock.GetUtcNow());
+            return Task.FromResult(new WorkResult(WorkVerdict.Done));
+        };
+
+        await engine.EnqueueAsync([.. Enumerable.Range(0, 16).Select(index => Work($"{index}", engine, kind: kind))]);
+        await engine.AdvanceUntilAsync(async () => (await engine.ItemsAsync()).All(item => item.State == WorkState.Done), TimeSpan.FromMilliseconds(100), mayHang: true);
+
+        var instants = began.Order().ToList();
+        Assert.Equal(16, instants.Count);
+        Assert.All(instants, from => Assert.InRange(instants.Count(at => at >= from && at < from + TimeSpan.FromSeconds(1)), 1, 5));
     }
 
     [Fact]
