@@ -109,13 +109,11 @@ internal static class DueAtOnce
 
         using var self = Process.GetCurrentProcess();
         var before = self.TotalProcessorTime;
-        var (slapd, busy) = (Spent("slapd"), Busy());
         while (Count("select count(*) from disconnections where EndedAt is null") > 0)
         {
             await Task.Delay(50);
         }
 
-        Console.WriteLine($"slapd {Spent("slapd") - slapd:F2} s, machine busy {Busy() - busy:F2} s");
         self.Refresh();
         var own = (self.TotalProcessorTime - before).TotalSeconds;
         var cut = Count("select count(*) from disconnection_accounts where Verdict in ('GoneVerified', 'GoneResidual')");
@@ -128,10 +126,6 @@ internal static class DueAtOnce
     }
 
     private static int Patience => int.TryParse(Environment.GetEnvironmentVariable("DEPART_BENCH_PATIENCE"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 90;
-
-    private static double Spent(string name) => Process.GetProcessesByName(name).Sum(one => one.TotalProcessorTime.TotalSeconds);
-
-    private static double Busy() => File.ReadAllLines("/proc/stat")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries) is var f ? (double.Parse(f[1]) + double.Parse(f[2]) + double.Parse(f[3]) + double.Parse(f[6]) + double.Parse(f[7]) + double.Parse(f[8])) / 100 : 0;
 
     private static double Since(long stored, DateTimeOffset due) => (stored - due.ToUnixTimeMilliseconds()) / 1000.0;
 

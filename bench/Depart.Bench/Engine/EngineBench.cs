@@ -243,6 +243,7 @@ internal static class EngineBench
             await services.DisposeAsync();
             calls.Dispose();
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Npgsql.NpgsqlConnection.ClearAllPools();
         }
     }
 

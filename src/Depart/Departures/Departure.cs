@@ -20,6 +20,18 @@ public readonly record struct DepartureId(Guid Value) : IIdentifier<DepartureId>
     /// <summary>By their bytes, which is by when they were made; databases have an order of their own.</summary>
     public int CompareTo(DepartureId other) => Value.CompareTo(other.Value);
 
+    /// <summary>Made before.</summary>
+    public static bool operator <(DepartureId left, DepartureId right) => left.CompareTo(right) < 0;
+
+    /// <summary>Made before, or the same.</summary>
+    public static bool operator <=(DepartureId left, DepartureId right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Made after.</summary>
+    public static bool operator >(DepartureId left, DepartureId right) => left.CompareTo(right) > 0;
+
+    /// <summary>Made after, or the same.</summary>
+    public static bool operator >=(DepartureId left, DepartureId right) => left.CompareTo(right) >= 0;
+
     /// <summary>The UUID.</summary>
     public override string ToString() => Value.ToString();
 }

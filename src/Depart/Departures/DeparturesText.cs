@@ -68,7 +68,7 @@ internal static class DeparturesText
 
     /// <summary>Departures counted in some states: « 1 000+ » where there are more than are counted.</summary>
     public static string Counted(params IReadOnlyCollection<int> counts) => string.Create(
-        System.Globalization.CultureInfo.CurrentUICulture,
+        System.Globalization.CultureInfo.CurrentCulture,
         $"{counts.Sum(count => Math.Min(count, CountDepartures.AtMost)):N0}{(counts.Any(count => count > CountDepartures.AtMost) ? "+" : "")}");
 
     public static Words Of(DepartureState state) => state switch

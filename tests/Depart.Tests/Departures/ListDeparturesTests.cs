@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Storage;
 using Depart.Given;

@@ -13,8 +13,8 @@ internal sealed partial class QueuePump(
     /// <summary>Claimed at once at most.</summary>
     private const int ClaimSize = 200;
 
-    /// <summary>Pieces of work in hand beyond the calls allowed: what they need is read while others call.</summary>
-    private const int Ahead = 2;
+    /// <summary>Items in hand for each call allowed, where they come in batches: what some need is read while others call.</summary>
+    private const int InHandForEachCall = 4;
 
     /// <summary>A batch holds at most so many items for each call allowed: what waits for its turn must not wait for ever.</summary>
     private const int ForEachCall = 12;
@@ -28,7 +28,9 @@ internal sealed partial class QueuePump(
     private readonly Queue<WorkItem> waiting = new();
     private readonly Health health = new(clock);
     private readonly CallSlots slots = new(clock);
+    private readonly Dictionary<string, bool> batches = new(StringComparer.Ordinal);
     private volatile bool mayHaveMore;
+    private int inHand;
     private int running;
     private int unrecorded;
     private volatile bool lost;
@@ -80,7 +82,7 @@ internal sealed partial class QueuePump(
                     await OpenBreakerAsync(held.Token);
                 }
 
-                while (claim is not null && waiting.Count > 0 && Volatile.Read(ref running) < claim.Concurrency + Ahead)
+                while (claim is not null && waiting.Count > 0 && MayStart(claim))
                 {
                     Start(claim, held.Token);
                 }
@@ -115,6 +117,12 @@ internal sealed partial class QueuePump(
 
     private static WorkKindAttribute Describe(IWorkHandler handler) => handler.GetType().GetCustomAttribute<WorkKindAttribute>()!;
 
+    private bool MayStart(Claim claim)
+    {
+        var most = batches.GetValueOrDefault(waiting.Peek().Kind) ? InHandForEachCall * claim.Concurrency : claim.Concurrency;
+        return Volatile.Read(ref running) == 0 || Volatile.Read(ref inHand) < most;
+    }
+
     private void Start(Claim claim, CancellationToken cancellation)
     {
         var scope = scopes.CreateAsyncScope();
@@ -127,7 +135,9 @@ internal sealed partial class QueuePump(
             batch.Add(waiting.Dequeue());
         }
 
+        batches[first.Kind] = kind.Batch > 1;
         Interlocked.Increment(ref running);
+        Interlocked.Add(ref inHand, batch.Count);
         _ = Task.Run(() => RunAsync(scope, handler, kind, batch, claim, cancellation), CancellationToken.None);
     }
 
@@ -139,6 +149,7 @@ internal sealed partial class QueuePump(
         {
             if (left.TryRemove(item.Id, out var known))
             {
+                Interlocked.Decrement(ref inHand);
                 health.Count(result.SystemFault);
                 Interlocked.Increment(ref unrecorded);
                 writer.Post(new(queue, claim.Epoch, new(known, result), Recorded));
@@ -190,6 +201,7 @@ internal sealed partial class QueuePump(
         }
         finally
         {
+            Interlocked.Add(ref inHand, -left.Count);
             Interlocked.Decrement(ref running);
             Nudge();
         }

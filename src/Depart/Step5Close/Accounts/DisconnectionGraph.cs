@@ -177,7 +177,7 @@ internal static class RevocationFacts
         },
 
         // Requests may name the person (a DN, a login): personal, so that they can be erased.
-        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["seen"] = Told(seen) },
+        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["seen"] = seen.Told },
     };
 
     public static Fact Ended(DisconnectionGraph.Part part) => new(part.Departure.Chain, "disconnection.ended")
@@ -239,8 +239,8 @@ internal static class RevocationFacts
     };
 
     /// <summary>What was asked and seen, step by step in the order of the entry's steps; read by the report of <c>Depart.Evidence</c>.</summary>
-    private static string Told(AccountSeen seen) => JsonSerializer.Serialize(
-        seen.Steps.Select(step => new
+    public static string Told(IReadOnlyList<Seen> steps) => JsonSerializer.Serialize(
+        steps.Select(step => new
         {
             whyEn = step.Why?.En,
             whyFr = step.Why?.Fr,

@@ -166,19 +166,19 @@ internal sealed class Revocation : Versioned
     }
 
     /// <summary>It ended.</summary>
-    public void Settle(RevocationState state, DateTimeOffset now, object? report = null)
+    public void Settle(RevocationState state, DateTimeOffset now, string? report = null)
     {
         (State, SettledAt) = (state, now);
-        ReportJson = report is null ? ReportJson : JsonSerializer.Serialize(report, report.GetType(), ApiJson.Options);
+        ReportJson = report ?? ReportJson;
         Touch();
     }
 
     /// <summary>What the verification saw.</summary>
-    public void Saw(Verification verification)
+    public void Saw(Verification verification, string report)
     {
         (StateRead, Proof) = (verification.State, verification.Level);
         ResidualUntil = verification.Residuals.Max(residual => residual.Until);
-        ReportJson = JsonSerializer.Serialize(verification, ApiJson.Options);
+        ReportJson = report;
     }
 
     /// <summary>A predecessor failed.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
 using Depart.Foundation;
@@ -18,6 +19,12 @@ internal sealed record Seen(RevocationId Step, CallOutcome Outcome, DateTimeOffs
 
     public Verification? Verification { get; init; }
 
+    /// <summary>What was seen, as it is kept: written where it was seen, so that recording many takes no longer than it must.</summary>
+    public string? Kept => kept ??= Report is { } report ? JsonSerializer.Serialize(report, ApiJson.Options)
+        : Verification is { } verification ? JsonSerializer.Serialize(verification, ApiJson.Options) : null;
+
+    private string? kept;
+
     /// <summary>Waiting changes nothing: what would have closed the account was refused.</summary>
     public bool Final { get; init; }
 
@@ -33,6 +40,9 @@ internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
 {
     /// <summary>The plan had been called off before it began.</summary>
     public bool CalledOff { get; init; }
+
+    /// <summary>The same for the journal.</summary>
+    public string Told { get; } = RevocationFacts.Told(Steps);
 }
 
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
@@ -121,12 +131,12 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
 
             if (seen.Verification is { } verification)
             {
-                row.Saw(verification);
+                row.Saw(verification, seen.Kept!);
             }
 
             row.Settle(
                 !seen.IsWell ? RevocationState.Failed : seen.Outcome == CallOutcome.AlreadySo ? RevocationState.AlreadySo : RevocationState.Done,
-                now, seen.Report);
+                now, seen.Report is null ? null : seen.Kept);
             run.Progress.Release(row);
         }
     }
@@ -289,6 +299,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             }
 
             var seen = answers[row.Id];
+            _ = seen.Kept;
             steps.Add(seen);
             if (seen.MayChange)
             {
