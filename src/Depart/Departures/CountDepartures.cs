@@ -17,7 +17,7 @@ internal sealed record CountDepartures(string? Search = null) : IQuery<IReadOnly
     {
         public async Task<Outcome<IReadOnlyDictionary<DepartureState, int>>> HandleAsync(CountDepartures query, CancellationToken cancellation)
         {
-            var departures = DepartureRows.Found(db, query.Search);
+            var departures = await DepartureRows.FoundAsync(db, query.Search, cancellation);
             // In an order, so that each goes down its index and stops.
             var counted = Enum.GetValues<DepartureState>()
                 .Select(state => departures.Where(departure => departure.State == state).OrderBy(departure => departure.CutAt).Take(AtMost + 1).Select(departure => departure.State))

@@ -22,7 +22,7 @@ internal static class DepartureRows
             departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version);
 
     /// <summary>Departures of those whose name has every word of the search, accents ignored; all of them without a search.</summary>
-    public static IQueryable<Departure> Found(DepartDb db, string? search)
+    public static async Task<IQueryable<Departure>> FoundAsync(DepartDb db, string? search, CancellationToken cancellation)
     {
         var departures = db.Set<Departure>().AsQueryable();
         var words = SearchText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -37,8 +37,8 @@ internal static class DepartureRows
             people = people.Where(person => person.SearchName.Contains(word));
         }
 
-        // Whose they are first: names are read from an index once, then only the departures of those found.
-        var found = people.Select(person => person.Id);
+        // Whose they are first, once: as a part of each question about departures, every name would be read for every one of them.
+        var found = await people.Select(person => person.Id).ToListAsync(cancellation);
         return departures.Where(departure => found.Contains(departure.Person));
     }
 }

@@ -31,7 +31,7 @@ internal sealed record ListDepartures(
         public async Task<Outcome<Page<DepartureRow>>> HandleAsync(ListDepartures query, CancellationToken cancellation)
         {
             var size = Math.Clamp(query.Size, 1, 200);
-            var departures = DepartureRows.Found(db, query.Search);
+            var departures = await DepartureRows.FoundAsync(db, query.Search, cancellation);
             if (query.State is { } state)
             {
                 departures = departures.Where(departure => departure.State == state);
