@@ -89,7 +89,7 @@ internal static class PlatformText
         "Dashed steps are not handled by this version of Depart: follow them elsewhere for now.",
         "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
     public static readonly Words CutPlanned = new("Cut planned", "Coupure planifiée");
-    public static readonly Words StepsSettled = new("{0} of {1} steps", "{0} étapes sur {1}");
+    public static readonly Words StepsSettled = new("{0} of {1} steps", "étapes : {0} sur {1}");
     public static readonly Words Access = new("Access", "Accès");
     public static readonly Words SeeDisconnection = new("See the disconnection", "Voir la déconnexion");
     public static readonly Words SeePlan = new("See the plan and cut", "Voir le plan et couper");

@@ -17,7 +17,7 @@ internal static class DisconnectionVerbs
         "{0}: not searched, or protected and left as it is. An account may still be open there.", "{0} : non interrogé, ou protégé et laissé en l’état. Un compte peut y être encore ouvert.");
 
     private static readonly Words SomeOpen = new("Not everything is proved closed.", "Tout n’est pas prouvé fermé.");
-    private static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
+    private static readonly Words StepsDone = new("{0} of {1} steps", "étapes : {0} sur {1}");
     private static readonly Words KeepIt = new(
         "{0}\nKeep this line elsewhere than on the server: “depart evidence checkpoint {1}” must always give the same.",
         "{0}\nGardez cette ligne ailleurs que sur le serveur : « depart evidence checkpoint {1} » doit toujours donner la même.");

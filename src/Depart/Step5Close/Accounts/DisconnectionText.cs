@@ -53,7 +53,7 @@ internal static class DisconnectionText
     public static readonly Words LeftByHand = new("What is left is done by hand", "Le reste se fait à la main");
     public static readonly Words Running = new("Closing access", "Fermeture des accès en cours");
     public static readonly Words GivenBack = new("Access was given back", "Accès rétabli");
-    public static readonly Words StepsDone = new("{0} of {1} steps", "{0} étapes sur {1}");
+    public static readonly Words StepsDone = new("{0} of {1} steps", "étapes : {0} sur {1}");
     public static readonly Words StepsFailed = new("{0} failed", "{0} en échec");
     public static readonly Words Retry = new("Try again", "Réessayer");
     public static readonly Words Skip = new("Skip, with a reason", "Ignorer, avec un motif");

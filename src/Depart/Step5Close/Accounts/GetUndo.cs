@@ -40,6 +40,8 @@ internal sealed record GetUndo(DepartureId Departure) : IQuery<UndoProgress>, IR
         api.MapGet("/departures/{departure}/undo", (DepartureId departure, ApiDoor door) => door.AskAsync(new GetUndo(departure)))
             .WithTags("Disconnection").Produces<UndoProgress>();
 
+    private static readonly Words Request = new("A request to give access back", "Demande de rétablissement d’accès");
+
     internal sealed class Handler(DepartDb db, Connections connections, Actor actor) : IHandler<GetUndo, UndoProgress>
     {
         public async Task<Outcome<UndoProgress>> HandleAsync(GetUndo query, CancellationToken cancellation)
@@ -48,7 +50,7 @@ internal sealed record GetUndo(DepartureId Departure) : IQuery<UndoProgress>, IR
                 .OrderByDescending(row => row.UndoneAt).FirstOrDefaultAsync(cancellation);
             if (run is null)
             {
-                return Problem.NotFound(AccountsText.Disconnection);
+                return Problem.NotFound(Request);
             }
 
             var runs = await db.Set<Disconnection>().Where(row => row.Departure == query.Departure && row.UndoneAt == run.UndoneAt).Select(row => row.Id).ToListAsync(cancellation);
