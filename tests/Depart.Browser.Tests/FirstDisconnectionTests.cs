@@ -21,7 +21,7 @@ public sealed class FirstDisconnectionTests(Demo demo) : IClassFixture<Demo>
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = confirm }).ClickAsync();
 
         // No reload: server-sent events bring the rest.
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = closed })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = closed })).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await Assertions.Expect(page.GetByText(verified)).ToHaveCountAsync(2);
     }
 
@@ -60,7 +60,7 @@ public sealed class FirstDisconnectionTests(Demo demo) : IClassFixture<Demo>
 
         await page.GetByLabel("Votre mot de passe").FillAsync("Depart-Demo-2026");
         await page.GetByRole(AriaRole.Button, new() { Name = "Couper les accès maintenant" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tout est fermé" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tout est fermé" })).ToBeVisibleAsync(new() { Timeout = 90_000 });
     }
 
     [Fact]

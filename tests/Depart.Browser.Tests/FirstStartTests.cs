@@ -80,7 +80,7 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
     {
         var context = await chromium.Browser.NewContextAsync(new() { BaseURL = Address, Locale = locale, ReducedMotion = ReducedMotion.Reduce });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(90_000);
         return page;
     }
 

@@ -11,7 +11,7 @@ namespace Depart.Browser;
 public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
 {
     private static readonly bool Long = Environment.GetEnvironmentVariable("DEPART_TEST_LONG") == "1";
-    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 90_000 };
 
     [Fact]
     public async Task A_person_a_system_and_a_departure_made_by_forms_survive_a_refusal_a_retry_and_an_undo()
@@ -63,7 +63,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await ClickAsync(page, "Connecter un système");
         await Assertions.Expect(page.GetByText("Vitrine est connecté")).ToBeVisibleAsync();
         await ClickAsync(page, "Découvrir les comptes");
-        await Assertions.Expect(page.Locator("#discovery")).ToContainTextAsync("1 lu · 1 rattaché", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#discovery")).ToContainTextAsync("1 lu · 1 rattaché", new() { Timeout = 90_000 });
 
         // The departure: its countdown, moved once.
         await page.GotoAsync(person);
@@ -83,7 +83,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         // The system refuses: what and why, and what it holds up, by name.
         gate.Refuses = true;
         await CutAsync(page, departure);
-        await Assertions.Expect(page.Locator(".steps .failed .why").First).ToContainTextAsync("n’accorde pas ce droit à notre jeton (403)", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".steps .failed .why").First).ToContainTextAsync("n’accorde pas ce droit à notre jeton (403)", new() { Timeout = 90_000 });
 
         // Skipping asks why; a retry after the repair closes everything.
         await page.GetByText("Ignorer, avec un motif", new() { Exact = true }).First.ClickAsync();

@@ -15,7 +15,8 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // A busy machine is slow, not wrong.
-        Assertions.SetDefaultExpectTimeout(30_000);
+        // Two cores run servers, browser and axe at once: a page may wait its turn for long, and what never comes still fails.
+        Assertions.SetDefaultExpectTimeout(90_000);
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(new()
         {

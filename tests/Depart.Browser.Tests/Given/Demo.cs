@@ -39,7 +39,7 @@ public sealed class Demo(Chromium chromium) : IAsyncLifetime
         });
         opened.Add(context);
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(90_000);
         if (role is not null)
         {
             await page.GotoAsync("/sign-in");
