@@ -376,8 +376,9 @@ internal sealed class LdapConnection : IAsyncDisposable
                 // Half a message may be out: nothing can follow it.
                 End(failures.TimedOut(endpoint.Limit));
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException)
             {
+                // Also when the goodbye of a connection that is given up is on its way: nobody may wait for ever.
                 End(failures.Broke());
             }
         }

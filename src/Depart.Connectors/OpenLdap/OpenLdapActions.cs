@@ -33,20 +33,7 @@ internal sealed class OpenLdapActions(
         new() { Key = Groups, Phase = Phase.Entitlements, Title = OpenLdapText.Groups, Effect = OpenLdapText.GroupsEffect },
     ];
 
-    public async Task<ActionReport> ApplyAsync(ActionCall call, CancellationToken cancellation)
-    {
-        var read = new Exchange($"SEARCH entryUUID={call.Account}", "0 success");
-        try
-        {
-            return await accounts.FindAsync(call.Account, cancellation) is { } account
-                ? await ApplyAsync(account, call, read, cancellation)
-                : new(CallOutcome.AlreadySo) { Exchanges = [read with { Answer = "no such entry" }] };
-        }
-        catch (LdapCallException error)
-        {
-            return ActionReport.Failed(CallOutcome.NotAttempted, error.Failure) with { Exchanges = [read with { Answer = "no answer" }] };
-        }
-    }
+    public async Task<ActionReport> ApplyAsync(ActionCall call, CancellationToken cancellation) => (await ApplyAllAsync([call], cancellation))[0];
 
     /// <summary>Several actions of one account: it is read once, and what is written on its own entry goes in one modification, in the same order.</summary>
     public async Task<IReadOnlyList<ActionReport>> ApplyAllAsync(IReadOnlyList<ActionCall> calls, CancellationToken cancellation)
