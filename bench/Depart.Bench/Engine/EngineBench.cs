@@ -25,12 +25,13 @@ internal static class EngineBench
     public static async Task<int> RunAsync(string[] args)
     {
         var rounds = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 3;
+        string[] databases = args is [_, var only, ..] ? [only] : ["SQLite", "PostgreSQL"];
         await using var lab = new LabRun();
         await using var target = await FakeTarget.StartAsync();
         await using var cluster = await StartPostgreSqlAsync(lab);
         Console.WriteLine("| database | calls/s | wrk before / after | ratio | first after the instant, ms | peak per system | attempts recorded |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (var name in new[] { "SQLite", "PostgreSQL" })
+        foreach (var name in databases)
         {
             for (var round = 1; round <= rounds; round++)
             {
@@ -39,10 +40,15 @@ internal static class EngineBench
             }
         }
 
+        if (args is [_, _, "burst"])
+        {
+            return 0;
+        }
+
         Console.WriteLine();
         Console.WriteLine("| database | commit to system, over its own idle latency, ms: p50 / p95 / max |");
         Console.WriteLine("|---|---|");
-        foreach (var name in new[] { "SQLite", "PostgreSQL" })
+        foreach (var name in databases)
         {
             await using var node = await Node.StartAsync(name == "SQLite" ? null : await DatabaseAsync(cluster), target, lab);
             Console.WriteLine(await TrickleAsync(name, node, target));
@@ -51,7 +57,7 @@ internal static class EngineBench
         Console.WriteLine();
         Console.WriteLine("| server with nothing to do, 20 systems, 30 s | % of one core | resident MB |");
         Console.WriteLine("|---|---|---|");
-        foreach (var name in new[] { "SQLite", "PostgreSQL" })
+        foreach (var name in databases)
         {
             Console.WriteLine(await IdleAsync(name, name == "SQLite" ? null : await DatabaseAsync(cluster), target, lab));
         }

@@ -19,8 +19,14 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
 
     private readonly Channel<PostedOutcome> posted = Channel.CreateUnbounded<PostedOutcome>(new() { SingleReader = true });
 
+    private int posting;
+
     /// <summary>Takes an outcome; never blocks.</summary>
-    public void Post(PostedOutcome outcome) => posted.Writer.TryWrite(outcome);
+    public void Post(PostedOutcome outcome)
+    {
+        Interlocked.Increment(ref posting);
+        posted.Writer.TryWrite(outcome);
+    }
 
     /// <summary>Writes until the token falls.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -32,7 +38,7 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
             while (await posted.Reader.WaitToReadAsync(cancellation))
             {
                 // What came while the last group was written makes the next one. When that was much, more is on its way: a moment's wait makes fewer, larger groups.
-                if (busy)
+                if (busy && Volatile.Read(ref posting) < Group)
                 {
                     await Task.Delay(Linger, TimeProvider.System, cancellation);
                 }
@@ -42,6 +48,7 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
                     group.Add(outcome);
                 }
 
+                Interlocked.Add(ref posting, -group.Count);
                 await WriteAsync(group, cancellation);
                 busy = group.Count > 2;
                 group.Clear();

@@ -32,12 +32,11 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         using var turn = await gate.EnterEngineAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = clock.GetUtcNow();
-        if (!await TakeAsync(db, now, cancellation))
+        if (await TakeAsync(db, now, cancellation) is not { } row)
         {
             return null;
         }
 
-        var row = await db.Set<WorkQueue>().AsNoTracking().FirstAsync(known => known.Name == queue, cancellation);
         if (row.Epoch != epoch)
         {
             // Taken over: what the last owner had claimed is free again, its attempt counted and recorded.
@@ -45,23 +44,9 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         }
 
         var probe = row.BreakerUntil is not null;
-        var items = await db.Set<WorkItem>().AsNoTracking()
-            .Where(item => item.Queue == queue && item.State == WorkState.Pending && item.DueAt <= now)
-            .OrderBy(item => item.DueAt).ThenBy(item => item.Priority).ThenBy(item => item.Id).Take(probe ? 1 : limit).ToListAsync(cancellation);
-        var ids = items.ConvertAll(item => item.Id);
-
-        // Counted before the call: an item that kills the process reaches the dead letters.
-        await db.Set<WorkItem>().Where(item => ids.Contains(item.Id)).ExecuteUpdateAsync(
-            set => set.SetProperty(item => item.State, WorkState.Running).SetProperty(item => item.LeaseOwner, node)
-                .SetProperty(item => item.Attempts, item => item.Attempts + 1), cancellation);
+        var items = await TakeDueAsync(db, now, probe ? 1 : limit, cancellation);
         await transaction.CommitAsync(cancellation);
         (epoch, Deadline) = (row.Epoch, now + (Life * 0.8));
-        foreach (var item in items)
-        {
-            (item.State, item.LeaseOwner) = (WorkState.Running, node);
-            item.Attempts++;
-        }
-
         return new(row.Epoch, row.MaxConcurrency, row.RatePerSecond, probe, items);
     }
 
@@ -70,21 +55,23 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     /// </summary>
     public void Forget() => epoch = null;
 
-    /// <summary>Keeps the lease; false when it was lost.</summary>
-    public async Task<bool> RenewAsync(CancellationToken cancellation)
+    /// <summary>Keeps the lease; gives the queue as it stands, or null when the lease was lost.</summary>
+    public async Task<WorkQueue?> RenewAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
         var now = clock.GetUtcNow();
-        var kept = await db.Set<WorkQueue>().Where(row => row.Name == queue && row.LeaseOwner == node && row.Epoch == epoch)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, now + Life), cancellation);
-        if (kept == 1)
+        var rows = await db.Set<WorkQueue>().FromSql($"""
+            UPDATE work_queues SET "LeaseUntil" = {(now + Life).ToUnixTimeMilliseconds()} WHERE "Name" = {queue} AND "LeaseOwner" = {node} AND "Epoch" = {epoch} RETURNING *
+            """).AsNoTracking().ToListAsync(cancellation);
+        if (rows is not [var row])
         {
-            Deadline = now + (Life * 0.8);
+            return null;
         }
 
-        return kept == 1;
+        Deadline = now + (Life * 0.8);
+        return row;
     }
 
     /// <summary>Gives items back that were claimed and never sent: their attempt does not count.</summary>
@@ -114,15 +101,36 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.BreakerUntil, until), cancellation);
     }
 
-    private async Task<bool> TakeAsync(DepartDb db, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Takes or keeps the lease; gives the queue as it stands now, or null when this node may not run it.</summary>
+    private async Task<WorkQueue?> TakeAsync(DepartDb db, DateTimeOffset now, CancellationToken cancellation)
     {
         var known = epoch ?? -1;
-        return await db.Set<WorkQueue>()
-            .Where(row => row.Name == queue && !row.Paused && (row.BreakerUntil == null || row.BreakerUntil <= now)
-                && (row.LeaseOwner == null || row.LeaseOwner == node || row.LeaseUntil < now))
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.Epoch, row => row.LeaseOwner == node && row.Epoch == known ? row.Epoch : row.Epoch + 1)
-                    .SetProperty(row => row.LeaseOwner, node).SetProperty(row => row.LeaseUntil, now + Life), cancellation) == 1;
+        var (at, until) = (now.ToUnixTimeMilliseconds(), (now + Life).ToUnixTimeMilliseconds());
+        var rows = await db.Set<WorkQueue>().FromSql($"""
+            UPDATE work_queues
+            SET "Epoch" = CASE WHEN "LeaseOwner" = {node} AND "Epoch" = {known} THEN "Epoch" ELSE "Epoch" + 1 END, "LeaseOwner" = {node}, "LeaseUntil" = {until}
+            WHERE "Name" = {queue} AND NOT "Paused" AND ("BreakerUntil" IS NULL OR "BreakerUntil" <= {at})
+                AND ("LeaseOwner" IS NULL OR "LeaseOwner" = {node} OR "LeaseUntil" < {at})
+            RETURNING *
+            """).AsNoTracking().ToListAsync(cancellation);
+        return rows.SingleOrDefault();
+    }
+
+    /// <summary>
+    /// Marks what is due as running, in one statement: what a person withdraws at the same moment is withdrawn, or runs. Counted before the call: an item
+    /// that kills the process reaches the dead letters.
+    /// </summary>
+    private async Task<IReadOnlyList<WorkItem>> TakeDueAsync(DepartDb db, DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        var items = await db.Set<WorkItem>().FromSql($"""
+            WITH due AS MATERIALIZED (
+                SELECT "Id" FROM work_items WHERE "Queue" = {queue} AND "State" = 0 AND "DueAt" <= {at} ORDER BY "DueAt", "Priority", "Id" LIMIT {limit})
+            UPDATE work_items SET "State" = 1, "LeaseOwner" = {node}, "Attempts" = "Attempts" + 1
+            WHERE "Id" IN (SELECT "Id" FROM due) AND "State" = 0
+            RETURNING *
+            """).AsNoTracking().ToListAsync(cancellation);
+        return [.. items.OrderBy(item => item.DueAt).ThenBy(item => item.Priority).ThenBy(item => item.Id)];
     }
 
     private async Task ReleaseAsync(DepartDb db, DateTimeOffset now, CancellationToken cancellation)

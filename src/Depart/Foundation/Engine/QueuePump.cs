@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Depart.Foundation.Engine;
@@ -28,14 +27,15 @@ internal sealed partial class QueuePump(
     private readonly Queue<WorkItem> waiting = new();
     private readonly Health health = new(clock);
     private readonly CallSlots slots = new(clock);
-    private readonly Dictionary<string, bool> batches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WorkKindAttribute> kinds = new(StringComparer.Ordinal);
     private volatile bool mayHaveMore;
+    private volatile bool paused;
     private int inHand;
     private int running;
     private int unrecorded;
     private volatile bool lost;
 
-    /// <summary>New work was committed, or an outcome was: look again.</summary>
+    /// <summary>New work was committed, or is due now: claim it.</summary>
     public void Nudge()
     {
         mayHaveMore = true;
@@ -49,26 +49,23 @@ internal sealed partial class QueuePump(
         var renewal = RenewAsync(held);
         mayHaveMore = true;
         var drained = false;
+        Claim? claim = null;
+        Task<Claim?>? claiming = null;
         try
         {
-            Claim? claim = null;
             while (true)
             {
-                if (mayHaveMore && waiting.Count < ClaimSize / 2)
+                if (claiming is null && mayHaveMore && waiting.Count < ClaimSize / 2)
                 {
+                    // The queue goes on with what it holds meanwhile.
                     mayHaveMore = false;
-                    claim = await lease.ClaimAsync(ClaimSize, held.Token);
-                    if (claim is not null)
-                    {
-                        slots.Set(claim.Concurrency, claim.PerSecond);
-                    }
+                    claiming = ClaimAsync(held.Token);
+                }
 
-                    foreach (var item in claim?.Items ?? [])
-                    {
-                        waiting.Enqueue(item);
-                    }
-
-                    mayHaveMore |= claim?.Items.Count == ClaimSize;
+                if (claiming is not null && (claiming.IsCompleted || health.IsOpen || paused))
+                {
+                    claim = await TakeAsync(await claiming, claim, held.Token);
+                    claiming = null;
                 }
 
                 if (lost)
@@ -82,12 +79,20 @@ internal sealed partial class QueuePump(
                     await OpenBreakerAsync(held.Token);
                 }
 
+                if (paused)
+                {
+                    await HandBackAsync(held.Token);
+                    paused = false;
+                }
+
                 while (claim is not null && waiting.Count > 0 && MayStart(claim))
                 {
                     Start(claim, held.Token);
                 }
 
-                if (waiting.Count == 0 && !mayHaveMore && Volatile.Read(ref running) == 0 && Volatile.Read(ref unrecorded) == 0)
+                // A lost lease ends what runs, which looks as if there were nothing left to do.
+                held.Token.ThrowIfCancellationRequested();
+                if (waiting.Count == 0 && claiming is null && !mayHaveMore && Volatile.Read(ref running) == 0 && Volatile.Read(ref unrecorded) == 0)
                 {
                     drained = true;
                     return;
@@ -102,24 +107,59 @@ internal sealed partial class QueuePump(
         }
         finally
         {
+            await held.CancelAsync();
+            await renewal;
+            await (claiming ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!drained)
             {
                 waiting.Clear();
                 lease.Forget();
             }
-
-            await held.CancelAsync();
-            await renewal;
         }
     }
 
     public void Dispose() => changed.Dispose();
 
-    private static WorkKindAttribute Describe(IWorkHandler handler) => handler.GetType().GetCustomAttribute<WorkKindAttribute>()!;
+    private async Task<Claim?> ClaimAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await lease.ClaimAsync(ClaimSize, cancellation);
+        }
+        finally
+        {
+            changed.Release();
+        }
+    }
+
+    private async Task<Claim?> TakeAsync(Claim? claim, Claim? before, CancellationToken cancellation)
+    {
+        if (claim is null)
+        {
+            // Paused, or at rest behind its breaker.
+            await HandBackAsync(cancellation);
+            return null;
+        }
+
+        if (claim.Epoch != before?.Epoch)
+        {
+            // The lease was another's meanwhile: what was claimed under the last one was freed, and may be in this claim.
+            waiting.Clear();
+        }
+
+        slots.Set(claim.Concurrency, claim.PerSecond);
+        foreach (var item in claim.Items)
+        {
+            waiting.Enqueue(item);
+        }
+
+        mayHaveMore |= claim.Items.Count == ClaimSize;
+        return claim;
+    }
 
     private bool MayStart(Claim claim)
     {
-        var most = batches.GetValueOrDefault(waiting.Peek().Kind) ? InHandForEachCall * claim.Concurrency : claim.Concurrency;
+        var most = kinds.GetValueOrDefault(waiting.Peek().Kind)?.Batch > 1 ? InHandForEachCall * claim.Concurrency : claim.Concurrency;
         return Volatile.Read(ref running) == 0 || Volatile.Read(ref inHand) < most;
     }
 
@@ -128,14 +168,17 @@ internal sealed partial class QueuePump(
         var scope = scopes.CreateAsyncScope();
         var first = waiting.Dequeue();
         var handler = scope.ServiceProvider.GetRequiredKeyedService<IWorkHandler>(first.Kind);
-        var kind = Describe(handler);
+        if (!kinds.TryGetValue(first.Kind, out var kind))
+        {
+            kinds[first.Kind] = kind = handler.GetType().GetCustomAttribute<WorkKindAttribute>()!;
+        }
+
         var batch = new List<WorkItem> { first };
         while (batch.Count < Math.Min(kind.Batch, ForEachCall * claim.Concurrency) && waiting.TryPeek(out var next) && next.Kind == first.Kind)
         {
             batch.Add(waiting.Dequeue());
         }
 
-        batches[first.Kind] = kind.Batch > 1;
         Interlocked.Increment(ref running);
         Interlocked.Add(ref inHand, batch.Count);
         _ = Task.Run(() => RunAsync(scope, handler, kind, batch, claim, cancellation), CancellationToken.None);
@@ -144,16 +187,22 @@ internal sealed partial class QueuePump(
     private async Task RunAsync(
         AsyncServiceScope scope, IWorkHandler handler, WorkKindAttribute kind, List<WorkItem> batch, Claim claim, CancellationToken cancellation)
     {
-        var left = new ConcurrentDictionary<long, WorkItem>(batch.Select(item => KeyValuePair.Create(item.Id, item)));
+        var left = batch.ToDictionary(item => item.Id);
         void Done(WorkItem item, WorkResult result)
         {
-            if (left.TryRemove(item.Id, out var known))
+            WorkItem? known;
+            lock (left)
             {
-                Interlocked.Decrement(ref inHand);
-                health.Count(result.SystemFault);
-                Interlocked.Increment(ref unrecorded);
-                writer.Post(new(queue, claim.Epoch, new(known, result), Recorded));
+                if (!left.Remove(item.Id, out known))
+                {
+                    return;
+                }
             }
+
+            Interlocked.Decrement(ref inHand);
+            health.Count(result.SystemFault);
+            Interlocked.Increment(ref unrecorded);
+            writer.Post(new(queue, claim.Epoch, new(known, result), Recorded));
         }
 
         try
@@ -193,6 +242,7 @@ internal sealed partial class QueuePump(
             if (claim.Probe && !health.IsOpen)
             {
                 await lease.BreakAsync(health.LastWasFault ? clock.GetUtcNow() + BreakerOpen : null, cancellation);
+                mayHaveMore = true;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -201,17 +251,26 @@ internal sealed partial class QueuePump(
         }
         finally
         {
-            Interlocked.Add(ref inHand, -left.Count);
+            lock (left)
+            {
+                // What its handler says later comes too late.
+                Interlocked.Add(ref inHand, -left.Count);
+                left.Clear();
+            }
+
             Interlocked.Decrement(ref running);
-            Nudge();
+            changed.Release();
         }
 
         void Rest(WorkResult result)
         {
-            foreach (var item in left.Values)
+            List<WorkItem> rest;
+            lock (left)
             {
-                Done(item, result);
+                rest = [.. left.Values];
             }
+
+            rest.ForEach(item => Done(item, result));
         }
     }
 
@@ -224,29 +283,44 @@ internal sealed partial class QueuePump(
         }
 
         Interlocked.Decrement(ref unrecorded);
-        Nudge();
+        changed.Release();
     }
 
     /// <summary>The system misbehaves: what waits is handed back without costing an attempt, and one probe is claimed later.</summary>
     private async Task OpenBreakerAsync(CancellationToken cancellation)
     {
         await lease.BreakAsync(clock.GetUtcNow() + BreakerOpen, cancellation);
-        await lease.HandBackAsync([.. waiting], cancellation);
-        waiting.Clear();
+        await HandBackAsync(cancellation);
         health.Forget();
         BreakerOpened(queue);
     }
 
-    /// <summary>Renews the lease while the queue runs; a lease that cannot be renewed in time ends everything in flight.</summary>
+    private async Task HandBackAsync(CancellationToken cancellation)
+    {
+        await lease.HandBackAsync([.. waiting], cancellation);
+        waiting.Clear();
+    }
+
+    /// <summary>
+    /// Renews the lease while the queue runs, and hears what a person changed meanwhile; a lease that cannot be renewed in time ends everything in flight.
+    /// </summary>
     private async Task RenewAsync(CancellationTokenSource held)
     {
         try
         {
-            while (true)
+            using var timer = new PeriodicTimer(QueueLease.Life / 3, clock);
+            while (await timer.WaitForNextTickAsync(held.Token))
             {
-                await Task.Delay(QueueLease.Life / 3, clock, held.Token);
-                var kept = await RenewOnceAsync(held.Token);
-                if (!kept && clock.GetUtcNow() >= lease.Deadline)
+                if (await RenewOnceAsync(held.Token) is { } row)
+                {
+                    slots.Set(row.MaxConcurrency, row.RatePerSecond);
+                    if (row.Paused)
+                    {
+                        paused = true;
+                        changed.Release();
+                    }
+                }
+                else if (clock.GetUtcNow() >= lease.Deadline)
                 {
                     LeaseLost(queue);
                     await held.CancelAsync();
@@ -259,7 +333,7 @@ internal sealed partial class QueuePump(
         }
     }
 
-    private async Task<bool> RenewOnceAsync(CancellationToken cancellation)
+    private async Task<WorkQueue?> RenewOnceAsync(CancellationToken cancellation)
     {
         try
         {
@@ -268,7 +342,7 @@ internal sealed partial class QueuePump(
         catch (Exception error) when (error is not OperationCanceledException)
         {
             RenewFailed(error, queue);
-            return false;
+            return null;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed record RecordOutcomes(string Node, IReadOnlyList<PostedOutcome> 
             var epochs = await db.Set<WorkQueue>().AsNoTracking().Where(queue => queues.Contains(queue.Name) && queue.LeaseOwner == command.Node)
                 .ToDictionaryAsync(queue => queue.Name, queue => queue.Epoch, StringComparer.Ordinal, cancellation);
             var ids = command.Outcomes.Select(outcome => outcome.Attempted.Item.Id).ToList();
-            var held = await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == command.Node)
+            var held = await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && queues.Contains(item.Queue) && item.State == WorkState.Running && item.LeaseOwner == command.Node)
                 .Select(item => item.Id).ToHashSetAsync(cancellation);
             var attempts = new List<WorkAttempt>(command.Outcomes.Count);
             var done = new List<WorkDone>(command.Outcomes.Count);

@@ -87,12 +87,13 @@ internal sealed class WorkItem
             builder.Property(item => item.Subject).HasMaxLength(100);
             builder.Property(item => item.IdempotencyKey).HasMaxLength(200);
             builder.HasIndex(item => item.IdempotencyKey).IsUnique();
+            // What is looked for is what still waits: an index over all would be written at every step of an item's life.
             builder.HasIndex(item => new { item.Queue, item.DueAt, item.Priority, item.Id }, "work_items_pending").HasFilter("\"State\" = 0");
             builder.HasIndex(item => new { item.Queue, item.LeaseOwner }, "work_items_running").HasFilter("\"State\" = 1");
             builder.HasIndex(item => new { item.Queue, item.Id }, "work_items_dead").HasFilter("\"State\" = 3");
             builder.Property(item => item.Group).HasMaxLength(40);
-            builder.HasIndex(item => item.Subject);
-            builder.HasIndex(item => item.Group);
+            builder.HasIndex(item => item.Subject, "work_items_subject").HasFilter("\"State\" = 0");
+            builder.HasIndex(item => item.Group, "work_items_group").HasFilter("\"State\" = 0");
         }
     }
 }

@@ -53,8 +53,8 @@ internal sealed partial class DiscoveryRunner(
         foreach (var id in await db.Set<Discovery>().Where(run => run.EndedAt == null).Select(run => run.Id).ToListAsync(cancellationToken))
         {
             var subject = id.ToString();
-            if (!await db.Set<WorkItem>().AnyAsync(
-                item => item.Subject == subject && item.Kind == Discovery.WorkKind && (item.State == WorkState.Pending || item.State == WorkState.Running), cancellationToken))
+            var work = db.Set<WorkItem>().Where(item => item.Subject == subject && item.Kind == Discovery.WorkKind);
+            if (!await work.AnyAsync(item => item.State == WorkState.Pending, cancellationToken) && !await work.AnyAsync(item => item.State == WorkState.Running, cancellationToken))
             {
                 Begin(id);
             }

@@ -209,21 +209,23 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Group");
-
                     b.HasIndex("IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("Subject");
-
                     b.HasIndex(new[] { "Queue", "Id" }, "work_items_dead")
                         .HasFilter("\"State\" = 3");
+
+                    b.HasIndex(new[] { "Group" }, "work_items_group")
+                        .HasFilter("\"State\" = 0");
 
                     b.HasIndex(new[] { "Queue", "DueAt", "Priority", "Id" }, "work_items_pending")
                         .HasFilter("\"State\" = 0");
 
                     b.HasIndex(new[] { "Queue", "LeaseOwner" }, "work_items_running")
                         .HasFilter("\"State\" = 1");
+
+                    b.HasIndex(new[] { "Subject" }, "work_items_subject")
+                        .HasFilter("\"State\" = 0");
 
                     b.ToTable("work_items", (string)null);
                 });

@@ -765,26 +765,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "WorkItem");
 
             migrationBuilder.CreateIndex(
-                name: "IX_work_items_Group",
-                table: "work_items",
-                column: "Group");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_work_items_IdempotencyKey",
                 table: "work_items",
                 column: "IdempotencyKey",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_work_items_Subject",
-                table: "work_items",
-                column: "Subject");
-
-            migrationBuilder.CreateIndex(
                 name: "work_items_dead",
                 table: "work_items",
                 columns: new[] { "Queue", "Id" },
                 filter: "\"State\" = 3");
+
+            migrationBuilder.CreateIndex(
+                name: "work_items_group",
+                table: "work_items",
+                column: "Group",
+                filter: "\"State\" = 0");
 
             migrationBuilder.CreateIndex(
                 name: "work_items_pending",
@@ -797,6 +793,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 table: "work_items",
                 columns: new[] { "Queue", "LeaseOwner" },
                 filter: "\"State\" = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "work_items_subject",
+                table: "work_items",
+                column: "Subject",
+                filter: "\"State\" = 0");
         }
 
         /// <inheritdoc />
