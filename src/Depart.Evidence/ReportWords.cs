@@ -120,6 +120,7 @@ internal static class ReportWords
     {
         "departure.opened" => new("Departure opened", "Départ ouvert"),
         "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
+        "departure.new-owner-chosen" => new("New owner chosen", "Repreneur choisi"),
         "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
         "departure.closed" => new("Departure closed", "Départ clos"),
         "disconnection.planned" => new("Disconnection planned", "Déconnexion planifiée"),

@@ -113,6 +113,8 @@ internal static class Server
         services.AddScoped<AccountRows>();
         services.AddScoped<AccountDesk>();
         services.AddScoped<Planner>();
+        services.AddScoped<NewOwners>();
+        services.AddScoped<DryRuns>();
         services.AddScoped<DisconnectionStart>();
         services.AddSingleton<LineVault>();
         services.AddSingleton<ImportDesk>();

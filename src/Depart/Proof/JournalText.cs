@@ -98,6 +98,7 @@ internal static class JournalText
         "accounts.vanished" => new("Accounts gone", "Comptes disparus"),
         "departure.opened" => new("Departure opened", "Départ ouvert"),
         "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
+        "departure.new-owner-chosen" => new("New owner chosen", "Repreneur choisi"),
         "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
         "departure.closed" => new("Departure closed", "Départ clos"),
         "disconnection.started" => new("Disconnection started", "Déconnexion commencée"),

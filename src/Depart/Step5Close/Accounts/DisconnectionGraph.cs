@@ -235,6 +235,8 @@ internal static class RevocationFacts
         {
             ["person"] = person,
             ["logins"] = JsonSerializer.Serialize(plan.Accounts.ToDictionary(account => account.Id.Value.ToString(), account => account.Login)),
+            ["newOwners"] = rows.Any(row => row.NewOwner is not null)
+                ? JsonSerializer.Serialize(rows.Where(row => row.NewOwner is not null).ToDictionary(row => row.Id.Value.ToString(), row => row.NewOwner)) : null,
         },
     };
 

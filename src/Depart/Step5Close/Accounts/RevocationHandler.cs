@@ -25,11 +25,23 @@ internal sealed record Seen(RevocationId Step, CallOutcome Outcome, DateTimeOffs
 
     private string? kept;
 
+    /// <summary>Nothing was asked to change, since nobody takes over: what stays with the account was looked at.</summary>
+    public bool OnlyLooked { get; init; }
+
     /// <summary>Waiting changes nothing: what would have closed the account was refused.</summary>
     public bool Final { get; init; }
 
     /// <summary>Ended as it should.</summary>
     public bool IsWell => Outcome is CallOutcome.Done or CallOutcome.AlreadySo;
+
+    /// <summary>The state that its step ends in.</summary>
+    public RevocationState Ends => this switch
+    {
+        { Outcome: CallOutcome.AlreadySo } => RevocationState.AlreadySo,
+        { IsWell: true } => RevocationState.Done,
+        { OnlyLooked: true } => RevocationState.Skipped,
+        _ => RevocationState.Failed,
+    };
 
     /// <summary>Trying again, without a person, may change the answer. A verification that finds the account open may be early: some systems lag.</summary>
     public bool MayChange => !IsWell && !Final && (Outcome == CallOutcome.Unknown || Verification is not null || Failure is { IsTransient: true });
@@ -134,9 +146,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 row.Saw(verification, seen.Kept!);
             }
 
-            row.Settle(
-                !seen.IsWell ? RevocationState.Failed : seen.Outcome == CallOutcome.AlreadySo ? RevocationState.AlreadySo : RevocationState.Done,
-                now, seen.Report is null ? null : seen.Kept);
+            row.Settle(seen.Ends, now, seen.Report is null ? null : seen.Kept);
             run.Progress.Release(row);
         }
     }
@@ -293,9 +303,13 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             {
                 answers[row.Id] = await VerifyAsync(job, row, cancellation);
             }
+            else if (job.OnlyLooksAt(row))
+            {
+                answers[row.Id] = await LookAsync(job, row, cancellation);
+            }
             else if (!answers.ContainsKey(row.Id))
             {
-                await ApplyAsync(job, progress.Foresee([row, .. ready]), answers, cancellation);
+                await ApplyAsync(job, [.. progress.Foresee([row, .. ready]).TakeWhile(next => !job.OnlyLooksAt(next))], answers, cancellation);
             }
 
             var seen = answers[row.Id];
@@ -306,7 +320,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 break;
             }
 
-            row.Settle(!seen.IsWell ? RevocationState.Failed : RevocationState.Done, seen.At);
+            row.Settle(seen.Ends, seen.At);
             progress.Release(row);
         }
 
@@ -317,19 +331,32 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     private async Task ApplyAsync(Job job, IReadOnlyList<Revocation> rows, Dictionary<RevocationId, Seen> answers, CancellationToken cancellation)
     {
         var reports = await job.Connector!.ApplyAllAsync(
-            [.. rows.Select(row => new ActionCall
-            {
-                Action = row.Action,
-                Account = job.Account.ExternalId,
-                IdempotencyKey = $"{row.Id}-{row.Round}",
-                CutAt = job.Run.StartedAt,
-                Case = job.Run.Departure.ToString(),
-            })],
-            cancellation);
+            [.. rows.Select(row => Call(job, row))], cancellation);
         foreach (var (row, report) in rows.Zip(reports))
         {
             answers[row.Id] = new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.Told()) { Report = report };
         }
+    }
+
+    private static ActionCall Call(Job job, Revocation row) => new()
+    {
+        Action = row.Action,
+        Account = job.Account.ExternalId,
+        IdempotencyKey = $"{row.Id}-{row.Round}",
+        CutAt = job.Run.StartedAt,
+        Case = job.Run.Departure.ToString(),
+        NewOwner = row.NewOwner,
+    };
+
+    /// <summary>Nobody takes over: asks the system what stays with the account, so that it is named; nothing is written.</summary>
+    private async Task<Seen> LookAsync(Job job, Revocation row, CancellationToken cancellation)
+    {
+        var report = await job.Connector!.ApplyAsync(Call(job, row) with { DryRun = true }, cancellation);
+        var outcome = report.Outcome == CallOutcome.Done ? CallOutcome.NotAttempted : report.Outcome;
+        return new(row.Id, outcome, clock.GetUtcNow(), report.Failure, outcome == CallOutcome.AlreadySo ? null : report.Failure?.What.ToWords() ?? row.Why)
+        {
+            Report = report with { Outcome = outcome }, OnlyLooked = true,
+        };
     }
 
     private async Task<Seen> VerifyAsync(Job job, Revocation row, CancellationToken cancellation)
@@ -370,6 +397,9 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         public IReadOnlyList<Revocation> Rows => rows;
 
         public IConnector? Connector { get; set; }
+
+        /// <summary>Whether a step passes on what the account owns, and nobody takes over.</summary>
+        public bool OnlyLooksAt(Revocation row) => row.NewOwner is null && Connector!.Actions.Any(action => action.NeedsNewOwner && action.Key == row.Action);
 
         /// <summary>The snapshot, when it is what comes next: it is committed before anything is changed.</summary>
         public Revocation? Snapshot => rows.FirstOrDefault(row => row is { State: RevocationState.Running, Action: OrderResolver.Snapshot });
