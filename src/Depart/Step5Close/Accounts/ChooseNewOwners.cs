@@ -62,7 +62,7 @@ internal sealed record ChooseNewOwners(DepartureId Departure, IReadOnlyDictionar
                 return Problem.NotFound(DeparturesText.Departure);
             }
 
-            if (departure.State != DepartureState.Open)
+            if (!departure.IsAhead)
             {
                 return DeparturesText.NotOpen;
             }

@@ -310,12 +310,7 @@ internal sealed class CutInstantHandler(Connections connections, TimeProvider cl
         var ids = done.Select(work => DisconnectionId.From(Guid.Parse(work.Item.Subject))).ToList();
         var graph = await DisconnectionGraph.LoadAsync(db, connections, ids, cancellation);
         var now = clock.GetUtcNow();
-        var begun = ids.Select(id => graph[id]).Where(part => part.Run.State == DisconnectionState.Prepared && RevocationHandler.IsStillMeant(part.Run, part.Departure)).ToList();
-        foreach (var part in begun)
-        {
-            DisconnectionGraph.Begin(part, journal, now);
-        }
-
+        var begun = ids.Select(id => graph[id]).Where(part => part.Run.State == DisconnectionState.Prepared && part.Begin(journal, now)).ToList();
         await graph.JudgeAsync(begun.ConvertAll(part => part.Run.Id), journal, now, cancellation);
     }
 }

@@ -106,8 +106,8 @@ internal static class DisconnectionText
         "Transmettez-le par une voie sûre ; la personne le change à la première connexion. Il n’est écrit nulle part.");
     public static readonly Words StillLeaves = new("The departure is open again: access is cut {0} unless it is rescheduled or cancelled.", "Le départ est de nouveau ouvert : coupure des accès {0}, sauf report ou annulation.");
     public static readonly Words OpenUnplanned = new(
-        "The departure is open again, and no cut is planned: reschedule it, or cancel it if the mission goes on.",
-        "Le départ est de nouveau ouvert, sans coupure prévue : reportez-le, ou annulez-le si la mission continue.");
+        "No cut is planned any more: reschedule the departure, or cancel it if the mission goes on.",
+        "Plus aucune coupure n’est prévue : reportez le départ, ou annulez-le si la mission continue.");
     public static readonly Words NoLongerLeaves = new("No cut is planned.", "Aucune coupure n’est prévue.");
     private static readonly Words UndoneOne = new("Access is being given back on {0} account.", "L’accès est en cours de rétablissement sur {0} compte.");
     private static readonly Words UndoneMany = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");

@@ -112,7 +112,12 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 continue;
             }
 
-            DisconnectionGraph.Begin(run, journal, now);
+            if (!run.Begin(journal, now))
+            {
+                account.Rest();
+                continue;
+            }
+
             if (seen is { Steps.Count: > 0 })
             {
                 journal.Record(RevocationFacts.Attempted(run, account, seen, work.Item.Attempts));
