@@ -81,7 +81,7 @@ public sealed class ReadBackTests(OpenLdapServer server)
                 using var held = client;
                 using var line = new TcpClient("127.0.0.1", slapd);
                 await using var from = new SslStream(client.GetStream());
-                await using var to = new SslStream(line.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+                await using var to = new SslStream(line.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString());
                 await from.AuthenticateAsServerAsync(certificate);
                 await to.AuthenticateAsClientAsync("localhost");
                 var asked = from.CopyToAsync(to, ended.Token);

@@ -1,6 +1,5 @@
 using Depart.Connectors;
 using Depart.Departures;
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;

@@ -85,7 +85,7 @@ public sealed class NewOwnerTests(PostgreSqlServer server) : IClassFixture<Postg
         await ReadAsync(app);
         Assert.Equal(renamed, (await PlanAsync(app, departure))["handovers"]![0]!["newOwner"]!.ToString());
 
-        var at = DateTime.UtcNow.AddSeconds(8);
+        var at = TimeProvider.System.GetUtcNow().AddSeconds(8);
         await app.PostAsync($"/api/v1/departures/{departure}/reschedule", new { lastDay = at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cutTime = at.ToString("HH:mm:ss", CultureInfo.InvariantCulture), zone = "UTC" });
         var prepared = await PreparedAsync(app, departure);
         Assert.Equal(renamed, Passing(prepared)["newOwner"]!.ToString());

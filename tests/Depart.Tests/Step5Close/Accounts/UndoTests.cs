@@ -165,7 +165,7 @@ public sealed class UndoTests
     /// <summary>Moves the cut to an instant that is so far from now; gives it.</summary>
     private static async Task<DateTimeOffset> RescheduleAsync(DepartApp app, string departure, TimeSpan from)
     {
-        var at = DateTime.UtcNow + from;
+        var at = TimeProvider.System.GetUtcNow() + from;
         await app.PostAsync($"/api/v1/departures/{departure}/reschedule", new
         {
             lastDay = at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cutTime = at.ToString("HH:mm:ss", CultureInfo.InvariantCulture), zone = "UTC",
