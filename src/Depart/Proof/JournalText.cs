@@ -14,7 +14,7 @@ internal static class JournalText
     public static readonly Words Where = new("Chain", "Chaîne");
     public static readonly Words House = new("Outside departures", "Hors départ");
     public static readonly Words OfDeparture = new("A departure", "Un départ");
-    public static readonly Words OnlyThis = new("only this one", "celui-ci seulement");
+    public static readonly Words OnlyThis = new("its entries", "ses entrées");
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Subject = new("About", "Sujet");
     public static readonly Words AnySubject = new("Everything", "Tout");

@@ -233,12 +233,30 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                     Settle(job, job.Taken! with { Outcome = CallOutcome.Unknown, Why = kept.Problem.Message, Reading = null });
                 }
             }
+
+            await NameOwnersAsync([.. taken.Where(job => job.Settled is null)], cancellation);
         }
 
         void Settle(Job job, Seen seen)
         {
             job.Settled = Result([seen]);
             done(job.Item, job.Settled);
+        }
+    }
+
+    /// <summary>Who takes over may be said anew until the cut begins, and the snapshots began it: what was read before may be out of date.</summary>
+    private async Task NameOwnersAsync(List<Job> begun, CancellationToken cancellation)
+    {
+        var passing = begun.SelectMany(job => job.Rows.Where(job.PassesOn)).ToDictionary(row => row.Id);
+        if (passing.Count == 0)
+        {
+            return;
+        }
+
+        var ids = passing.Keys.ToList();
+        foreach (var now in await database.Set<Revocation>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellation))
+        {
+            passing[now.Id].PassTo(now.NewOwner, now.Why);
         }
     }
 
@@ -356,7 +374,10 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         public IConnector? Connector { get; set; }
 
         /// <summary>Whether a step passes on what the account owns, and nobody takes over.</summary>
-        public bool OnlyLooksAt(Revocation row) => row.NewOwner is null && Connector!.Actions.Any(action => action.NeedsNewOwner && action.Key == row.Action);
+        public bool OnlyLooksAt(Revocation row) => row.NewOwner is null && PassesOn(row);
+
+        /// <summary>Whether a step passes on what the account owns.</summary>
+        public bool PassesOn(Revocation row) => Connector!.Actions.Any(action => action.NeedsNewOwner && action.Key == row.Action);
 
         /// <summary>The snapshot, when it is what comes next: it is committed before anything is changed.</summary>
         public Revocation? Snapshot => rows.FirstOrDefault(row => row is { State: RevocationState.Running, Action: OrderResolver.Snapshot });

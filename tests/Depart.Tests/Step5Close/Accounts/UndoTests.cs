@@ -136,6 +136,9 @@ public sealed class UndoTests
         }
 
         Assert.Contains($"/departures/{departure}", await browser.Http.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var plan = await browser.Http.GetStringAsync($"/departures/{departure}/disconnection", TestContext.Current.CancellationToken);
+        Assert.Contains("Given back", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("@if", plan, StringComparison.Ordinal);
         Assert.NotEmpty((await app.GetAsync($"/api/v1/people/{person}/plan"))["steps"]!.AsArray());
         await app.PostAsync($"/api/v1/departures/{departure}/reschedule", new { lastDay = "2030-12-20" });
         Assert.Equal("open", (await app.GetAsync($"/api/v1/departures/{departure}"))["state"]!.ToString());
