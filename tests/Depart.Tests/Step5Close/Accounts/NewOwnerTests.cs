@@ -209,6 +209,31 @@ public sealed class NewOwnerTests(PostgreSqlServer server) : IClassFixture<Postg
         Assert.Contains(successor.Login, await browser.Http.GetStringAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_it_cannot_wait_who_takes_over_is_said_on_the_same_screen_or_on_the_step_afterwards()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (leaver, successor, departure) = await OpenAsync(app);
+        var table = await OwnAsync(leaver);
+        await app.AddUserAsync("rssi@exemple.fr", Password, Role.Security);
+        using var browser = app.Browse();
+        await browser.PostFormAsync("/sign-in", ("mail", "rssi@exemple.fr"), ("password", Password));
+        await PlanAsync(app, departure);
+        var cut = $"/cut-now?person={(await app.GetAsync($"/api/v1/departures/{departure}"))["person"]}";
+        var field = $"newOwners.{(await app.GetAsync("/api/v1/systems"))[0]!["id"]}";
+        (string, string)[] form = [("_handler", "cut"), ("reason", "Security"), ("password", Password)];
+
+        var refused = await browser.PostFormAsync(cut, [.. form, (field, leaver.Login)]);
+        Assert.Contains($"id=\"field-{field.ToLowerInvariant()}-error\"", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("open", (await app.GetAsync($"/api/v1/departures/{departure}"))["state"]!.ToString());
+        await browser.PostFormAsync(cut, [.. form, (field, "")]);
+        var step = Passing(await app.EndedAsync(departure))["id"]!.ToString();
+        await browser.PostFormAsync($"/departures/{departure}/disconnection", ("_handler", $"own-{step}"), ("newOwner", successor.Login));
+
+        Assert.Equal("done", Passing(await app.EndedAsync(departure))["state"]!.ToString());
+        Assert.Equal(successor.Login, await OwnerAsync(table));
+    }
+
     /// <summary>Somebody who cannot be taken for the leaver.</summary>
     private static LabPerson Other(string login, string given) => LabPerson.New(login, given, "Legrand") with { Groups = [] };
 
