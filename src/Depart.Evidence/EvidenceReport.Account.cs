@@ -28,6 +28,7 @@ public sealed partial class EvidenceReport
                 open = false;
                 sheet.Paragraph(
                     $"#{attempt.Entry.Sequence} · {sheet.Local(attempt.Entry.At)} · {By(attempt.Entry)} — {ReportWords.Decision(decision).In(sheet.French)}{sheet.Say(": ", " : ")}{Title(account, attempt.DecidedAction)}"
+                    + (attempt.NewOwner is { } named ? $" — {NewOwner(named)}" : "")
                     + (attempt.Why is { } why ? $" — {sheet.Say("“", "« ")}{why}{sheet.Say("”", " »")}" : decision == "Retry" ? "" : $" — {Erased}"), "decision");
                 continue;
             }
@@ -50,6 +51,11 @@ public sealed partial class EvidenceReport
     private string Asked(StoryAccount account, StoryStep step)
     {
         var asked = new StringBuilder("<b>").Append(Safe(Title(account, step.Action))).Append("</b>");
+        if (account.Planned.Find(planned => planned.Action == step.Action)?.NewOwner is { } owner)
+        {
+            asked.Append("<p>").Append(Safe(NewOwner(owner))).Append("</p>");
+        }
+
         foreach (var (index, (request, _)) in step.Exchanges.Index())
         {
             asked.Append("<code>").Append(Safe(Numbered(step, index) + request)).Append("</code>");
@@ -57,6 +63,8 @@ public sealed partial class EvidenceReport
 
         return asked.ToString();
     }
+
+    private string NewOwner(string login) => sheet.Say($"new owner: {login}", $"repreneur : {login}");
 
     /// <summary>Tells which answer belongs to which request, where there are several.</summary>
     private static string Numbered(StoryStep step, int index) => step.Exchanges.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{index + 1}. ") : "";

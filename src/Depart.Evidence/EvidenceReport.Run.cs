@@ -65,7 +65,9 @@ public sealed partial class EvidenceReport
 
             lines.AddRange(account.Attempts.Where(attempt => attempt.Decision == "Skip").Select(attempt =>
                 $"{Name(account)} — {sheet.Say("skipped: ", "omis : ")}{Title(account, attempt.DecidedAction)} ({attempt.Why ?? Erased}; {By(attempt.Entry)})"));
-            lines.AddRange(account.Planned.Where(step => step.LeftOut is not null).Select(step => $"{Name(account)} — {sheet.Say("left out: ", "non fait : ")}{step.Title.In(sheet.French)} ({step.LeftOut!.In(sheet.French)})"));
+            lines.AddRange(account.Planned.Where(step => step.LeftOut is not null).Select(step => (step, last: Last(account, step.Action)))
+                .Where(pair => pair.last is not { Outcome: "Done" or "AlreadySo" })
+                .Select(pair => $"{Name(account)} — {sheet.Say("left out: ", "non fait : ")}{pair.step.Title.In(sheet.French)} ({(pair.last?.Why ?? pair.step.LeftOut!).In(sheet.French)})"));
         }
 
         if (lines.Count == 0)
@@ -81,6 +83,9 @@ public sealed partial class EvidenceReport
 
         sheet.Append("</ul></div>\n");
     }
+
+    /// <summary>What was last seen of a step: what stays with the account is looked at, and named, though nothing was to be changed.</summary>
+    private static StoryStep? Last(StoryAccount account, string action) => account.Attempts.SelectMany(attempt => attempt.Steps).LastOrDefault(step => step.Action == action);
 
     private void Overview(StoryRun run)
     {

@@ -93,7 +93,7 @@ public sealed partial class EvidenceReport
     }
 
     private string Title(StoryAccount account, string? action) =>
-        account.Planned.FirstOrDefault(step => step.Action == action).Title?.In(sheet.French) ?? ReportWords.Action(action).In(sheet.French);
+        account.Planned.FirstOrDefault(step => step.Action == action)?.Title.In(sheet.French) ?? ReportWords.Action(action).In(sheet.French);
 
     private string Name(StoryAccount account) => $"{account.System ?? account.Id} · {account.Login ?? Erased}";
 

@@ -28,7 +28,18 @@ internal sealed record StoryStep(string Action, DateTimeOffset? At, string Outco
 }
 
 /// <summary>One attempt at an account, or a person's decision about one of its steps.</summary>
-internal sealed record StoryAttempt(StoryEntry Entry, IReadOnlyList<StoryStep> Steps, string? DecidedAction = null, string? Decision = null, string? Why = null);
+internal sealed record StoryAttempt(StoryEntry Entry, IReadOnlyList<StoryStep> Steps, string? DecidedAction = null, string? Decision = null, string? Why = null)
+{
+    /// <summary>Who takes over, by that decision.</summary>
+    public string? NewOwner { get; init; }
+}
+
+/// <summary>One step that was planned.</summary>
+/// <param name="Action">The connector's action.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="LeftOut">Why nothing was to be changed by it, or null.</param>
+/// <param name="NewOwner">Who was to take over what the account owns, or null.</param>
+internal sealed record StoryPlanned(string Action, Told Title, Told? LeftOut, string? NewOwner);
 
 /// <summary>One account of a disconnection.</summary>
 internal sealed class StoryAccount
@@ -44,7 +55,7 @@ internal sealed class StoryAccount
     /// <summary>Why the plan leaves it alone, or null.</summary>
     public Told? Untouched { get; set; }
 
-    public List<(string Action, Told Title, Told? LeftOut)> Planned { get; } = [];
+    public List<StoryPlanned> Planned { get; } = [];
 
     public List<StoryAttempt> Attempts { get; } = [];
 
@@ -167,7 +178,10 @@ internal sealed class EvidenceStory
         else if (entry.Kind == "revocation.decided" && Text(entry.Values, "account") is { } account && Runs.FindLast(run => run.Started is not null) is { } last)
         {
             last.Account(account).Attempts.Add(new(
-                entry, [], Text(entry.Values, "action"), Text(entry.Values, "decision"), entry.Personal.GetValueOrDefault("why")));
+                entry, [], Text(entry.Values, "action"), Text(entry.Values, "decision"), entry.Personal.GetValueOrDefault("why"))
+            {
+                NewOwner = entry.Personal.GetValueOrDefault("newOwner"),
+            });
         }
     }
 
@@ -206,6 +220,7 @@ internal sealed class EvidenceStory
     private static void Plan(StoryRun run, StoryEntry entry)
     {
         var logins = Json(entry.Personal.GetValueOrDefault("logins"));
+        var owners = Json(entry.Personal.GetValueOrDefault("newOwners"));
         foreach (var planned in List(entry.Values, "accounts"))
         {
             var account = run.Account(Text(planned, "account") ?? "?");
@@ -216,7 +231,8 @@ internal sealed class EvidenceStory
         foreach (var step in List(entry.Values, "steps"))
         {
             var action = Text(step, "action") ?? "?";
-            run.Account(Text(step, "account") ?? "?").Planned.Add((action, Both(step, "title") ?? new(action, action), Both(step, "leftOut")));
+            run.Account(Text(step, "account") ?? "?").Planned.Add(new(
+                action, Both(step, "title") ?? new(action, action), Both(step, "leftOut"), owners is { } named ? Text(named, Text(step, "revocation") ?? "") : null));
         }
     }
 

@@ -100,6 +100,7 @@ internal static class ReportWords
         "Disconnecting" => new("Disconnecting", "Déconnexion en cours"),
         "Cut" => new("Cut: every account to be cut is closed", "Accès coupés : chaque compte à couper est fermé"),
         "NeedsAttention" => new("Needs attention: something is not closed", "À traiter : quelque chose n’est pas fermé"),
+        "GivenBack" => new("Given back: no cut is planned", "Accès rétablis : aucune coupure n’est prévue"),
         "Closed" => new("Closed", "Clos"),
         "Cancelled" => new("Cancelled", "Annulé"),
         _ => new(state, state),
@@ -120,6 +121,8 @@ internal static class ReportWords
     {
         "departure.opened" => new("Departure opened", "Départ ouvert"),
         "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
+        "departure.given-back" => new("Departure after access was given back", "Départ après rétablissement des accès"),
+        "departure.new-owner-chosen" => new("New owner chosen", "Repreneur choisi"),
         "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
         "departure.closed" => new("Departure closed", "Départ clos"),
         "disconnection.planned" => new("Disconnection planned", "Déconnexion planifiée"),

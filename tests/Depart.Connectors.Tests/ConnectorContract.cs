@@ -611,9 +611,9 @@ public abstract partial class ConnectorContract(LabSystem system) : IAsyncLifeti
         var account = await FindAsync(await AddAsync());
         var before = await System.DumpAsync();
 
-        foreach (var action in actions)
+        foreach (var (action, dryRun) in actions.SelectMany(action => new[] { (action, true), (action, false) }))
         {
-            var report = await Open().ApplyAsync(Call(action, account) with { NewOwner = null }, Now);
+            var report = await Open().ApplyAsync(Call(action, account) with { NewOwner = null, DryRun = dryRun }, Now);
             Assert.Equal(CallOutcome.NotAttempted, report.Outcome);
             Speaks(report.Failure!.What);
         }

@@ -271,8 +271,9 @@ internal sealed class OpenLdapActions(
 
         // One group that refuses does not keep the account in the others.
         var failed = left.FirstOrDefault(one => one.Failure is not null);
+        var outcome = failed.Outcome == CallOutcome.NotAttempted && left.Any(one => one.Outcome != CallOutcome.NotAttempted) ? CallOutcome.Unknown : failed.Outcome;
         return failed.Failure is { } why
-            ? ActionReport.Failed(failed.Outcome, why) with { Changes = changes, Exchanges = exchanges }
+            ? ActionReport.Failed(outcome, why) with { Changes = changes, Exchanges = exchanges }
             : new(changes.Count > 0 ? CallOutcome.Done : CallOutcome.AlreadySo) { Changes = changes, Exchanges = exchanges };
     }
 

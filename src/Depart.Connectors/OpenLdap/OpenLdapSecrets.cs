@@ -30,9 +30,15 @@ internal sealed class OpenLdapSecrets(LdapDirectory directory, OpenLdapWriter wr
         var written = await writer.ModifyAsync(account, Renew(account), cancellation);
         Settle(account, written);
         List<Exchange> exchanges = [written.Exchange];
-        if (written.After is { } after && await SignsInAsync(account, exchanges, cancellation) | Prove(account, after, exchanges))
+        if (written.After is { } after)
         {
-            secrets.Keep(ProofKey(account), Changed(after));
+            // One proof is enough; the hash is looked at beside an accepted sign-in only while it is not known whether this server shows it.
+            var signedIn = await SignsInAsync(account, exchanges, cancellation);
+            var proven = (!signedIn || !HashesAreRead) && Prove(account, after, exchanges);
+            if (signedIn && !proven)
+            {
+                secrets.Keep(ProofKey(account), Changed(after));
+            }
         }
 
         return (written, exchanges);

@@ -56,14 +56,26 @@ internal sealed class OpenLdapWriter(LdapDirectory directory, OpenLdapAccounts a
                 return new(result, Refused(result, changes), LdapFailures.Outcome(result), exchange);
             }
 
-            return new(result, null, CallOutcome.Done, exchange)
-            {
-                After = result.Control(PostRead) is { } value ? Read(value) : (await accounts.FindAsync(account.Id, cancellation))?.Entry,
-            };
+            return result.Control(PostRead) is { } value
+                ? new(result, null, CallOutcome.Done, exchange) { After = Read(value) }
+                : await ReadBackAsync(account, result, exchange, cancellation);
         }
         catch (LdapCallException error)
         {
             return new(null, error.Failure, error.Outcome, new(said, error.Sent ? "no answer" : "not sent"));
+        }
+    }
+
+    /// <summary>Reads the account once the server took the modification: a reading that fails takes nothing back of what was sent.</summary>
+    private async Task<Written> ReadBackAsync(OpenLdapAccount account, LdapResult result, Exchange exchange, CancellationToken cancellation)
+    {
+        try
+        {
+            return new(result, null, CallOutcome.Done, exchange) { After = (await accounts.FindAsync(account.Id, cancellation))?.Entry };
+        }
+        catch (LdapCallException error)
+        {
+            return new(result, error.Failure, CallOutcome.Unknown, exchange);
         }
     }
 

@@ -51,6 +51,9 @@ public enum DepartureState
     /// <summary>The disconnection ended and something is not closed.</summary>
     NeedsAttention,
 
+    /// <summary>Access was given back and no cut is planned: somebody reschedules, cancels or cuts again.</summary>
+    GivenBack,
+
     /// <summary>Cut and closed by a person.</summary>
     Closed,
 
@@ -117,7 +120,7 @@ internal sealed class Departure : Versioned
     /// <summary>Local hour of the cut.</summary>
     public TimeOnly CutTime { get; private set; }
 
-    /// <summary>The computed instant of the cut, UTC.</summary>
+    /// <summary>The instant of the cut, UTC: of the one planned while it is to come, then of the one that was made, also once that was undone.</summary>
     public DateTimeOffset CutAt { get; private set; }
 
     public DepartureKind Kind { get; private set; }
@@ -165,14 +168,18 @@ internal sealed class Departure : Versioned
         DueAt = CutAt - Preparation,
     };
 
-    /// <summary>Moves the cut; refused once it has begun.</summary>
+    /// <summary>Nothing is cut, nor being cut: the cut may be planned, moved or made.</summary>
+    public bool IsAhead => State is DepartureState.Open or DepartureState.GivenBack;
+
+    /// <summary>Moves the cut, or plans one anew after access was given back; refused once it has begun.</summary>
     public Problem? Reschedule(DateOnly lastDay, TimeOnly cutTime, TimeZoneInfo zone)
     {
-        if (State != DepartureState.Open)
+        if (!IsAhead)
         {
             return DeparturesText.NotOpen;
         }
 
+        (State, Kind) = (DepartureState.Open, DepartureKind.Planned);
         (LastDay, CutTime, Zone, CutAt) = (lastDay, cutTime, zone.Id, LocalInstant.Of(lastDay, cutTime, zone));
         Touch();
         return null;
@@ -218,12 +225,19 @@ internal sealed class Departure : Versioned
         Touch();
     }
 
-    /// <summary>Access was given back: the departure is open again for another cut.</summary>
-    public void Reopen()
+    /// <summary>
+    /// Access is given back. The planned hour still stands while it is to come: true, and the cut must be scheduled. Once it has passed no cut is planned until somebody
+    /// says so; a departure that was cancelled stays cancelled.
+    /// </summary>
+    public bool GiveAccessBack(DateTimeOffset now)
     {
-        State = DepartureState.Open;
-        CutDoneAt = null;
+        var planned = LocalInstant.Of(LastDay, CutTime, LocalInstant.FindZone(Zone)!);
+        var stands = State != DepartureState.Cancelled && planned > now;
+        (State, CutAt, Kind) = State == DepartureState.Cancelled ? (State, CutAt, Kind)
+            : stands ? (DepartureState.Open, planned, DepartureKind.Planned) : (DepartureState.GivenBack, CutAt, Kind);
+        (CutDoneAt, ClosedAt) = (null, null);
         Touch();
+        return stands;
     }
 
     /// <summary>Closes; only what is cut can be.</summary>
@@ -246,7 +260,7 @@ internal sealed class Departure : Versioned
             builder.ToTable("departures");
             builder.HasKey(departure => departure.Id);
             builder.Property(departure => departure.Zone).HasMaxLength(60);
-            builder.Ignore(departure => departure.Chain);
+            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead);
             builder.HasIndex(departure => departure.Person);
             builder.HasIndex(departure => departure.Mission);
             builder.HasIndex(departure => new { departure.State, departure.CutAt, departure.Id });

@@ -2,6 +2,7 @@ using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Missions;
+using Depart.Proof;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures;
@@ -40,6 +41,24 @@ internal static class DepartureRows
         // Whose they are first, once: as a part of each question about departures, every name would be read for every one of them.
         var found = await people.Select(person => person.Id).ToListAsync(cancellation);
         return departures.Where(departure => found.Contains(departure.Person));
+    }
+}
+
+/// <summary>Names the chains of departures for whoever reads the journal; never to a reader the departure that is their own.</summary>
+internal sealed class DepartureChains(DepartDb db, Actor actor) : IChainNames
+{
+    public async Task<IReadOnlyDictionary<string, string>> OfAsync(IReadOnlyCollection<string> chains, CancellationToken cancellation)
+    {
+        if (!ListDepartures.Access.Allows(actor, null))
+        {
+            return new Dictionary<string, string>();
+        }
+
+        var ids = chains.Select(chain => Guid.TryParseExact(chain, "N", out var id) ? DepartureId.From(id) : (DepartureId?)null).OfType<DepartureId>().ToList();
+        var own = actor.Person is { } self ? PersonId.From(self) : (PersonId?)null;
+        return await db.Set<Departure>().Where(departure => ids.Contains(departure.Id) && departure.Person != own)
+            .Join(db.Set<Person>(), departure => departure.Person, person => person.Id, (departure, person) => new { departure.Id, Name = person.GivenName + " " + person.FamilyName })
+            .ToDictionaryAsync(row => row.Id.Value.ToString("N"), row => row.Name, StringComparer.Ordinal, cancellation);
     }
 }
 

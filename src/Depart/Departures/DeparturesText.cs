@@ -19,6 +19,7 @@ internal static class DeparturesText
     public static readonly Words SearchLabel = new("Consultant’s name", "Nom du consultant");
     public static readonly Words CutOn = new("access is cut on", "accès coupés");
     public static readonly Words CutPlannedOn = new("cut", "coupure");
+    public static readonly Words CutUndone = new("undone since", "annulée depuis");
     public static readonly Words Reschedule = new("Reschedule", "Reporter");
     public static readonly Words RescheduleTitle = new("Reschedule the departure of {0}", "Reporter le départ {0}");
     public static readonly Words RescheduleHelp = new(
@@ -77,6 +78,7 @@ internal static class DeparturesText
         DepartureState.Disconnecting => new("Disconnecting", "Déconnexion en cours"),
         DepartureState.Cut => new("Cut", "Accès coupés"),
         DepartureState.NeedsAttention => new("Needs attention", "À traiter"),
+        DepartureState.GivenBack => new("Given back", "Accès rétablis"),
         DepartureState.Closed => new("Closed", "Clos"),
         _ => new("Cancelled", "Annulé"),
     };

@@ -10,21 +10,25 @@ namespace Depart.Departures;
 /// <summary>One line of the list of departures.</summary>
 public sealed record DepartureRow(
     DepartureId Id, PersonId Person, string Name, string Mission, string? Supplier, DateOnly LastDay, string Zone, DateTimeOffset CutAt,
-    DepartureKind Kind, DepartureReason Reason, DepartureState State, DateTimeOffset? CutDoneAt, long Version);
+    DepartureKind Kind, DepartureReason Reason, DepartureState State, DateTimeOffset? CutDoneAt, long Version)
+{
+    /// <summary>Nothing is cut, nor being cut: the cut may be planned, moved or made.</summary>
+    internal bool IsAhead => State is DepartureState.Open or DepartureState.GivenBack;
+}
 
 /// <summary>Departures by the instant of their cut, a page at a time (DEP7).</summary>
-/// <remarks>Search looks at the person's name, accents ignored. The cursor is opaque. 1 to 200 a page.</remarks>
+/// <remarks>The next cut first, or the newest. Search looks at the person's name, accents ignored. The cursor is opaque and goes with its order. 1 to 200 a page.</remarks>
 internal sealed record ListDepartures(
-    string? Search = null, DepartureState? State = null, PersonId? Person = null, string? After = null, int Size = 50)
+    string? Search = null, DepartureState? State = null, PersonId? Person = null, string? After = null, int Size = 50, bool Newest = false)
     : IQuery<Page<DepartureRow>>, IRouted
 {
     public static Access Access => Access.To(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/departures", (string? search, Word<DepartureState>? state, PersonId? person, string? after, int? size, ApiDoor door) =>
+        api.MapGet("/departures", (string? search, Word<DepartureState>? state, PersonId? person, string? after, int? size, bool? newest, ApiDoor door) =>
             state?.Refusal("state") is { } refusal
                 ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
-                : door.AskAsync(new ListDepartures(search, state?.Value, person, after, size ?? 50))).WithTags("Departures");
+                : door.AskAsync(new ListDepartures(search, state?.Value, person, after, size ?? 50, newest ?? false))).WithTags("Departures");
 
     internal sealed class Handler(DepartDb db) : IHandler<ListDepartures, Page<DepartureRow>>
     {
@@ -50,12 +54,21 @@ internal sealed record ListDepartures(
                 }
 
                 // The first bound is where the index is entered; the rest leaves out what was shown of that instant.
-                departures = departures.Where(departure => departure.CutAt >= instant && (departure.CutAt > instant || departure.Id.CompareTo(last) > 0));
+                departures = query.Newest
+                    ? departures.Where(departure => departure.CutAt <= instant && (departure.CutAt < instant || departure.Id.CompareTo(last) < 0))
+                    : departures.Where(departure => departure.CutAt >= instant && (departure.CutAt > instant || departure.Id.CompareTo(last) > 0));
             }
 
             // The page is cut out before names are looked up for it.
-            var page = departures.OrderBy(departure => departure.CutAt).ThenBy(departure => departure.Id).Take(size + 1);
-            var list = await DepartureRows.Of(db, page).ToListAsync(cancellation);
+            var ordered = query.Newest
+                ? departures.OrderByDescending(departure => departure.CutAt).ThenByDescending(departure => departure.Id)
+                : departures.OrderBy(departure => departure.CutAt).ThenBy(departure => departure.Id);
+            var list = await DepartureRows.Of(db, ordered.Take(size + 1)).ToListAsync(cancellation);
+            if (query.Newest)
+            {
+                list.Reverse();
+            }
+
             return new Page<DepartureRow>([.. list.Take(size)], list.Count > size ? Place.Of(list[size - 1]) : null);
         }
     }

@@ -97,6 +97,7 @@ internal static class Server
         services.AddScoped<JournalSeal>();
         services.AddSingleton<SealBell>();
         services.AddScoped<IDepartureBinding, DepartureBinding>();
+        services.AddScoped<IChainNames, DepartureChains>();
         // Stops after the engine: what the engine wrote last is sealed too.
         services.AddHostedService<SealClock>();
         services.AddSingleton<EngineHost>();
@@ -113,6 +114,8 @@ internal static class Server
         services.AddScoped<AccountRows>();
         services.AddScoped<AccountDesk>();
         services.AddScoped<Planner>();
+        services.AddScoped<NewOwners>();
+        services.AddScoped<DryRuns>();
         services.AddScoped<DisconnectionStart>();
         services.AddSingleton<LineVault>();
         services.AddSingleton<ImportDesk>();

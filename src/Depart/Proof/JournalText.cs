@@ -14,6 +14,7 @@ internal static class JournalText
     public static readonly Words Where = new("Chain", "Chaîne");
     public static readonly Words House = new("Outside departures", "Hors départ");
     public static readonly Words OfDeparture = new("A departure", "Un départ");
+    public static readonly Words OnlyThis = new("its entries", "ses entrées");
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Subject = new("About", "Sujet");
     public static readonly Words AnySubject = new("Everything", "Tout");
@@ -98,6 +99,8 @@ internal static class JournalText
         "accounts.vanished" => new("Accounts gone", "Comptes disparus"),
         "departure.opened" => new("Departure opened", "Départ ouvert"),
         "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
+        "departure.given-back" => new("Departure after access was given back", "Départ après rétablissement des accès"),
+        "departure.new-owner-chosen" => new("New owner chosen", "Repreneur choisi"),
         "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
         "departure.closed" => new("Departure closed", "Départ clos"),
         "disconnection.started" => new("Disconnection started", "Déconnexion commencée"),

@@ -11,7 +11,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Proof;
 
 /// <summary>One line of the journal: who acted is null when the name was erased; whom or what it is about when a name says so and was not erased.</summary>
-public sealed record JournalLine(string Chain, long Sequence, DateTimeOffset At, string Kind, string? By, string? About);
+public sealed record JournalLine(string Chain, long Sequence, DateTimeOffset At, string Kind, string? By, string? About)
+{
+    /// <summary>Whose departure the chain is, where the reader may know; null outside departures.</summary>
+    public string? Whose { get; init; }
+}
+
+/// <summary>Says whose each chain is: the journal itself knows chains only.</summary>
+internal interface IChainNames
+{
+    /// <summary>The names that the reader may know, by chain.</summary>
+    Task<IReadOnlyDictionary<string, string>> OfAsync(IReadOnlyCollection<string> chains, CancellationToken cancellation);
+}
 
 /// <summary>The journal, newest first, a page at a time. 1 to 200 a page; the cursor is opaque.</summary>
 /// <remarks><paramref name="Kind"/> is the beginning of a kind: <c>departure.</c>. <paramref name="Until"/> is a day of the reader, included.</remarks>
@@ -19,7 +30,7 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
 {
     public static Access Access => Access.To(Role.Security, Role.Auditor, Role.Admin);
 
-    internal sealed class Handler(DepartDb db) : IHandler<ReadJournal, Page<JournalLine>>
+    internal sealed class Handler(DepartDb db, IChainNames whose) : IHandler<ReadJournal, Page<JournalLine>>
     {
         private const string ByName = "byName";
 
@@ -63,8 +74,9 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
             var next = found.Count > size
                 ? string.Create(CultureInfo.InvariantCulture, $"{shown[^1].At.ToUnixTimeMilliseconds()}-{shown.Count(row => row.At == shown[^1].At) + (shown[^1].At == from ? skip : 0)}")
                 : null;
+            var people = await whose.OfAsync(chains, cancellation);
             return new Page<JournalLine>(
-                [.. shown.Select(row => Line(names[(row.Chain, row.Sequence)].ToList(), row.Chain, row.Sequence, row.At, row.Kind))], next);
+                [.. shown.Select(row => Line(names[(row.Chain, row.Sequence)].ToList(), row.Chain, row.Sequence, row.At, row.Kind) with { Whose = people.GetValueOrDefault(row.Chain) })], next);
         }
 
         private static JournalLine Line(List<JournalValue> values, string chain, long sequence, DateTimeOffset at, string kind)

@@ -13,8 +13,10 @@ public class ListDeparturesTests
     private const int Departures = 2_400;
     private const int AtOneInstant = 300;
 
-    [Fact]
-    public async Task Departures_come_by_instant_a_page_at_a_time_and_none_twice()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Departures_come_by_instant_or_the_newest_first_a_page_at_a_time_and_none_twice(bool newest)
     {
         await using var app = await DepartApp.StartAsync();
         await SeedAsync(app);
@@ -22,14 +24,15 @@ public class ListDeparturesTests
         string? after = null;
         do
         {
-            var page = await app.GetAsync($"/api/v1/departures?size=200{(after is null ? "" : $"&after={after}")}");
+            var page = await app.GetAsync($"/api/v1/departures?size=200&newest={newest}{(after is null ? "" : $"&after={after}")}");
             seen.AddRange(page["items"]!.AsArray().Select(row => (row!["id"]!.ToString(), row["cutAt"]!.GetValue<DateTimeOffset>())));
             after = page["next"]?.ToString();
         }
         while (after is not null);
         Assert.Equal(Departures, seen.Select(row => row.Id).Distinct().Count());
         Assert.Equal(Departures, seen.Count);
-        Assert.Equal(seen.Select(row => row.CutAt).Order(), seen.Select(row => row.CutAt));
+        var instants = seen.Select(row => row.CutAt).ToList();
+        Assert.Equal(newest ? instants.OrderDescending() : instants.Order(), instants);
     }
 
     [Fact]
@@ -61,7 +64,7 @@ public class ListDeparturesTests
         await using var app = await DepartApp.StartAsync();
         await SeedAsync(app);
         var middle = (await app.GetAsync("/api/v1/departures?size=200"))["next"]!.ToString();
-        foreach (var question in new ListDepartures[] { new(), new(After: middle), new(State: DepartureState.Open), new(State: DepartureState.Cancelled, After: middle) })
+        foreach (var question in new ListDepartures[] { new(), new(After: middle), new(State: DepartureState.Open), new(State: DepartureState.Cancelled, After: middle), new(State: DepartureState.Cut, Newest: true) })
         {
             Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new ListDepartures.Handler(db).HandleAsync(question, TestContext.Current.CancellationToken))));
         }

@@ -42,6 +42,8 @@ public sealed class AccessTests
         // The disconnection.
         ["PlanDisconnection"] = "it security auditor admin",
         ["SearchBeforeCut"] = "it security admin",
+        ["ChooseNewOwners"] = "it security admin",
+        ["OfferNewOwners"] = "it security admin",
         ["Disconnect"] = "it security admin",
         ["Reconnect"] = "it security admin",
         ["RehearseReconnect"] = "it security admin",

@@ -35,6 +35,7 @@ internal static class DisconnectionVerbs
         "Interrompu. Le serveur continue de rétablir les accès ; suivez-le dans le navigateur : {0}");
 
     private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
+    private static readonly Words NotAChoice = new("“{0}” is not written SYSTEM=ACCOUNT.", "« {0} » ne s’écrit pas SYSTEM=ACCOUNT.");
     private static readonly Words ComesBack = new("would come back: {0}", "reviendraient : {0}");
     private static readonly Words NothingBack = new("nothing would come back", "rien ne reviendrait");
     private static readonly Words IsBack = new("given back", "rétabli");
@@ -46,11 +47,12 @@ internal static class DisconnectionVerbs
     {
         var person = Person();
         var immediate = new Option<bool>("--immediate");
-        var command = new Command("plan", Terminal.Say(new("Shows what a disconnection would do; changes nothing.", "Montre ce que ferait une déconnexion ; ne modifie rien."))) { person, immediate };
+        var owners = NewOwner();
+        var command = new Command("plan", Terminal.Say(new("Shows what a disconnection would do; changes nothing.", "Montre ce que ferait une déconnexion ; ne modifie rien."))) { person, immediate, owners };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            return await ShowPlanAsync(api, parsed.GetValue(person)!, parsed.GetValue(immediate), parsed.GetValue(Terminal.Json), cancellation);
+            return await ShowPlanAsync(api, parsed.GetValue(person)!, parsed.GetValue(immediate), parsed.GetValue(owners), parsed.GetValue(Terminal.Json), cancellation);
         });
         return command;
     }
@@ -63,9 +65,10 @@ internal static class DisconnectionVerbs
         var immediate = new Option<bool>("--immediate");
         var reason = new Option<DepartureReason?>("--reason");
         var wait = new Option<bool>("--wait") { Description = Terminal.Say(new("Wait for the proof.", "Attend la preuve.")) };
+        var owners = NewOwner();
         var command = new Command("disconnect", Terminal.Say(new("Closes every account of a person, and proves it.", "Ferme tous les comptes d’une personne, et le prouve.")))
         {
-            person, departure, dryRun, immediate, reason, wait,
+            person, departure, dryRun, immediate, reason, wait, owners,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -73,12 +76,14 @@ internal static class DisconnectionVerbs
             var (who, json) = (parsed.GetValue(person)!, parsed.GetValue(Terminal.Json));
             if (parsed.GetValue(dryRun))
             {
-                return await ShowPlanAsync(api, who, parsed.GetValue(immediate), json, cancellation);
+                return await ShowPlanAsync(api, who, parsed.GetValue(immediate), parsed.GetValue(owners), json, cancellation);
             }
 
             var found = await api.PersonAsync(who, cancellation);
             var id = (await api.DepartureAsync(found, parsed.GetValue(departure), cancellation))["id"]!.ToString();
-            await api.PostAsync($"/api/v1/departures/{id}/disconnect", new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason) }, cancellation);
+            await api.PostAsync(
+                $"/api/v1/departures/{id}/disconnect",
+                new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason), NewOwners = ChooseNewOwners.Read(parsed.GetValue(owners)) }, cancellation);
             if (parsed.GetValue(wait))
             {
                 return await Interrupted(GoesOn.With(who), () => FollowAsync(api, id, json, cancellation));
@@ -204,12 +209,33 @@ internal static class DisconnectionVerbs
         return failed == 0 ? Terminal.ExitDone : failed < accounts.Count ? Terminal.ExitPartly : Terminal.ExitFailed;
     }
 
+    /// <summary><c>--new-owner SYSTEM=ACCOUNT</c>, once for each system.</summary>
+    private static Option<string[]> NewOwner()
+    {
+        var option = new Option<string[]>("--new-owner")
+        {
+            HelpName = "SYSTEM=ACCOUNT",
+            Description = Terminal.Say(new("Who takes over what they own on a system; once for each.", "Qui reprend ce que la personne possède sur un système ; une fois pour chacun.")),
+        };
+        option.Validators.Add(result => CheckOwners(result.Tokens.Select(token => token.Value), result.AddError));
+        return option;
+    }
+
+    /// <summary>Refuses what is not written <c>SYSTEM=ACCOUNT</c>.</summary>
+    internal static void CheckOwners(IEnumerable<string> texts, Action<string> refuse)
+    {
+        foreach (var text in texts.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1))
+        {
+            refuse(NotAChoice.With(text).ToString());
+        }
+    }
+
     private static Argument<string> Person() => new("person") { Description = PersonWords.ToString() };
 
-    private static async Task<int> ShowPlanAsync(ApiClient api, string who, bool immediate, bool json, CancellationToken cancellation)
+    private static async Task<int> ShowPlanAsync(ApiClient api, string who, bool immediate, string[]? owners, bool json, CancellationToken cancellation)
     {
         var person = await api.PersonAsync(who, cancellation);
-        var plan = (await api.GetAsync($"/api/v1/people/{person["id"]}/plan?immediate={immediate}", cancellation))!.AsObject();
+        var plan = (await api.GetAsync($"/api/v1/people/{person["id"]}/plan?immediate={immediate}{string.Concat((owners ?? []).Select(owner => $"&newOwner={Uri.EscapeDataString(owner)}"))}", cancellation))!.AsObject();
         if (json)
         {
             Console.WriteLine(plan.ToJsonString());
@@ -241,7 +267,11 @@ internal static class DisconnectionVerbs
                 // Within an account the numbers say the order; what waits for another account says so.
                 var waits = step["waits"]!.AsArray().Select(wait => byKey[wait!["key"]!.ToString()]).Where(first => first["account"]!.ToString() != step["account"]!.ToString())
                     .Select(first => $"{names[first["account"]!.ToString()]}, {ApiClient.Words(first["title"])}").Distinct(StringComparer.Ordinal).ToList();
-                Console.WriteLine($"    {step["level"]!.GetValue<int>() + 1}. {ApiClient.Words(step["title"])}{(waits.Count == 0 ? "" : $" ({After.With(string.Join("; ", waits))})")}");
+                Console.WriteLine($"    {step["level"]!.GetValue<int>() + 1}. {ApiClient.Words(step["title"])}{(step["newOwner"] is { } owner ? $" → {owner}" : "")}{(waits.Count == 0 ? "" : $" ({After.With(string.Join("; ", waits))})")}");
+                if (step["leftOut"] is { } leftOut)
+                {
+                    Console.WriteLine($"       {ApiClient.Words(leftOut)}{(step["stays"] is { } stays ? $" {ApiClient.Words(stays)}" : "")}");
+                }
             }
         }
 

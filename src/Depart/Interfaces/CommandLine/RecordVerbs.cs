@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Depart.Departures;
 using Depart.Foundation;
 using Depart.Missions;
+using Depart.Step5Close.Accounts;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -49,7 +50,16 @@ internal static class DeparturesVerbs
         var reschedule = Verb("reschedule", new("Moves the last day.", "Déplace le dernier jour."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/reschedule", new RescheduleDeparture.Body(parsed.GetValue(newDay), null, null), cancellation));
         reschedule.Options.Add(newDay);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, list, show, reschedule, cancel };
+        var choices = new Argument<string[]>("choices")
+        {
+            HelpName = "SYSTEM=ACCOUNT", Arity = ArgumentArity.OneOrMore,
+            Description = Terminal.Say(new("A system and the account that takes over; nothing behind the equals sign withdraws the choice.", "Un système et le compte repreneur ; rien après le signe égal retire le choix.")),
+        };
+        choices.Validators.Add(result => DisconnectionVerbs.CheckOwners(result.Tokens.Select(token => token.Value), result.AddError));
+        var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
+            api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
+        newOwner.Arguments.Add(choices);
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, list, show, reschedule, cancel, newOwner };
     }
 
     private static string Line(JsonNode row) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 using System.Xml;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -75,15 +74,33 @@ internal static class XlsxSheet
             || archive.Entries.Sum(entry => (decimal)entry.Length) > 2m * ImportLimits.Unpacked;
     }
 
-    private sealed class TooMuchException : Exception;
+    /// <summary>Opens a part for reading forward, under limits.</summary>
+    internal static XmlReader Open(OpenXmlPart part) => XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        CloseInput = true,
+        MaxCharactersInDocument = ImportLimits.Unpacked,
+    });
+
+    /// <summary>Refuses a table of the workbook that is far longer than any honest one.</summary>
+    internal static void Bound(int count)
+    {
+        if (count > 2_000_000)
+        {
+            throw new TooMuchException();
+        }
+    }
+
+    /// <summary>More than is ever kept.</summary>
+    internal sealed class TooMuchException : Exception;
 
     private sealed class Reader(WorkbookPart workbook)
     {
-        private readonly List<string> shared = [];
-        private readonly List<bool> dateStyles = [];
-        private readonly char[] piece = new char[4096];
-        private bool from1904;
-        private long kept;
+        private readonly XlsxTexts texts = new();
+        private readonly XlsxStyles styles = new();
 
         public Outcome<Sheet> Read()
         {
@@ -93,8 +110,8 @@ internal static class XlsxSheet
                 return NoSheet;
             }
 
-            ReadStyles();
-            ReadShared();
+            styles.Read(workbook.WorkbookStylesPart);
+            texts.ReadShared(workbook.SharedStringTablePart);
             var rows = new List<SheetRow>();
             using var xml = Open(part);
             var number = 0;
@@ -117,7 +134,7 @@ internal static class XlsxSheet
                     continue;
                 }
 
-                if (rows.Count > ImportLimits.Lines || kept > ImportLimits.Kept)
+                if (rows.Count > ImportLimits.Lines || texts.Kept > ImportLimits.Kept)
                 {
                     return SheetLimits.TooManyLines;
                 }
@@ -142,7 +159,7 @@ internal static class XlsxSheet
 
                 if (xml.LocalName == "workbookPr")
                 {
-                    from1904 = xml.GetAttribute("date1904") is "1" or "true";
+                    styles.From1904 = xml.GetAttribute("date1904") is "1" or "true";
                 }
                 else if (xml.LocalName == "sheet" && xml.GetAttribute("state") is null or "visible")
                 {
@@ -158,68 +175,6 @@ internal static class XlsxSheet
             }
 
             return sheets;
-        }
-
-        private void ReadStyles()
-        {
-            if (workbook.WorkbookStylesPart is not { } part)
-            {
-                return;
-            }
-
-            var dateFormats = new HashSet<string>(StringComparer.Ordinal);
-            using var xml = Open(part);
-            var inCells = false;
-            while (xml.Read())
-            {
-                if (xml.LocalName == "cellXfs")
-                {
-                    inCells = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
-                }
-                else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt" && IsDate(xml.GetAttribute("formatCode") ?? ""))
-                {
-                    dateFormats.Add(xml.GetAttribute("numFmtId") ?? "");
-                }
-                else if (inCells && xml.NodeType == XmlNodeType.Element && xml.LocalName == "xf")
-                {
-                    var format = xml.GetAttribute("numFmtId") ?? "0";
-                    dateStyles.Add(dateFormats.Contains(format)
-                        || (int.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var built) && built is (>= 14 and <= 17) or 22 or (>= 27 and <= 36) or (>= 50 and <= 58)));
-                    Bound(dateStyles.Count);
-                }
-            }
-        }
-
-        private void ReadShared()
-        {
-            if (workbook.SharedStringTablePart is not { } part)
-            {
-                return;
-            }
-
-            using var xml = Open(part);
-            while (xml.Read())
-            {
-                if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "si")
-                {
-                    shared.Add(Text(xml, "si"));
-                    Bound(shared.Count);
-                    if (kept > ImportLimits.Kept)
-                    {
-                        throw new TooMuchException();
-                    }
-                }
-            }
-
-            kept = 0;
-        }
-
-        private static void Bound(int count)
-        {
-            if (count > 2_000_000)
-            {
-                throw new TooMuchException();
-            }
         }
 
         private (List<string> Cells, bool TooWide) Row(XmlReader xml)
@@ -257,7 +212,7 @@ internal static class XlsxSheet
                 }
 
                 cells[column] = text;
-                kept += text.Length;
+                texts.Kept += text.Length;
             }
 
             return (cells, false);
@@ -276,72 +231,18 @@ internal static class XlsxSheet
             {
                 if (xml.NodeType == XmlNodeType.Element && xml.LocalName is "v" or "is")
                 {
-                    text = xml.LocalName == "is" ? Text(xml, "is") : Text(xml, "v");
+                    text = texts.Read(xml, xml.LocalName);
                 }
             }
 
             return type switch
             {
-                "s" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < shared.Count ? shared[index] : "",
+                "s" => texts.Shared(text),
                 "str" or "inlineStr" or "e" => text,
                 "b" => text == "1" ? "oui" : "non",
                 "d" => text.Length >= 10 ? text[..10] : text,
-                _ => Number(text, int.TryParse(style, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < dateStyles.Count && dateStyles[at]),
+                _ => styles.Number(text, style),
             };
-        }
-
-        /// <summary>A number as people wrote it; a day as ISO 8601.</summary>
-        private string Number(string text, bool isDate)
-        {
-            if (text.Length == 0 || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
-            {
-                return text;
-            }
-
-            if (isDate && ImportDates.OfSerial(number + (from1904 ? 1462 : 0)) is { } day)
-            {
-                return day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            }
-
-            return number == Math.Floor(number) && Math.Abs(number) < 1e15 ? number.ToString("0", CultureInfo.InvariantCulture)
-                : Math.Abs(number) is > 1e-4 and < 1e15 ? number.ToString(CultureInfo.InvariantCulture) : text;
-        }
-
-        /// <summary>All <c>t</c> below, or the text itself; phonetic readings left out. At most one cell's worth is kept.</summary>
-        private string Text(XmlReader xml, string element)
-        {
-            if (xml.IsEmptyElement)
-            {
-                return "";
-            }
-
-            var text = new StringBuilder();
-            var (depth, phonetic) = (xml.Depth, false);
-            var direct = element == "v";
-            while (xml.Read() && xml.Depth > depth)
-            {
-                if (xml.LocalName == "rPh")
-                {
-                    phonetic = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
-                }
-                else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace or XmlNodeType.CDATA
-                    && !phonetic && (direct || xml.Depth > depth + 1))
-                {
-                    Append(xml, text);
-                }
-            }
-
-            kept += Math.Min(text.Length, ImportLimits.Cell);
-            return SheetLimits.Cell(text.ToString());
-        }
-
-        /// <summary>By pieces: a cell of a hundred megabytes never becomes one text.</summary>
-        private void Append(XmlReader xml, StringBuilder text)
-        {
-            for (int read; (read = xml.ReadValueChunk(piece, 0, piece.Length)) > 0;)
-            {
-                text.Append(piece, 0, text.Length < SheetLimits.KeptOfCell ? read : 0);
-            }
         }
 
         private static int Column(string place)
@@ -358,45 +259,5 @@ internal static class XlsxSheet
 
             return column - 1;
         }
-
-        /// <summary>A format code with days or years outside quotes and brackets.</summary>
-        private static bool IsDate(string code)
-        {
-            var (quoted, bracketed) = (false, false);
-            for (var index = 0; index < code.Length; index++)
-            {
-                switch (code[index])
-                {
-                    case '"':
-                        quoted = !quoted;
-                        break;
-                    case '\\' when !quoted:
-                        index++;
-                        break;
-                    case '[' when !quoted:
-                        bracketed = true;
-                        break;
-                    case ']':
-                        bracketed = false;
-                        break;
-                    case 'd' or 'D' or 'y' or 'Y' when !quoted && !bracketed:
-                        return true;
-                    default:
-                        break;
-                }
-            }
-
-            return false;
-        }
-
-        private static XmlReader Open(OpenXmlPart part) => XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            CloseInput = true,
-            MaxCharactersInDocument = ImportLimits.Unpacked,
-        });
     }
 }

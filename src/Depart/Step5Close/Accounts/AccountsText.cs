@@ -41,6 +41,10 @@ internal static class AccountsText
         "No password waits to be shown: it was shown already, or its quarter of an hour is over. Set a new one on the system itself.",
         "Aucun mot de passe n’attend d’être montré : il l’a déjà été, ou son quart d’heure est passé. Définissez-en un nouveau sur le système lui-même."));
 
+    public static readonly Problem RunsAlready = Problem.Conflict("disconnection-runs", new(
+        "The disconnection runs already: who takes over is now said on the step itself, once it has named what stays.",
+        "La déconnexion est déjà en cours : le repreneur s’indique désormais sur l’étape elle-même, une fois qu’elle a nommé ce qui reste."));
+
     public static Problem CannotOpen(string why) => new(ProblemKind.Unavailable, "system-unusable", Words.Same(why));
 
     public static Problem Cycle(IReadOnlyList<string> names) => Problem.Conflict("order-cycle", new Words(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Depart.Connectors;
 using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -11,22 +12,38 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Step5Close.Accounts;
 
 /// <summary>Shows what a disconnection would do, after a search of every system; writes nothing on any of them (ACC3).</summary>
-internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false) : IQuery<DisconnectionPlan>, IRouted, IOnPerson
+/// <remarks>NewOwners stands for other choices of who takes over (system, login) than those that are kept, to see what they would give.</remarks>
+internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false, IReadOnlyDictionary<string, string>? NewOwners = null)
+    : IQuery<DisconnectionPlan>, IRouted, IOnPerson
 {
+    private static readonly Words OwnsNothing = new("The account owns nothing.", "Le compte ne possède rien.");
+
     public static Access Access => Access.To(Role.It, Role.Security, Role.Auditor, Role.Admin);
 
     public Guid PersonKey => Person.Value;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/people/{person}/plan", (PersonId person, bool? immediate, ApiDoor door) =>
-            door.AskAsync(new PlanDisconnection(person, immediate ?? false))).WithTags("Disconnection");
+        api.MapGet("/people/{person}/plan", (PersonId person, bool? immediate, string[]? newOwner, ApiDoor door) =>
+            door.AskAsync(new PlanDisconnection(person, immediate ?? false, ChooseNewOwners.Read(newOwner)))).WithTags("Disconnection");
 
-    internal sealed class Handler(AccountSearch search, Planner planner) : IHandler<PlanDisconnection, DisconnectionPlan>
+    internal sealed class Handler(AccountSearch search, Planner planner, DryRuns dry) : IHandler<PlanDisconnection, DisconnectionPlan>
     {
         public async Task<Outcome<DisconnectionPlan>> HandleAsync(PlanDisconnection query, CancellationToken cancellation)
         {
             var unreached = await search.SearchAsync(query.Person, cancellation);
-            return await planner.PlanAsync(query.Person, query.Immediate, cancellation) with { Unreached = unreached };
+            var planned = await planner.PlanAsync(query.Person, query.Immediate, cancellation, instead: query.NewOwners);
+            if (!planned.Ok)
+            {
+                return planned;
+            }
+
+            var plan = planned.Value;
+            var stays = (await dry.AskAsync(plan.Steps.Where(step => step is { LeftOut: not null, ByHand: false }), cancellation)).ToDictionary(step => step.Key, StringComparer.Ordinal);
+            return plan with
+            {
+                Unreached = unreached,
+                Steps = [.. plan.Steps.Select(step => stays.TryGetValue(step.Key, out var seen) ? step with { Stays = seen.Outcome == CallOutcome.AlreadySo ? OwnsNothing : seen.Why } : step)],
+            };
         }
     }
 }
@@ -48,8 +65,10 @@ internal sealed record SearchBeforeCut(DepartureId Departure) : IQuery<IReadOnly
 }
 
 /// <summary>The one click: starts the disconnection of a departure now (ACC3).</summary>
+/// <remarks>NewOwners says who takes what the leaver owns, as in <see cref="ChooseNewOwners"/>.</remarks>
 internal sealed record Disconnect(
-    DepartureId Departure, bool Immediate = false, DepartureReason? Reason = null, IReadOnlyList<UnreachedSystem>? Unsearched = null)
+    DepartureId Departure, bool Immediate = false, DepartureReason? Reason = null, IReadOnlyList<UnreachedSystem>? Unsearched = null,
+    IReadOnlyDictionary<string, string>? NewOwners = null)
     : ICommand<DisconnectionId>, IRouted, IOnDeparture, IRequiresProof
 {
     public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
@@ -61,25 +80,25 @@ internal sealed record Disconnect(
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/disconnect", (DepartureId departure, Body? body, ApiDoor door) =>
             door.SendAsync<IReadOnlyList<UnreachedSystem>, Disconnect, DisconnectionId>(new SearchBeforeCut(departure), unreached =>
-                new Disconnect(departure, body?.Immediate ?? false, body?.Reason, unreached))).WithTags("Disconnection");
+                new Disconnect(departure, body?.Immediate ?? false, body?.Reason, unreached, body?.NewOwners))).WithTags("Disconnection");
 
-    internal sealed record Body(bool Immediate = false, DepartureReason? Reason = null);
+    internal sealed record Body(bool Immediate = false, DepartureReason? Reason = null, IReadOnlyDictionary<string, string>? NewOwners = null);
 
     internal sealed class Handler(DisconnectionStart start) : IHandler<Disconnect, DisconnectionId>
     {
         public Task<Outcome<DisconnectionId>> HandleAsync(Disconnect command, CancellationToken cancellation) =>
             command.Immediate && command.Reason is null
                 ? Task.FromResult<Outcome<DisconnectionId>>(Problem.Required(nameof(Reason), AccountsText.Reason))
-                : start.StartAsync(command.Departure, command.Immediate, command.Unsearched ?? [], cancellation);
+                : start.StartAsync(command.Departure, command.Immediate, command.Unsearched ?? [], cancellation, command.NewOwners);
     }
 }
 
 /// <summary>Turns a plan into rows and the first work items, in the transaction of the command.</summary>
-internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal journal, TimeProvider clock)
+internal sealed class DisconnectionStart(DepartDb db, Planner planner, NewOwners owners, IJournal journal, TimeProvider clock)
 {
     /// <summary>Starts now; a disconnection that runs already is given back, never doubled.</summary>
     public async Task<Outcome<DisconnectionId>> StartAsync(
-        DepartureId id, bool immediate, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation)
+        DepartureId id, bool immediate, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation, IReadOnlyDictionary<string, string>? newOwners = null)
     {
         if (await db.FindAsync<Departure>([id], cancellation) is not { } departure)
         {
@@ -88,13 +107,24 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
 
         if (await db.Set<Disconnection>().FirstOrDefaultAsync(run => run.Departure == id && run.State == DisconnectionState.Running, cancellation) is { } running)
         {
-            return running.Id;
+            return newOwners is { Count: > 0 } ? AccountsText.RunsAlready : running.Id;
+        }
+
+        var chosen = await owners.ChooseAsync(departure, newOwners ?? new Dictionary<string, string>(), cancellation);
+        if (!chosen.Ok)
+        {
+            return chosen.Problem;
         }
 
         var now = clock.GetUtcNow();
         if (departure.StartDisconnecting(immediate, now) is { } refusal)
         {
             return refusal;
+        }
+
+        foreach (var change in chosen.Value)
+        {
+            journal.Record(ChooseNewOwners.Fact(departure, change));
         }
 
         await ScheduledCut.WithdrawAsync(db, departure, cancellation);
@@ -159,7 +189,13 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
     private async Task<Outcome<(Disconnection Run, List<Revocation> Rows)>> WriteAsync(
         Departure departure, bool immediate, DateTimeOffset at, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation)
     {
-        var plan = await planner.PlanAsync(departure.Person, immediate, cancellation);
+        var planned = await planner.PlanAsync(departure.Person, immediate, cancellation, departure.Id);
+        if (!planned.Ok)
+        {
+            return planned.Problem;
+        }
+
+        var plan = planned.Value;
         if (plan.Cycle.Count > 0)
         {
             return AccountsText.Cycle(plan.Cycle);
@@ -182,11 +218,6 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
         db.AddRange(accounts);
         var byHand = plan.Steps.Where(step => step.ByHand).Select(step => (step.Account, step.Action)).ToHashSet();
         var part = new DisconnectionGraph.Part(db, run, departure, rows, accounts, row => byHand.Contains((row.Account, row.Action)));
-        foreach (var row in rows.Where(row => row.State == RevocationState.Skipped))
-        {
-            part.Progress.Release(row);
-        }
-
         foreach (var row in rows.Where(row => row is { Pending: 0, State: RevocationState.Waiting }))
         {
             part.Progress.Start(row);
@@ -219,9 +250,9 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, IJournal 
                 WaitsJson = JsonSerializer.Serialize(step.Waits.Select(wait => new Revocation.Waits(ids[wait.Key].Value, wait.Hard, wait.Reason.En, wait.Reason.Fr))),
             };
             rows.Add(row);
-            if (step.LeftOut is { } why)
+            if (step.PassesOn)
             {
-                row.LeaveOut(Connectors.CallOutcome.NotAttempted, why);
+                row.PassTo(step.NewOwner, step.LeftOut);
             }
         }
 
@@ -279,12 +310,7 @@ internal sealed class CutInstantHandler(Connections connections, TimeProvider cl
         var ids = done.Select(work => DisconnectionId.From(Guid.Parse(work.Item.Subject))).ToList();
         var graph = await DisconnectionGraph.LoadAsync(db, connections, ids, cancellation);
         var now = clock.GetUtcNow();
-        var begun = ids.Select(id => graph[id]).Where(part => part.Run.State == DisconnectionState.Prepared && RevocationHandler.IsStillMeant(part.Run, part.Departure)).ToList();
-        foreach (var part in begun)
-        {
-            DisconnectionGraph.Begin(part, journal, now);
-        }
-
+        var begun = ids.Select(id => graph[id]).Where(part => part.Run.State == DisconnectionState.Prepared && part.Begin(journal, now)).ToList();
         await graph.JudgeAsync(begun.ConvertAll(part => part.Run.Id), journal, now, cancellation);
     }
 }

@@ -50,17 +50,26 @@ internal sealed class DisconnectionGraph
         }
     }
 
-    /// <summary>The first outcome of a prepared disconnection: it runs now.</summary>
-    public static void Begin(Part part, IJournal journal, DateTimeOffset now)
+    /// <summary>
+    /// The one place where a prepared cut begins, whoever comes first: the departure is asked, and what it no longer wants is withdrawn. True when the disconnection
+    /// runs, or has run; false when it is called off.
+    /// </summary>
+    public static bool Begin(Disconnection run, Departure departure, int accounts, int steps, IJournal journal, DateTimeOffset now)
     {
-        if (part.Run.State != DisconnectionState.Prepared)
+        if (run.State != DisconnectionState.Prepared)
         {
-            return;
+            return run.State != DisconnectionState.Withdrawn;
         }
 
-        part.Run.Begin();
-        part.Departure.StartDisconnecting(part.Run.Immediate, now);
-        journal.Record(RevocationFacts.Started(part.Run, part.Departure, part.Accounts.Count, part.Rows.Count));
+        if (!RevocationHandler.IsStillMeant(run, departure) || departure.StartDisconnecting(run.Immediate, now) is not null)
+        {
+            run.Withdraw();
+            return false;
+        }
+
+        run.Begin();
+        journal.Record(RevocationFacts.Started(run, departure, accounts, steps));
+        return true;
     }
 
     /// <summary>Ends each run whose every step is settled, and says what came of each account; or opens it again.</summary>
@@ -129,6 +138,9 @@ internal sealed class DisconnectionGraph
         public IReadOnlyDictionary<AccountId, DisconnectionAccount> Accounts { get; }
 
         public Progress Progress { get; }
+
+        /// <summary>Begins it when it is prepared; false when it is called off.</summary>
+        public bool Begin(IJournal journal, DateTimeOffset now) => DisconnectionGraph.Begin(Run, Departure, Accounts.Count, Rows.Count, journal, now);
 
         public Revocation Row(RevocationId id) => byId[id];
     }
@@ -235,6 +247,8 @@ internal static class RevocationFacts
         {
             ["person"] = person,
             ["logins"] = JsonSerializer.Serialize(plan.Accounts.ToDictionary(account => account.Id.Value.ToString(), account => account.Login)),
+            ["newOwners"] = rows.Any(row => row.NewOwner is not null)
+                ? JsonSerializer.Serialize(rows.Where(row => row.NewOwner is not null).ToDictionary(row => row.Id.Value.ToString(), row => row.NewOwner)) : null,
         },
     };
 

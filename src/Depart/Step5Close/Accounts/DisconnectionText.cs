@@ -43,6 +43,18 @@ internal static class DisconnectionText
     public static readonly Words WouldChange = new("What would change", "Ce qui changerait");
     public static readonly Words WouldChangeNothing = new("would change nothing", "ne modifierait rien");
     public static readonly Words ByHand = new("by hand", "à la main");
+    public static readonly Words NewOwner = new("New owner", "Repreneur");
+    public static readonly Words NewOwnersTitle = new("Who takes over what they own", "Qui reprend ce que ses comptes possèdent");
+    public static readonly Words NewOwnersHelp = new(
+        "An account of the same system receives it. Without one it stays with the account that is closed, and is named after the cut.",
+        "Un compte du même système le reçoit. Sans repreneur, cela reste au compte fermé et sera nommé après la coupure.");
+    public static readonly Words NewOwnersOptional = new("Who takes over what they own (may be said later)", "Qui reprend ce que ses comptes possèdent (peut s’indiquer plus tard)");
+    public static readonly Words NewOwnerOn = new("New owner on {0}", "Repreneur sur {0}");
+    public static readonly Words NewOwnersKeep = new("Keep for the cut", "Retenir pour la coupure");
+    public static readonly Words NewOwnersKept = new("Who takes over is kept with the departure.", "Le repreneur est enregistré avec le départ.");
+    public static readonly Words NameNewOwner = new("Name a new owner", "Désigner un repreneur");
+    public static readonly Words PassItOn = new("Pass it on now", "Transmettre maintenant");
+    public static readonly Words PassesTo = new("to {0}", "à {0}");
     public static readonly Words Started = new("The disconnection has started. Closing this page stops nothing.", "La déconnexion a commencé. Fermer cette page n’arrête rien.");
     public static readonly Words Lost = new("The connection to the server is lost; what is shown may be out of date. The disconnection goes on.", "La connexion au serveur est perdue ; l’affichage peut être en retard. La déconnexion, elle, continue.");
     public static readonly Words RunsOn = new("Closing this page stops nothing.", "Fermer cette page n’arrête rien.");
@@ -94,8 +106,8 @@ internal static class DisconnectionText
         "Transmettez-le par une voie sûre ; la personne le change à la première connexion. Il n’est écrit nulle part.");
     public static readonly Words StillLeaves = new("The departure is open again: access is cut {0} unless it is rescheduled or cancelled.", "Le départ est de nouveau ouvert : coupure des accès {0}, sauf report ou annulation.");
     public static readonly Words OpenUnplanned = new(
-        "The departure is open again, and no cut is planned: reschedule it, or cancel it if the mission goes on.",
-        "Le départ est de nouveau ouvert, sans coupure prévue : reportez-le, ou annulez-le si la mission continue.");
+        "No cut is planned any more: reschedule the departure, or cancel it if the mission goes on.",
+        "Plus aucune coupure n’est prévue : reportez le départ, ou annulez-le si la mission continue.");
     public static readonly Words NoLongerLeaves = new("No cut is planned.", "Aucune coupure n’est prévue.");
     private static readonly Words UndoneOne = new("Access is being given back on {0} account.", "L’accès est en cours de rétablissement sur {0} compte.");
     private static readonly Words UndoneMany = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");

@@ -12,7 +12,14 @@ namespace Depart.Step5Close.Accounts;
 
 /// <summary>One step, as shown live.</summary>
 public sealed record StepView(
-    RevocationId Id, string Action, Words Title, RevocationState State, CallOutcome? Outcome, Words? Why, int Attempts, int Level, RevocationId? BlockedBy, DateTimeOffset? SettledAt);
+    RevocationId Id, string Action, Words Title, RevocationState State, CallOutcome? Outcome, Words? Why, int Attempts, int Level, RevocationId? BlockedBy, DateTimeOffset? SettledAt)
+{
+    /// <summary>The login that takes over what the account owns; null when the step passes nothing on, or nobody was named.</summary>
+    public string? NewOwner { get; init; }
+
+    /// <summary>What the account owns stayed with it: somebody, or somebody else, may still be named.</summary>
+    public bool WantsNewOwner { get; init; }
+}
 
 /// <summary>One account of a disconnection, as shown live.</summary>
 public sealed record AccountProgress(
@@ -35,7 +42,7 @@ internal sealed record GetDisconnection(DepartureId Departure) : IQuery<Disconne
         api.MapGet("/departures/{departure}/disconnection", (DepartureId departure, ApiDoor door) =>
             door.AskAsync(new GetDisconnection(departure))).WithTags("Disconnection");
 
-    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<GetDisconnection, DisconnectionProgress>
+    internal sealed class Handler(DepartDb db, NewOwners owners, TimeProvider clock) : IHandler<GetDisconnection, DisconnectionProgress>
     {
         public async Task<Outcome<DisconnectionProgress>> HandleAsync(GetDisconnection query, CancellationToken cancellation)
         {
@@ -50,16 +57,18 @@ internal sealed record GetDisconnection(DepartureId Departure) : IQuery<Disconne
             var accountIds = rows.Select(row => row.Account).Distinct().ToList();
             var accounts = await db.Set<Account>().Where(account => accountIds.Contains(account.Id)).ToListAsync(cancellation);
             var systemIds = accounts.Select(account => account.System).Distinct().ToList();
-            var names = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, system => system.Name, cancellation);
+            var systems = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToListAsync(cancellation);
+            var names = systems.ToDictionary(system => system.Id, system => system.Name);
+            var passing = systems.SelectMany(system => owners.Passing(system).Select(action => (system.Id, action))).ToHashSet();
             var now = clock.GetUtcNow();
             return new DisconnectionProgress(
                 run.Id, departure.Id, departure.Person, run.Immediate, run.StartedAt, run.EndedAt, run.UndoneAt, departure.State,
                 rows.Count(row => row.IsSettled), rows.Count, run.Unsearched,
                 [.. accounts.OrderBy(account => names[account.System], StringComparer.OrdinalIgnoreCase).ThenBy(account => account.Login, StringComparer.Ordinal)
-                    .Select(account => Show(account, names[account.System], [.. rows.Where(row => row.Account == account.Id)], now))]);
+                    .Select(account => Show(account, names[account.System], [.. rows.Where(row => row.Account == account.Id)], row => passing.Contains((row.System, row.Action)), now))]);
         }
 
-        private static AccountProgress Show(Account account, string system, List<Revocation> rows, DateTimeOffset now)
+        private static AccountProgress Show(Account account, string system, List<Revocation> rows, Func<Revocation, bool> passesOn, DateTimeOffset now)
         {
             var verify = rows.FirstOrDefault(row => row.Action == OrderResolver.Verify);
             var residuals = verify?.ReportJson is { } json
@@ -72,7 +81,11 @@ internal sealed record GetDisconnection(DepartureId Departure) : IQuery<Disconne
                 proved ? verify!.ResidualUntil : null,
                 [.. residuals ?? []],
                 [.. rows.OrderBy(row => row.Level).Select(row => new StepView(
-                    row.Id, row.Action, row.Title, row.State, row.LastOutcome, row.Why, row.Attempts, row.Level, row.BlockedBy, row.SettledAt))]);
+                    row.Id, row.Action, row.Title, row.State, row.LastOutcome, row.Why, row.Attempts, row.Level, row.BlockedBy, row.SettledAt)
+                {
+                    NewOwner = row.NewOwner,
+                    WantsNewOwner = row.State is RevocationState.Skipped or RevocationState.Failed && passesOn(row),
+                })]);
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed record KeepSnapshots(IReadOnlyList<DisconnectionId> Runs, IReadO
                 return [];
             }
 
-            var (now, off) = (clock.GetUtcNow(), new List<DisconnectionId>());
+            var now = clock.GetUtcNow();
             var departureIds = waiting.ConvertAll(run => run.Departure);
             var departures = await db.Set<Departure>().Where(departure => departureIds.Contains(departure.Id)).ToDictionaryAsync(departure => departure.Id, cancellation);
             var waitingIds = waiting.ConvertAll(run => run.Id);
@@ -48,20 +48,9 @@ internal sealed record KeepSnapshots(IReadOnlyList<DisconnectionId> Runs, IReadO
                 .Select(own => new { own.Key, Count = own.Count() }).ToDictionaryAsync(own => own.Key, own => own.Count, cancellation);
             var steps = await db.Set<Revocation>().Where(row => waitingIds.Contains(row.Disconnection)).GroupBy(row => row.Disconnection)
                 .Select(own => new { own.Key, Count = own.Count() }).ToDictionaryAsync(own => own.Key, own => own.Count, cancellation);
-            foreach (var run in waiting)
-            {
-                var departure = departures[run.Departure];
-                if (run.State == DisconnectionState.Withdrawn || !RevocationHandler.IsStillMeant(run, departure) || departure.StartDisconnecting(run.Immediate, now) is not null)
-                {
-                    off.Add(run.Id);
-                    continue;
-                }
-
-                run.Begin();
-                journal.Record(RevocationFacts.Started(run, departure, accounts.GetValueOrDefault(run.Id), steps.GetValueOrDefault(run.Id)));
-            }
-
-            return off;
+            return [.. waiting
+                .Where(run => !DisconnectionGraph.Begin(run, departures[run.Departure], accounts.GetValueOrDefault(run.Id), steps.GetValueOrDefault(run.Id), journal, now))
+                .Select(run => run.Id)];
         }
     }
 }

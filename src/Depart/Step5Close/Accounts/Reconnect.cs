@@ -80,12 +80,17 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
             }
 
             runs.ForEach(run => run.Undone(now));
-            departure.Reopen();
+            if (departure.GiveAccessBack(now))
+            {
+                db.Enqueue(departure.Schedule());
+            }
+
             journal.Record(new(departure.Chain, "disconnection.undo-asked")
             {
                 Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["disconnection"] = runs.MaxBy(run => run.StartedAt)?.Id.Value, ["accounts"] = snapshots.Count },
                 Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["reason"] = command.Reason },
             });
+            journal.Record(DepartureFacts.Of(departure, "departure.given-back"));
             return snapshots.Count;
         }
     }

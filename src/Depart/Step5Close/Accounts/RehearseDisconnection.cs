@@ -21,8 +21,7 @@ internal sealed record RehearseDisconnection(DepartureId Departure) : IQuery<IRe
 
     public Guid DepartureKey => Departure.Value;
 
-    internal sealed class Handler(DepartDb db, Planner planner, Connections connections, TimeProvider clock)
-        : IHandler<RehearseDisconnection, IReadOnlyList<RehearsedStep>>
+    internal sealed class Handler(DepartDb db, Planner planner, DryRuns dry) : IHandler<RehearseDisconnection, IReadOnlyList<RehearsedStep>>
     {
         public async Task<Outcome<IReadOnlyList<RehearsedStep>>> HandleAsync(RehearseDisconnection query, CancellationToken cancellation)
         {
@@ -31,42 +30,54 @@ internal sealed record RehearseDisconnection(DepartureId Departure) : IQuery<IRe
                 return Problem.NotFound(DeparturesText.Departure);
             }
 
-            var plan = await planner.PlanAsync(departure.Person, immediate: false, cancellation);
-            var accounts = await db.Set<Account>().Where(account => account.Person == departure.Person).ToDictionaryAsync(account => account.Id, cancellation);
-            var systemIds = plan.Steps.Select(step => step.System).Distinct().ToList();
-            var systems = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, cancellation);
-            var steps = plan.Steps.Where(step => step is { ByHand: false, LeftOut: null, Action: not (OrderResolver.Snapshot or OrderResolver.Verify) });
-
-            // One account after the other within a system, systems side by side: a rehearsal must not weigh on anyone.
-            var answers = await Task.WhenAll(steps.GroupBy(step => step.System).Select(group => RehearseAsync(systems[group.Key], [.. group], accounts, cancellation)));
-            return answers.SelectMany(answer => answer).ToList();
+            var planned = await planner.PlanAsync(departure.Person, immediate: false, cancellation, departure.Id);
+            return planned.Ok
+                ? (await dry.AskAsync(planned.Value.Steps.Where(step => step is { ByHand: false, Action: not (OrderResolver.Snapshot or OrderResolver.Verify) }), cancellation)).ToList()
+                : planned.Problem;
         }
+    }
+}
 
-        private async Task<List<RehearsedStep>> RehearseAsync(
-            TargetSystem system, List<PlannedStep> steps, Dictionary<AccountId, Account> accounts, CancellationToken cancellation)
+/// <summary>Asks systems what steps of a plan would change; nothing is written.</summary>
+internal sealed class DryRuns(DepartDb db, Connections connections, TimeProvider clock)
+{
+    /// <summary>One account after the other within a system, systems side by side: a rehearsal must not weigh on anyone.</summary>
+    public async Task<IReadOnlyList<RehearsedStep>> AskAsync(IEnumerable<PlannedStep> steps, CancellationToken cancellation)
+    {
+        var asked = steps.ToList();
+        var systemIds = asked.Select(step => step.System).Distinct().ToList();
+        var accountIds = asked.Select(step => step.Account).Distinct().ToList();
+        var systems = await db.Set<TargetSystem>().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, cancellation);
+        var accounts = await db.Set<Account>().Where(account => accountIds.Contains(account.Id)).ToDictionaryAsync(account => account.Id, account => account.ExternalId, cancellation);
+        var answers = await Task.WhenAll(asked.GroupBy(step => step.System).Select(group => AskAsync(systems[group.Key], [.. group], accounts, cancellation)));
+        return [.. answers.SelectMany(answer => answer)];
+    }
+
+    private async Task<List<RehearsedStep>> AskAsync(
+        TargetSystem system, List<PlannedStep> steps, Dictionary<AccountId, string> accounts, CancellationToken cancellation)
+    {
+        using var rehearsal = new Rehearsal(cancellation);
+        var seen = new List<RehearsedStep>();
+        foreach (var step in steps)
         {
-            using var rehearsal = new Rehearsal(cancellation);
-            var seen = new List<RehearsedStep>();
-            foreach (var step in steps)
-            {
-                seen.Add(await rehearsal.AskAsync(
-                    async token =>
-                    {
-                        var report = await connections.Of(system).ApplyAsync(
-                            new()
-                            {
-                                Action = step.Action,
-                                Account = accounts[step.Account].ExternalId,
-                                IdempotencyKey = $"rehearsal-{step.Key}",
-                                CutAt = clock.GetUtcNow(),
-                                DryRun = true,
-                            }, token);
-                        return new RehearsedStep(step.Key, report.Outcome, report.Changes, report.Failure?.What.ToWords());
-                    },
-                    (outcome, why) => new(step.Key, outcome, [], why)));
-            }
-
-            return seen;
+            seen.Add(await rehearsal.AskAsync(
+                async token =>
+                {
+                    var report = await connections.Of(system).ApplyAsync(
+                        new()
+                        {
+                            Action = step.Action,
+                            Account = accounts[step.Account],
+                            IdempotencyKey = $"rehearsal-{step.Key}",
+                            CutAt = clock.GetUtcNow(),
+                            NewOwner = step.NewOwner,
+                            DryRun = true,
+                        }, token);
+                    return new RehearsedStep(step.Key, report.Outcome, report.Changes, report.Failure?.What.ToWords());
+                },
+                (outcome, why) => new(step.Key, outcome, [], why)));
         }
+
+        return seen;
     }
 }

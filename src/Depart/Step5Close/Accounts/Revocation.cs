@@ -85,6 +85,9 @@ internal sealed class Revocation : Versioned
     /// <summary>Why it is not done: bilingual JSON, or null.</summary>
     public string? WhyJson { get; private set; }
 
+    /// <summary>Of an action that passes on what the account owns: the login that takes over, as planned; null when nobody was named.</summary>
+    public string? NewOwner { get; private set; }
+
     /// <summary>Human retries so far.</summary>
     public int Round { get; private set; }
 
@@ -149,10 +152,10 @@ internal sealed class Revocation : Versioned
         Touch();
     }
 
-    /// <summary>Left out from the start.</summary>
-    public void LeaveOut(CallOutcome outcome, Words why)
+    /// <summary>Says who takes over, or why nobody does.</summary>
+    public void PassTo(string? newOwner, Words? nobody)
     {
-        (State, LastOutcome, WhyJson) = (RevocationState.Skipped, outcome, JsonSerializer.Serialize(why, ApiJson.Options));
+        (NewOwner, WhyJson) = (newOwner, nobody is null ? null : JsonSerializer.Serialize(nobody, ApiJson.Options));
         Touch();
     }
 

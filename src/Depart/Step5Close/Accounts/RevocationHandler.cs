@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
 using Depart.Foundation;
@@ -9,41 +8,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Step5Close.Accounts;
-
-/// <summary>What one attempt at one step saw; in memory until it is recorded.</summary>
-internal sealed record Seen(RevocationId Step, CallOutcome Outcome, DateTimeOffset At, Failure? Failure = null, Words? Why = null)
-{
-    public AccountReading? Reading { get; init; }
-
-    public ActionReport? Report { get; init; }
-
-    public Verification? Verification { get; init; }
-
-    /// <summary>What was seen, as it is kept: written where it was seen, so that recording many takes no longer than it must.</summary>
-    public string? Kept => kept ??= Report is { } report ? JsonSerializer.Serialize(report, ApiJson.Options)
-        : Verification is { } verification ? JsonSerializer.Serialize(verification, ApiJson.Options) : null;
-
-    private string? kept;
-
-    /// <summary>Waiting changes nothing: what would have closed the account was refused.</summary>
-    public bool Final { get; init; }
-
-    /// <summary>Ended as it should.</summary>
-    public bool IsWell => Outcome is CallOutcome.Done or CallOutcome.AlreadySo;
-
-    /// <summary>Trying again, without a person, may change the answer. A verification that finds the account open may be early: some systems lag.</summary>
-    public bool MayChange => !IsWell && !Final && (Outcome == CallOutcome.Unknown || Verification is not null || Failure is { IsTransient: true });
-}
-
-/// <summary>What one work item saw: the steps of one account, in the order in which they were tried.</summary>
-internal sealed record AccountSeen(IReadOnlyList<Seen> Steps)
-{
-    /// <summary>The plan had been called off before it began.</summary>
-    public bool CalledOff { get; init; }
-
-    /// <summary>The same for the journal.</summary>
-    public string Told { get; } = RevocationFacts.Told(Steps);
-}
 
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
 [WorkKind(Revocation.WorkKind, Batch = 50, MinutesAtMost = 10)]
@@ -100,7 +64,12 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 continue;
             }
 
-            DisconnectionGraph.Begin(run, journal, now);
+            if (!run.Begin(journal, now))
+            {
+                account.Rest();
+                continue;
+            }
+
             if (seen is { Steps.Count: > 0 })
             {
                 journal.Record(RevocationFacts.Attempted(run, account, seen, work.Item.Attempts));
@@ -134,9 +103,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 row.Saw(verification, seen.Kept!);
             }
 
-            row.Settle(
-                !seen.IsWell ? RevocationState.Failed : seen.Outcome == CallOutcome.AlreadySo ? RevocationState.AlreadySo : RevocationState.Done,
-                now, seen.Report is null ? null : seen.Kept);
+            row.Settle(seen.Ends, now, seen.Report is null ? null : seen.Kept);
             run.Progress.Release(row);
         }
     }
@@ -266,12 +233,30 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                     Settle(job, job.Taken! with { Outcome = CallOutcome.Unknown, Why = kept.Problem.Message, Reading = null });
                 }
             }
+
+            await NameOwnersAsync([.. taken.Where(job => job.Settled is null)], cancellation);
         }
 
         void Settle(Job job, Seen seen)
         {
             job.Settled = Result([seen]);
             done(job.Item, job.Settled);
+        }
+    }
+
+    /// <summary>Who takes over may be said anew until the cut begins, and the snapshots began it: what was read before may be out of date.</summary>
+    private async Task NameOwnersAsync(List<Job> begun, CancellationToken cancellation)
+    {
+        var passing = begun.SelectMany(job => job.Rows.Where(job.PassesOn)).ToDictionary(row => row.Id);
+        if (passing.Count == 0)
+        {
+            return;
+        }
+
+        var ids = passing.Keys.ToList();
+        foreach (var now in await database.Set<Revocation>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancellation))
+        {
+            passing[now.Id].PassTo(now.NewOwner, now.Why);
         }
     }
 
@@ -293,9 +278,13 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             {
                 answers[row.Id] = await VerifyAsync(job, row, cancellation);
             }
+            else if (job.OnlyLooksAt(row))
+            {
+                answers[row.Id] = await LookAsync(job, row, cancellation);
+            }
             else if (!answers.ContainsKey(row.Id))
             {
-                await ApplyAsync(job, progress.Foresee([row, .. ready]), answers, cancellation);
+                await ApplyAsync(job, [.. progress.Foresee([row, .. ready]).TakeWhile(next => !job.OnlyLooksAt(next))], answers, cancellation);
             }
 
             var seen = answers[row.Id];
@@ -306,7 +295,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
                 break;
             }
 
-            row.Settle(!seen.IsWell ? RevocationState.Failed : RevocationState.Done, seen.At);
+            row.Settle(seen.Ends, seen.At);
             progress.Release(row);
         }
 
@@ -317,19 +306,32 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     private async Task ApplyAsync(Job job, IReadOnlyList<Revocation> rows, Dictionary<RevocationId, Seen> answers, CancellationToken cancellation)
     {
         var reports = await job.Connector!.ApplyAllAsync(
-            [.. rows.Select(row => new ActionCall
-            {
-                Action = row.Action,
-                Account = job.Account.ExternalId,
-                IdempotencyKey = $"{row.Id}-{row.Round}",
-                CutAt = job.Run.StartedAt,
-                Case = job.Run.Departure.ToString(),
-            })],
-            cancellation);
+            [.. rows.Select(row => Call(job, row))], cancellation);
         foreach (var (row, report) in rows.Zip(reports))
         {
             answers[row.Id] = new(row.Id, report.Outcome, clock.GetUtcNow(), report.Failure, report.Failure?.Told()) { Report = report };
         }
+    }
+
+    private static ActionCall Call(Job job, Revocation row) => new()
+    {
+        Action = row.Action,
+        Account = job.Account.ExternalId,
+        IdempotencyKey = $"{row.Id}-{row.Round}",
+        CutAt = job.Run.StartedAt,
+        Case = job.Run.Departure.ToString(),
+        NewOwner = row.NewOwner,
+    };
+
+    /// <summary>Nobody takes over: asks the system what stays with the account, so that it is named; nothing is written.</summary>
+    private async Task<Seen> LookAsync(Job job, Revocation row, CancellationToken cancellation)
+    {
+        var report = await job.Connector!.ApplyAsync(Call(job, row) with { DryRun = true }, cancellation);
+        var outcome = report.Outcome == CallOutcome.Done ? CallOutcome.NotAttempted : report.Outcome;
+        return new(row.Id, outcome, clock.GetUtcNow(), report.Failure, outcome == CallOutcome.AlreadySo ? null : report.Failure?.What.ToWords() ?? row.Why)
+        {
+            Report = report with { Outcome = outcome }, OnlyLooked = true,
+        };
     }
 
     private async Task<Seen> VerifyAsync(Job job, Revocation row, CancellationToken cancellation)
@@ -370,6 +372,12 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         public IReadOnlyList<Revocation> Rows => rows;
 
         public IConnector? Connector { get; set; }
+
+        /// <summary>Whether a step passes on what the account owns, and nobody takes over.</summary>
+        public bool OnlyLooksAt(Revocation row) => row.NewOwner is null && PassesOn(row);
+
+        /// <summary>Whether a step passes on what the account owns.</summary>
+        public bool PassesOn(Revocation row) => Connector!.Actions.Any(action => action.NeedsNewOwner && action.Key == row.Action);
 
         /// <summary>The snapshot, when it is what comes next: it is committed before anything is changed.</summary>
         public Revocation? Snapshot => rows.FirstOrDefault(row => row is { State: RevocationState.Running, Action: OrderResolver.Snapshot });

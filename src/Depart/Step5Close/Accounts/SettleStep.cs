@@ -3,6 +3,7 @@ using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Step5Close.Accounts;
@@ -21,7 +22,8 @@ public enum StepDecision
 }
 
 /// <summary>Retry, skip with a reason, or mark done by hand with proof (ACC3).</summary>
-internal sealed record SettleStep(DepartureId Departure, RevocationId Step, StepDecision Decision, string? Why = null)
+/// <remarks>A step that passes on what the account owns is also tried again once it was left out or failed, with the login that takes over.</remarks>
+internal sealed record SettleStep(DepartureId Departure, RevocationId Step, StepDecision Decision, string? Why = null, string? NewOwner = null)
     : ICommand<Done>, IRouted, IOnDeparture, IChecked
 {
     public static Access Access => Access.To(Role.It, Role.Security, Role.Admin);
@@ -30,7 +32,7 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/disconnection/steps/{step}", (DepartureId departure, RevocationId step, Body body, ApiDoor door) =>
-            door.SendAsync(new SettleStep(departure, step, body.Decision, body.Why))).WithTags("Disconnection");
+            door.SendAsync(new SettleStep(departure, step, body.Decision, body.Why, body.NewOwner))).WithTags("Disconnection");
 
     public IEnumerable<Problem> Check()
     {
@@ -40,9 +42,9 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
         }
     }
 
-    internal sealed record Body(StepDecision Decision, string? Why);
+    internal sealed record Body(StepDecision Decision, string? Why, string? NewOwner = null);
 
-    internal sealed class Handler(DepartDb db, Connections connections, IJournal journal, TimeProvider clock) : IHandler<SettleStep, Done>
+    internal sealed class Handler(DepartDb db, Connections connections, NewOwners owners, IJournal journal, TimeProvider clock) : IHandler<SettleStep, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(SettleStep command, CancellationToken cancellation)
         {
@@ -59,7 +61,14 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
                 return AccountsText.UndoneSince;
             }
 
-            if (step.State is not (RevocationState.Failed or RevocationState.ToDoByHand)
+            if (command is { Decision: StepDecision.Retry, NewOwner: { } named })
+            {
+                if (await NameAsync(step, graph[run.Id].Departure.Person, named, cancellation) is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+            else if (step.State is not (RevocationState.Failed or RevocationState.ToDoByHand)
                 || (step.State == RevocationState.ToDoByHand && command.Decision == StepDecision.Retry))
             {
                 return AccountsText.StillRuns;
@@ -67,7 +76,7 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
 
             var now = clock.GetUtcNow();
             var progress = graph[run.Id].Progress;
-            if (step.State == RevocationState.Failed)
+            if (step.State is RevocationState.Failed or RevocationState.Skipped)
             {
                 progress.Rewind(step);
             }
@@ -93,10 +102,34 @@ internal sealed record SettleStep(DepartureId Departure, RevocationId Step, Step
                     ["action"] = step.Action,
                     ["decision"] = command.Decision.ToString(),
                 },
-                Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["why"] = command.Why },
+                Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["why"] = command.Why, ["newOwner"] = command.NewOwner is null ? null : step.NewOwner },
             });
             await graph.JudgeAsync([run.Id], journal, now, cancellation);
             return Done.Value;
+        }
+
+        /// <summary>Names who takes over, on a step that passed nothing on so far.</summary>
+        private async Task<Problem?> NameAsync(Revocation step, PersonId leaver, string login, CancellationToken cancellation)
+        {
+            if (string.IsNullOrWhiteSpace(login))
+            {
+                return Problem.Required(nameof(NewOwner), DisconnectionText.NewOwner);
+            }
+
+            if (await db.Set<TargetSystem>().FirstOrDefaultAsync(system => system.Id == step.System, cancellation) is not { } system
+                || step.State is not (RevocationState.Failed or RevocationState.Skipped) || !owners.Passing(system).Contains(step.Action))
+            {
+                return AccountsText.StillRuns;
+            }
+
+            var choice = await owners.ReadAsync(leaver, system.Id.ToString(), login, cancellation);
+            if (!choice.Ok)
+            {
+                return choice.Problem with { Field = nameof(NewOwner) };
+            }
+
+            step.PassTo(choice.Value.Account!.Login, null);
+            return null;
         }
     }
 }

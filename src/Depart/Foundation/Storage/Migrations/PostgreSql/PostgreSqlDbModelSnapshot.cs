@@ -1194,6 +1194,26 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("discoveries", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Step5Close.Accounts.NewOwner", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("System")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Account")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Departure", "System");
+
+                    b.ToTable("new_owners", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Step5Close.Accounts.Revocation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1221,6 +1241,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<int>("Level")
                         .HasColumnType("integer");
+
+                    b.Property<string>("NewOwner")
+                        .HasColumnType("text");
 
                     b.Property<int>("Pending")
                         .HasColumnType("integer");

@@ -1184,6 +1184,26 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("discoveries", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Step5Close.Accounts.NewOwner", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("System")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Departure", "System");
+
+                    b.ToTable("new_owners", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Step5Close.Accounts.Revocation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1211,6 +1231,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewOwner")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Pending")
                         .HasColumnType("INTEGER");

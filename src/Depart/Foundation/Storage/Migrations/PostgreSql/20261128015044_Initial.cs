@@ -364,6 +364,20 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "new_owners",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "uuid", nullable: false),
+                    System = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<Guid>(type: "uuid", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_new_owners", x => new { x.Departure, x.System });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_links",
                 columns: table => new
                 {
@@ -420,6 +434,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     LastOutcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     WhyJson = table.Column<string>(type: "text", nullable: true),
+                    NewOwner = table.Column<string>(type: "text", nullable: true),
                     Round = table.Column<int>(type: "integer", nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     Pending = table.Column<int>(type: "integer", nullable: false),
@@ -859,6 +874,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "missions");
+
+            migrationBuilder.DropTable(
+                name: "new_owners");
 
             migrationBuilder.DropTable(
                 name: "one_time_links");

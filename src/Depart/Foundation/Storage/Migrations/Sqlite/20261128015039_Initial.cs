@@ -362,6 +362,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "new_owners",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    System = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Account = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_new_owners", x => new { x.Departure, x.System });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_links",
                 columns: table => new
                 {
@@ -418,6 +432,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     LastOutcome = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     WhyJson = table.Column<string>(type: "TEXT", nullable: true),
+                    NewOwner = table.Column<string>(type: "TEXT", nullable: true),
                     Round = table.Column<int>(type: "INTEGER", nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     Pending = table.Column<int>(type: "INTEGER", nullable: false),
@@ -857,6 +872,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "missions");
+
+            migrationBuilder.DropTable(
+                name: "new_owners");
 
             migrationBuilder.DropTable(
                 name: "one_time_links");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128010050_Initial")]
+    [Migration("20261128015039_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1187,6 +1187,26 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("discoveries", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Step5Close.Accounts.NewOwner", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("System")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Departure", "System");
+
+                    b.ToTable("new_owners", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Step5Close.Accounts.Revocation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1214,6 +1234,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewOwner")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Pending")
                         .HasColumnType("INTEGER");
