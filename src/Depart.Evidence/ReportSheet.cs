@@ -104,6 +104,6 @@ internal sealed class ReportSheet(bool french, TimeZoneInfo zone)
         .warn,.note,.box{border:.3mm solid #c9c9d1;border-left:1.4mm solid #a8201a;padding:2mm 4mm;margin:3mm 0}.warn h3{margin:0 0 1mm}.warn ul{margin:0;padding-left:5mm}
         .note{border-left-color:#7a5200}.box{border-left-color:#1b1b1f}.box h2{border:0;margin:0 0 2mm}.decision{border-left:1mm solid #7a5200;padding-left:3mm;margin:2mm 0}
         @media print{body{margin:0;padding:0;max-width:none}tr,.warn,.box,dl{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}}
-        @media (max-width:40em){body{margin:0;padding:4mm}dl{grid-template-columns:1fr}dd{margin-bottom:2mm}table{display:block;overflow-x:auto}}
+        @media (max-width:40em){body{margin:0;padding:4mm}dl{grid-template-columns:1fr}dd{margin-bottom:2mm}table{display:block;overflow-x:auto}th,td{min-width:26mm}}
         """;
 }

@@ -76,6 +76,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync("");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reporter" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("à renseigner");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé")).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync(TimeProvider.System.GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reporter" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Reporté")).ToBeVisibleAsync();
@@ -213,6 +214,6 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
 
     private static Task ClickAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
-    [GeneratedRegex("^\\d+ j \\d+ h$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^\\d+\\sj\\s\\d+\\sh$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Days();
 }

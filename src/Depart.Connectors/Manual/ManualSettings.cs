@@ -12,7 +12,7 @@ public sealed class ManualSettings : ISettingsCheck
     /// <summary>What to do, in English.</summary>
     [Setting(2, "Instructions in English", "Consigne en anglais", Multiline = true,
         HelpEn = "For example: in the badge office's software, open the person's card, choose Withdraw, keep a screenshot.",
-        HelpFr = "Par exemple, en anglais, pour les collègues qui ne lisent pas le français.")]
+        HelpFr = "La même, en anglais, pour les collègues qui ne lisent pas le français.")]
     public string? InstructionsEn { get; set; }
 
     /// <summary>Who does it: a person, a team, a desk. Shown with the step.</summary>
@@ -29,8 +29,8 @@ public sealed class ManualSettings : ISettingsCheck
 
     /// <summary>Logins or mails of the accounts, when not every leaver has one.</summary>
     [Setting(5, "Accounts", "Comptes",
-        HelpEn = "Logins or mails of the accounts of this system, one a line. Used when not every leaver has an account here.",
-        HelpFr = "Identifiants ou adresses des comptes de ce système, un par ligne. Utilisé quand tous les partants n’y ont pas de compte.")]
+        HelpEn = "Logins or mails of the accounts of this system, one a line. To be filled in when some leavers have no account here.",
+        HelpFr = "Identifiants ou adresses des comptes de ce système, un par ligne. À remplir si certains partants n’y ont pas de compte.")]
     public IReadOnlyList<string> Accounts { get; set; } = [];
 
     /// <inheritdoc/>

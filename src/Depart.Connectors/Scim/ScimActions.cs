@@ -16,7 +16,7 @@ internal sealed class ScimActions(ScimClient client, ScimAccounts accounts, Scim
             Key = Disable,
             Phase = Phase.Contain,
             Title = new("Deactivate the account", "Désactiver le compte"),
-            Effect = new("Sets active to false: the application refuses to sign the person in.", "Passe active à false : l’application refuse la connexion de la personne."),
+            Effect = new("Sets active to false: the application refuses to sign the person in.", "Met « active » à « false » : l’application refuse la connexion de la personne."),
         },
         new()
         {

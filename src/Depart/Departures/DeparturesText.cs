@@ -17,8 +17,7 @@ internal static class DeparturesText
     public static readonly Words Supplier = new("Supplier", "Prestataire");
     public static readonly Words Cut = new("Access cut", "Coupure des accès");
     public static readonly Words SearchLabel = new("Consultant’s name", "Nom du consultant");
-    public static readonly Words CutOn = new("access is cut on", "accès coupés");
-    public static readonly Words CutPlannedOn = new("cut", "coupure");
+    public static readonly Words CutOn = new("cut", "coupure");
     public static readonly Words CutUndone = new("undone since", "annulée depuis");
     public static readonly Words Reschedule = new("Reschedule", "Reporter");
     public static readonly Words RescheduleTitle = new("Reschedule the departure of {0}", "Reporter le départ {0}");

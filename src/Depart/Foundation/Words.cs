@@ -13,10 +13,10 @@ public sealed record Words(string En, string Fr)
     /// <summary>The text with its places filled; a <see cref="Words"/> among the values is shown in the same language.</summary>
     public Words With(params object?[] values) => new(Fill(En, English, values), Fill(Fr, French, values));
 
-    /// <summary>One form or the other by a count, with <c>{0}</c> the count. French counts zero as singular.</summary>
+    /// <summary>One form or the other by a count, with <c>{0}</c> the count, thousands apart. French counts zero as singular.</summary>
     public static Words Count(long count, Words one, Words many) => new(
-        Fill(count == 1 ? one.En : many.En, English, [count]),
-        Fill(count is 0 or 1 ? one.Fr : many.Fr, French, [count]));
+        Fill(count == 1 ? one.En : many.En, English, [count.ToString("N0", English)]),
+        Fill(count is 0 or 1 ? one.Fr : many.Fr, French, [count.ToString("N0", French)]));
 
     /// <summary>The text for a culture: French for any <c>fr</c> culture, English otherwise.</summary>
     public string For(CultureInfo culture) => culture.TwoLetterISOLanguageName == "fr" ? Fr : En;

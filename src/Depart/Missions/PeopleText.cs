@@ -24,8 +24,8 @@ internal static class PeopleText
     public static readonly Words Choose = new("Choose {0}", "Choisir {0}");
     public static readonly Words ChooseShort = new("Choose", "Choisir");
     public static readonly Words Add = new("Add a person", "Ajouter une personne");
-    public static readonly Words AddHelp = new("One person by hand.", "Une personne à la main.");
-    public static readonly Words ImportInstead = new("A list of people is imported from a file.", "Une liste de personnes s’importe depuis un fichier.");
+    public static readonly Words AddHelp = new("For one person.", "Pour une seule personne.");
+    public static readonly Words ImportInstead = new("For a list, import a file.", "Pour une liste, importez un fichier.");
     public static readonly Words ImportFile = new("Import a file", "Importer un fichier");
     public static readonly Words Added = new("{0} is in the record.", "{0} est dans le registre.");
     public static readonly Words Change = new("Change", "Modifier");
@@ -40,7 +40,7 @@ internal static class PeopleText
         "Un départ met fin à une mission. Laissez l’intitulé vide pour ajouter la mission plus tard, avec tous ses détails.");
     public static readonly Words PrivateHelp = new(
         "Held only with consent: it reaches the person when the company account is closed.",
-        "Conservée seulement avec son accord : elle permet de joindre la personne quand le compte de l’entreprise est fermé.");
+        "Conservée avec l’accord de la personne seulement : elle permet de la joindre une fois le compte de l’entreprise fermé.");
     public static readonly Words ConsentByHelp = new("A signed form, a mail of such a day.", "Formulaire signé, message de tel jour.");
     public static readonly Words HoldPrivate = new("Hold this address", "Conserver cette adresse");
     public static readonly Words PrivateHeld = new("The private address is held.", "L’adresse privée est conservée.");

@@ -6,6 +6,7 @@ namespace Depart.Proof;
 internal static class JournalText
 {
     public static readonly Words Journal = new("Journal", "Journal");
+    public static readonly Words JournalOfDeparture = new("Journal of a departure", "Journal d’un départ");
     public static readonly Words About = new("Every change with who, when and what; each entry seals the one before.", "Chaque changement avec qui, quand et quoi ; chaque entrée scelle la précédente.");
     public static readonly Words Entry = new("Journal entry", "Entrée du journal");
     public static readonly Words What = new("What", "Quoi");
@@ -22,8 +23,15 @@ internal static class JournalText
     public static readonly Words Verify = new("Verify the journal", "Vérifier le journal");
     public static readonly Words VerifyChain = new("Verify this chain", "Vérifier cette chaîne");
     public static readonly Words Intact = new("The journal holds", "Le journal est intact");
-    public static readonly Words IntactHow = new("{0} entries in {1} chains were read again: every link fits.", "{0} entrées dans {1} chaînes ont été relues : chaque lien concorde.");
-    public static readonly Words ErasedToo = new("{0} personal values were erased since; the chain still holds.", "{0} valeurs personnelles ont été effacées depuis ; la chaîne tient toujours.");
+    public static readonly Words Console = new("the server’s console", "la console du serveur");
+    private static readonly Words EntryOne = new("{0} entry", "{0} entrée");
+    private static readonly Words EntryMany = new("{0} entries", "{0} entrées");
+    private static readonly Words ChainOne = new("{0} chain", "{0} chaîne");
+    private static readonly Words ChainMany = new("{0} chains", "{0} chaînes");
+    private static readonly Words ReadAgainOne = new("{0} in {1} was read again: every link fits.", "{0} dans {1} a été relue : chaque lien concorde.");
+    private static readonly Words ReadAgainMany = new("{0} in {1} were read again: every link fits.", "{0} dans {1} ont été relues : chaque lien concorde.");
+    private static readonly Words ErasedOne = new("{0} personal value was erased since; the chain still holds.", "{0} valeur personnelle a été effacée depuis ; la chaîne tient toujours.");
+    private static readonly Words ErasedMany = new("{0} personal values were erased since; the chain still holds.", "{0} valeurs personnelles ont été effacées depuis ; la chaîne tient toujours.");
     public static readonly Words Broken = new("The journal does not hold", "Le journal n’est pas intact");
     public static readonly Words NoEntry = new("No entry here", "Aucune entrée ici");
     public static readonly Words NoEntryHow = new("Try another subject or another day.", "Essayez un autre sujet ou un autre jour.");
@@ -82,6 +90,13 @@ internal static class JournalText
         ("token.", new("Tokens", "Jetons")),
         ("evidence.", new("Evidence", "Preuves")),
     ];
+
+    /// <summary>What was read again when every link fits.</summary>
+    public static Words ReadAgain(int entries, int chains) =>
+        (entries > 1 ? ReadAgainMany : ReadAgainOne).With(Words.Count(entries, EntryOne, EntryMany), Words.Count(chains, ChainOne, ChainMany));
+
+    /// <summary>How much was erased since it was written.</summary>
+    public static Words ErasedSince(int values) => Words.Count(values, ErasedOne, ErasedMany);
 
     /// <summary>A kind in words; what is not known here is shown as it stands.</summary>
     public static Words Of(string kind) => kind switch

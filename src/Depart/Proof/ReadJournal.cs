@@ -35,7 +35,7 @@ internal sealed record ReadJournal(string? Chain = null, string? Kind = null, Da
         private const string ByName = "byName";
 
         /// <summary>Personal values that name whom or what an entry is about, the best first.</summary>
-        private static readonly string[] Named = ["name", "title", "login", "fileName", ByName];
+        private static readonly string[] Named = ["name", "title", "person", "login", "fileName", ByName];
 
         public async Task<Outcome<Page<JournalLine>>> HandleAsync(ReadJournal query, CancellationToken cancellation)
         {

@@ -17,7 +17,7 @@ internal static class PlatformText
     public static readonly Words ThemeSystem = new("System", "Système");
     public static readonly Words ThemeLight = new("Light", "Clair");
     public static readonly Words ThemeDark = new("Dark", "Sombre");
-    public static readonly Words ThisIsADemo = new("This is a demonstration: everything here is fictional.", "Ceci est une démonstration : tout y est fictif.");
+    public static readonly Words ThisIsADemo = new("Demonstration: everything here is fictional.", "Démonstration : tout y est fictif.");
 
     public static readonly Words NotFoundTitle = new("This page does not exist", "Cette page n’existe pas");
     public static readonly Words NotFoundBody = new(
@@ -75,6 +75,8 @@ internal static class PlatformText
     public static readonly Words NoMission = new("No mission.", "Aucune mission.");
     public static readonly Words Until = new("until", "jusqu’au");
 
+    public static readonly Words Record = new("Record", "Traces");
+    public static readonly Words SeeJournal = new("See its journal", "Voir son journal");
     public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
     public static readonly Words Step1 = new("Announce", "Annoncer");
     public static readonly Words Step2 = new("Recognise", "Reconnaître");
@@ -83,8 +85,8 @@ internal static class PlatformText
     public static readonly Words Step5 = new("Close", "Clôturer");
     public static readonly Words Step6 = new("Keep in touch", "Garder le lien");
     public static readonly Words Step7 = new("One platform", "Tout réunir");
-    public static readonly Words Step7State = new("Everything on this page", "Tout est sur cette page");
-    public static readonly Words NotBuilt = new("Not in this version", "Pas dans cette version");
+    public static readonly Words Step7State = new("This page", "Cette page");
+    public static readonly Words NotBuilt = new("Not yet", "Pas encore");
     public static readonly Words NotBuiltNote = new(
         "Dashed steps are not handled by this version of Depart: follow them elsewhere for now.",
         "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
@@ -109,13 +111,13 @@ internal static class PlatformText
     public static readonly Words CutsByItself = new("The cut starts by itself", "La coupure démarrera d’elle-même");
     public static readonly Words In = new("in", "dans");
     public static readonly Words CannotWait = new("It cannot wait for the last day?", "Cela ne peut pas attendre le dernier jour ?");
-    public static readonly Words CutWho = new("Whose access?", "De qui ?");
+    public static readonly Words CutWho = new("Whose access?", "Les accès de qui ?");
     public static readonly Words CutTitle = new("Cut {0}’s access now", "Couper maintenant les accès {0}");
     public static readonly Words CutExplain = new(
         "Immediate departure: every system is searched again, then every account is closed at once. Nobody else is told.",
         "Départ immédiat : chaque système est de nouveau interrogé, puis tous les comptes sont fermés aussitôt. Personne d’autre n’est averti.");
     public static readonly Words CutReason = new("Reason", "Motif");
-    public static readonly Words CutReasonHelp = new("From a neutral list: it is read by others.", "Dans une liste neutre : d’autres la liront.");
+    public static readonly Words CutReasonHelp = new("From a neutral list: others will read it.", "Liste neutre : d’autres liront ce motif.");
     public static readonly Words CutPassword = new("Your password, again", "Votre mot de passe, encore une fois");
     public static readonly Words CutKnown = new("Known accounts", "Comptes connus");
     public static readonly Words CutNoneKnown = new("None known yet; the search at the click decides.", "Aucun connu pour l’instant ; la recherche au moment du clic fait foi.");
@@ -144,6 +146,13 @@ internal static class PlatformText
     public static readonly Words DemoFirst = new(
         "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
         "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
+    public static readonly Words FirstSteps = new("First steps", "Premiers pas");
+    public static readonly Words FirstSystem = new("Connect a system", "Connecter un système");
+    public static readonly Words FirstSystemAbout = new("A directory or an application where consultants have accounts.", "Un annuaire ou une application où les consultants ont des comptes.");
+    public static readonly Words FirstPeople = new("Import people and their missions", "Importer les personnes et leurs missions");
+    public static readonly Words FirstPeopleAbout = new("The list your company keeps today, as it is.", "La liste que tient déjà votre entreprise, telle quelle.");
+    public static readonly Words FirstDeparture = new("Open a departure", "Ouvrir un départ");
+    public static readonly Words FirstDepartureAbout = new("The cut is planned at its hour; the plan shows what it will close.", "La coupure est planifiée à son heure ; le plan montre ce qu’elle fermera.");
     public static readonly Words JustCut = new("Recently cut", "Récemment coupés");
 
     public static Words ToCome(int count) => Words.Count(count, ToComeOne, ToComeMany);

@@ -7,8 +7,13 @@ document.addEventListener('keydown', event => {
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
 
-// What is wrong with a post takes the focus.
+// What is wrong with a post takes the focus; in a dialog, the dialog is opened again as it was.
 document.querySelector('[data-focus]')?.focus();
+for (const dialog of document.querySelectorAll('dialog[open]')) {
+  dialog.close();
+  dialog.showModal();
+  dialog.querySelector('[aria-invalid="true"]')?.focus();
+}
 
 // A form is sent once: a second click while the answer is awaited does nothing.
 document.addEventListener('submit', event => {
@@ -40,13 +45,18 @@ for (const select of document.querySelectorAll('form[method="get"] select[data-n
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 
+// The chosen tab is in sight, however narrow the screen.
+for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16;
+}
+
 // A list of time left, told again every second.
 const tick = () => {
   for (const left of document.querySelectorAll('[data-until]')) {
     const seconds = Math.max(0, Math.round((Date.parse(left.dataset.until) - Date.now()) / 1000));
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds % 3600 / 60)];
     const day = document.documentElement.lang === 'fr' ? 'j' : 'd';
-    left.textContent = hours >= 24 ? `${Math.floor(hours / 24)} ${day} ${hours % 24} h` : hours > 0 ? `${hours} h ${String(minutes).padStart(2, '0')}` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+    left.textContent = (hours >= 24 ? `${Math.floor(hours / 24)} ${day} ${hours % 24} h` : hours > 0 ? `${hours} h ${String(minutes).padStart(2, '0')}` : `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`).replaceAll(' ', '\u00a0');
   }
 };
 if (document.querySelector('[data-until]')) { tick(); setInterval(tick, 1000); }

@@ -120,25 +120,36 @@ public abstract class DepartPage : ComponentBase
 internal sealed class Notices(IDataProtectionProvider protection)
 {
     private const string Cookie = "depart-said";
+    private const string TypedCookie = "depart-typed";
 
     private ITimeLimitedDataProtector Protector => protection.CreateProtector("depart.notices").ToTimeLimitedDataProtector();
 
     /// <summary>Leaves a notice for the next page; <paramref name="wrong"/> when it says why nothing was done.</summary>
-    public void Leave(HttpContext http, Words said, bool wrong = false) => http.Response.Cookies.Append(
-        Cookie, Protector.Protect(JsonSerializer.Serialize(new Left(said, wrong), ApiJson.Options), TimeSpan.FromMinutes(1)), Options(http));
+    public void Leave(HttpContext http, Words said, bool wrong = false) => Leave(http, Cookie, new Left(said, wrong));
+
+    /// <summary>Leaves what was typed in a form that is shown again: the address of a page is no place for names. Never a secret.</summary>
+    public void LeaveTyped(HttpContext http, Dictionary<string, string> typed) => Leave(http, TypedCookie, typed);
 
     /// <summary>Takes the notice left, once.</summary>
-    public Left? Take(HttpContext http)
+    public Left? Take(HttpContext http) => Take<Left>(http, Cookie);
+
+    /// <summary>Takes what was typed, once; empty when nothing was left.</summary>
+    public IReadOnlyDictionary<string, string> TakeTyped(HttpContext http) => Take<Dictionary<string, string>>(http, TypedCookie) ?? [];
+
+    private void Leave<T>(HttpContext http, string cookie, T left) => http.Response.Cookies.Append(
+        cookie, Protector.Protect(JsonSerializer.Serialize(left, ApiJson.Options), TimeSpan.FromMinutes(1)), Options(http));
+
+    private T? Take<T>(HttpContext http, string cookie) where T : class
     {
-        if (http.Request.Cookies[Cookie] is not { Length: > 0 } left || http.Response.HasStarted)
+        if (http.Request.Cookies[cookie] is not { Length: > 0 } left || http.Response.HasStarted)
         {
             return null;
         }
 
-        http.Response.Cookies.Delete(Cookie, Options(http));
+        http.Response.Cookies.Delete(cookie, Options(http));
         try
         {
-            return JsonSerializer.Deserialize<Left>(Protector.Unprotect(left), ApiJson.Options);
+            return JsonSerializer.Deserialize<T>(Protector.Unprotect(left), ApiJson.Options);
         }
         catch (System.Security.Cryptography.CryptographicException)
         {

@@ -51,7 +51,7 @@ internal static class Said
     }
 
     /// <summary>A name after « de »: « d’Élodie », « de Paul »; the bare name in English.</summary>
-    public static Words Of(string name) => new(name, "aeiouyh".Contains(SearchText.Of(name).FirstOrDefault(), StringComparison.Ordinal) ? $"d’{name}" : $"de {name}");
+    public static Words Of(string name) => new(name, Elides(SearchText.Of(name)) ? $"d’{name}" : $"de {name}");
 
     /// <summary>How far a day is.</summary>
     public static Words Distance(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch
@@ -64,5 +64,29 @@ internal static class Said
     };
 
     /// <summary>The first of a month is « 1er » in French.</summary>
+    /// <summary>A day as paper says it: never « today », always with its year.</summary>
+    public static Words OnPaper(DateOnly day) => new(day.ToString("d MMMM yyyy", Words.English), First(" " + day.ToString("d MMMM yyyy", Words.French), day).Trim());
+
+    /// <summary>An instant as paper says it.</summary>
+    public static Words OnPaper(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
+        return AtOn.With(OnPaper(DateOnly.FromDateTime(local)), Hour(TimeOnly.FromDateTime(local)));
+    }
+
+    /// <summary>How long is left, as the script tells it every second: « 2 j 16 h », « 3 h 05 », « 4 min 09 s ».</summary>
+    public static Words Left(TimeSpan left)
+    {
+        var (days, hours, minutes, seconds) = left < TimeSpan.Zero ? (0, 0, 0, 0) : (left.Days, left.Hours, left.Minutes, left.Seconds);
+        return days > 0 ? new($"{days}\u00A0d\u00A0{hours}\u00A0h", $"{days}\u00A0j\u00A0{hours}\u00A0h")
+            : hours > 0 ? Words.Same($"{hours}\u00A0h\u00A0{minutes:00}")
+            : Words.Same($"{minutes}\u00A0min\u00A0{seconds:00}\u00A0s");
+    }
+
+    /// <summary>« d’Yves », but « de Youssef »: a y before a vowel is a consonant.</summary>
+    private static bool Elides(string plain) => plain is ['y', var next, ..]
+        ? !"aeiou".Contains(next, StringComparison.Ordinal)
+        : plain.Length > 0 && "aeiouyh".Contains(plain[0], StringComparison.Ordinal);
+
     private static string First(string text, DateOnly day) => day.Day == 1 ? text.Replace(" 1 ", " 1er ", StringComparison.Ordinal) : text;
 }

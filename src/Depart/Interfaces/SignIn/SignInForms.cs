@@ -1,3 +1,4 @@
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Interfaces.Api;
 using Depart.Interfaces.Demo;
@@ -18,7 +19,7 @@ internal static class SignInForms
         // A form may share the address of its page: the form comes first.
         var forms = app.MapGroup("").ExcludeFromDescription().WithOrder(-1);
         forms.MapPost("/sign-in", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
-            await EnterAsync(context, await door.SignInAsync(form["mail"], form["password"], context.RequestAborted)))).AllowAnonymous();
+            await EnterAsync(context, await door.SignInAsync(form["mail"], form["password"], context.RequestAborted)), typed: ["mail"])).AllowAnonymous();
         forms.MapPost("/sign-out", (Delegate)((HttpContext context) => PostAsync(context, "/", async _ =>
         {
             await context.SignOutAsync(Session.Scheme);
@@ -35,7 +36,7 @@ internal static class SignInForms
             var done = problem is not null ? problem : await dispatcher.SendAsync(
                 new SetUp(form["code"].ToString(), form["password"].ToString(), form["name"], form["mail"]), Actor.From(context.User), context.RequestAborted);
             return done.Ok ? await EnterAsync(context, await door.ProveAsync(done.Value.Value, form["password"], context.RequestAborted)) : done.Problem;
-        }, keep: "code")).AllowAnonymous();
+        }, keep: "code", typed: ["name", "mail"])).AllowAnonymous();
         forms.MapPost("/account/password", (HttpContext context, Dispatcher dispatcher, SignInDoor door) => PostAsync(context, Session.AccountPath, async form =>
         {
             if (form["again"] != form["password"])
@@ -87,7 +88,7 @@ internal static class SignInForms
         return null;
     }
 
-    private static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/", string? keep = null, bool backToReturnUrl = false)
+    private static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/", string? keep = null, string[]? typed = null, bool backToReturnUrl = false)
     {
         string? wanted = null;
         string? kept = null;
@@ -99,6 +100,10 @@ internal static class SignInForms
             wanted = IsLocal(form[Session.ReturnUrl]) ? form[Session.ReturnUrl].ToString() : null;
             kept = keep is not null && form[keep] is [{ Length: > 0 } value] ? value : null;
             problem = await act(form);
+            if (problem is not null && typed is not null)
+            {
+                context.RequestServices.GetRequiredService<Notices>().LeaveTyped(context, typed.ToDictionary(name => name, name => form[name].ToString(), StringComparer.Ordinal));
+            }
         }
         catch (AntiforgeryValidationException)
         {

@@ -12,14 +12,14 @@ internal static class SignInPageText
     public static readonly Words Enter = new("Sign in", "Se connecter");
     public static readonly Words WithPassword = new("Sign in with a password", "Se connecter avec un mot de passe");
     public static readonly Words DemoInvitation = new("Choose who you are: one click is enough.", "Choisissez qui vous êtes : un clic suffit.");
-    public static readonly Words DemoPassword = new("Everyone’s password here is {0}.", "Ici, le mot de passe de chacun est {0}.");
+    public static readonly Words DemoPassword = new("Everyone’s password here:", "Ici, le mot de passe de chacun :");
 
     public static readonly Words SetUpTitle = new("Welcome to Depart", "Bienvenue dans Départ");
     public static readonly Words SetUpHelp = new("You are the first administrator: choose how you sign in.", "Vous êtes le premier administrateur : choisissez comment vous connecter.");
     public static readonly Words InvitedTitle = new("Welcome, {0}", "Bienvenue, {0}");
     public static readonly Words InvitedHelp = new("Choose a password for {0}.", "Choisissez un mot de passe pour {0}.");
     public static readonly Words NewPassword = new("New password", "Nouveau mot de passe");
-    public static readonly Words OldPassword = new("Present password", "Mot de passe actuel");
+    public static readonly Words OldPassword = new("Current password", "Mot de passe actuel");
     public static readonly Words Again = new("The same again", "Le même, encore une fois");
     public static readonly Words PasswordHelp = new("At least twelve characters; a few words do well.", "Douze caractères au moins ; quelques mots conviennent bien.");
     public static readonly Words Begin = new("Begin", "Commencer");

@@ -21,7 +21,7 @@ public enum DateOrder
 internal static partial class ImportDates
 {
     private static readonly Words Unreadable = new(
-        "“{0}” is not a date that can be read. Write 2026-12-18.", "« {0} » n’est pas une date lisible. Écrivez 2026-12-18.");
+        "“{0}” is not a date that can be read. Write it like 2026-12-18.", "« {0} » n’est pas une date lisible. Écrivez-la ainsi : 2026-12-18.");
 
     private static readonly Words Ambiguous = new(
         "“{0}” can be read as {1} or as {2}. Write the date as 2026-12-18, or choose the order of the dates of this file.",

@@ -41,6 +41,9 @@ internal static class ImportPageText
     public static readonly Words Details = new("Details", "Détails");
     public static readonly Words LeftOut = new("Columns not understood and left out: {0}.", "Colonnes inconnues, non reprises : {0}.");
     public static readonly Words ConfirmAbout = new("Refused lines are left out; the others are applied.", "Les lignes refusées sont laissées de côté ; les autres sont appliquées.");
+    public static readonly Words Every = new("All", "Toutes");
+    public static readonly Words Lines = new("Lines", "Lignes");
+    public static readonly Words OnlyRefused = new("Nothing to apply: the lines that are not refused are already known.", "Rien à appliquer : les lignes qui ne sont pas refusées sont déjà connues.");
     public static readonly Words NothingToDo = new("This file changes nothing: everything it says is already known.", "Ce fichier ne change rien : tout ce qu’il dit est déjà connu.");
     public static readonly Words AllRefused = new("No line can be taken. Correct the file and send it again.", "Aucune ligne ne peut être reprise. Corrigez le fichier et renvoyez-le.");
     public static readonly Words Applying = new("The lines are being applied. Closing this page stops nothing.", "Les lignes sont en cours d’application. Fermer cette page n’arrête rien.");
@@ -58,6 +61,8 @@ internal static class ImportPageText
 
     private static readonly Words ApplyOne = new("Apply {0} line", "Appliquer {0} ligne");
     private static readonly Words ApplyMany = new("Apply {0} lines", "Appliquer {0} lignes");
+    private static readonly Words ReadyOne = new("{0} line to apply", "{0} ligne à appliquer");
+    private static readonly Words ReadyMany = new("{0} lines to apply", "{0} lignes à appliquer");
     private static readonly Words LineOne = new("{0} line", "{0} ligne");
     private static readonly Words LineMany = new("{0} lines", "{0} lignes");
     private static readonly Words RefusedOne = new("{0} refused", "{0} refusée");
@@ -66,6 +71,17 @@ internal static class ImportPageText
     private static readonly Words DoneMany = new("{0} lines are applied", "{0} lignes sont appliquées");
 
     public static Words Apply(int lines) => Words.Count(lines, ApplyOne, ApplyMany);
+
+    public static Words ToApply(int lines) => Words.Count(lines, ReadyOne, ReadyMany);
+
+    /// <summary>The lines of a state together, as a tab names them: before the import what is to be done, after it what was.</summary>
+    public static Words Of(LineState state, bool applied) => (state, applied) switch
+    {
+        (LineState.Create, true) => new("Created", "Créées"),
+        (LineState.Change, true) => new("Changed", "Modifiées"),
+        (LineState.Refused, _) => new("Refused", "Refusées"),
+        _ => ImportsText.Of(state),
+    };
 
     public static Words LinesOf(int lines) => Words.Count(lines, LineOne, LineMany);
 

@@ -62,6 +62,7 @@ internal static class DisconnectionText
     public static readonly Words EndedAt = new("ended", "terminée");
     public static readonly Words AllClosed = new("Everything is closed", "Tout est fermé");
     public static readonly Words SomeOpen = new("Something needs you", "Votre intervention est nécessaire");
+    public static readonly Words NotAllClosed = new("Not everything is closed", "Tout n’est pas fermé");
     public static readonly Words LeftByHand = new("What is left is done by hand", "Le reste se fait à la main");
     public static readonly Words Running = new("Closing access", "Fermeture des accès en cours");
     public static readonly Words GivenBack = new("Access was given back", "Accès rétabli");
@@ -71,6 +72,7 @@ internal static class DisconnectionText
     public static readonly Words Skip = new("Skip, with a reason", "Ignorer, avec un motif");
     public static readonly Words SkipDo = new("Skip this step", "Ignorer cette étape");
     public static readonly Words HandDo = new("Say that it is done", "Attester que c’est fait");
+    public static readonly Words ToDoByHand = new("To be done by hand", "À faire à la main");
     public static readonly Words Hand = new("Done by hand, with proof", "Fait à la main, avec preuve");
     public static readonly Words SkipWhy = new("Why it is skipped", "Pourquoi elle est ignorée");
     public static readonly Words HandWhy = new("What proves it", "Ce qui le prouve");
@@ -121,6 +123,8 @@ internal static class DisconnectionText
     private static readonly Words SystemMany = new("on {0} systems", "sur {0} systèmes");
     private static readonly Words CutOne = new("Cut {0} account", "Couper {0} compte");
     private static readonly Words CutMany = new("Cut {0} accounts", "Couper {0} comptes");
+    private static readonly Words AttestedOne = new("{0} attested by a person", "dont {0} attesté par une personne");
+    private static readonly Words AttestedMany = new("{0} attested by a person", "dont {0} attestés par une personne");
     private static readonly Words ClosedOf = new("{0} of {1} accounts closed", "Comptes fermés : {0} sur {1}");
 
     public static Words CountOf(int accounts, int systems) => new Words("{0} {1}", "{0} {1}").With(
@@ -146,6 +150,8 @@ internal static class DisconnectionText
     };
 
     public static Words CutThese(int accounts) => Words.Count(accounts, CutOne, CutMany);
+
+    public static Words Attested(int accounts) => Words.Count(accounts, AttestedOne, AttestedMany);
 
     public static Words Closed(int closed, int all) => ClosedOf.With(closed, all);
 

@@ -29,8 +29,9 @@ internal static class SystemsText
     public static readonly Words MoreSettings = new("More settings", "Autres réglages");
     public static readonly Words SecretKept = new("Already set; leave empty to keep it.", "Déjà renseigné ; laissez vide pour le conserver.");
     public static readonly Words Protection = new("Protection and limits", "Protection et limites");
+    public static readonly Words ProtectionOnly = new("Protection", "Protection");
     public static readonly Words Protected = new("Protected accounts", "Comptes protégés");
-    public static readonly Words ProtectedHelp = new("One login a line, * for any text. Never touched by any departure.", "Un identifiant par ligne, * pour un texte quelconque. Jamais touchés par aucun départ.");
+    public static readonly Words ProtectedHelp = new("One login a line, * for any text. No departure touches them.", "Un identifiant par ligne, * pour un texte quelconque. Aucun départ n’y touche.");
     public static readonly Words Concurrency = new("Parallel calls", "Appels simultanés");
     public static readonly Words ConcurrencyHelp = new("From 1 to 64.", "De 1 à 64.");
     public static readonly Words Rate = new("Calls per second", "Appels par seconde");
@@ -39,12 +40,12 @@ internal static class SystemsText
     public static readonly Words Test = new("Test the connection", "Tester la connexion");
     public static readonly Words TestOk = new("The connection works", "La connexion fonctionne");
     public static readonly Words TestMissing = new("Reached, but a right is missing", "Système joint, mais il manque un droit");
-    public static readonly Words TestFailed = new("The system was not reached", "Le système n’a pas été joint");
+    public static readonly Words TestFailed = new("The connection failed", "La connexion a échoué");
     public static readonly Words Server = new("It says that it is", "Il se présente comme");
     public static readonly Words Rights = new("Rights", "Droits");
-    public static readonly Words Held1 = new("held", "accordé");
-    public static readonly Words Missing = new("missing", "manquant");
-    public static readonly Words NotChecked = new("not checked", "non vérifié");
+    public static readonly Words Held1 = new("Held", "Accordé");
+    public static readonly Words Missing = new("Missing", "Manquant");
+    public static readonly Words NotChecked = new("Not checked", "Non vérifié");
     public static readonly Words Proposed = new("Found on the system, to be accepted", "Trouvé sur le système, à accepter");
     public static readonly Words Accept = new("Accept these values", "Accepter ces valeurs");
     public static readonly Words Accepted = new("The values are accepted.", "Les valeurs sont acceptées.");
@@ -55,6 +56,7 @@ internal static class SystemsText
     public static readonly Words DiscoverStarted = new("The discovery is under way.", "La découverte est lancée.");
     public static readonly Words Pause = new("Pause", "Mettre en pause");
     public static readonly Words PauseHelp = new("Nothing is sent to the system until you resume; cuts wait and say so.", "Rien n’est envoyé au système jusqu’à la reprise ; les coupures attendent et le disent.");
+    public static readonly Words PausedHow = new("Nothing is sent to it until it is resumed; cuts wait.", "Rien ne lui est envoyé jusqu’à la reprise ; les coupures attendent.");
     public static readonly Words Resume = new("Resume", "Reprendre");
     public static readonly Words PausedNow = new("The system is paused.", "Le système est en pause.");
     public static readonly Words ResumedNow = new("The system is in service again.", "Le système est de nouveau en service.");

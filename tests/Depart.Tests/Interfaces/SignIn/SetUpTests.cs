@@ -29,6 +29,21 @@ public class SetUpTests
     }
 
     [Fact]
+    public async Task What_was_typed_is_there_again_after_a_refusal_and_not_in_the_address()
+    {
+        await using var app = await DepartApp.StartAsync();
+        using var browser = app.Browse();
+
+        var refused = await browser.PostFormAsync("/set-up", ("code", (await app.SetUpCodeAsync())!), ("name", "Marion Tessier"), ("mail", "marion@entreprise.example"), ("password", "court"), ("again", "court"));
+        var page = await browser.Http.GetStringAsync(refused.Headers.Location, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("arion", refused.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("value=\"Marion Tessier\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"marion@entreprise.example\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("court\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_newer_set_up_link_ends_the_earlier_one()
     {
         await using var app = await DepartApp.StartAsync();
