@@ -51,6 +51,7 @@ internal sealed partial class QueuePump(
         var drained = false;
         Claim? claim = null;
         Task<Claim?>? claiming = null;
+        var told = Task.CompletedTask;
         try
         {
             while (true)
@@ -59,7 +60,8 @@ internal sealed partial class QueuePump(
                 {
                     // The queue goes on with what it holds meanwhile.
                     mayHaveMore = false;
-                    claiming = ClaimAsync(held.Token);
+                    claiming = lease.ClaimAsync(ClaimSize, held.Token);
+                    told = TellAsync(claiming);
                 }
 
                 if (claiming is not null && (claiming.IsCompleted || health.IsOpen || paused))
@@ -109,7 +111,7 @@ internal sealed partial class QueuePump(
         {
             await held.CancelAsync();
             await renewal;
-            await (claiming ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await told;
             if (!drained)
             {
                 waiting.Clear();
@@ -120,16 +122,11 @@ internal sealed partial class QueuePump(
 
     public void Dispose() => changed.Dispose();
 
-    private async Task<Claim?> ClaimAsync(CancellationToken cancellation)
+    /// <summary>Rings once the claim has ended, and not before: whoever looks then must find it ended.</summary>
+    private async Task TellAsync(Task claiming)
     {
-        try
-        {
-            return await lease.ClaimAsync(ClaimSize, cancellation);
-        }
-        finally
-        {
-            changed.Release();
-        }
+        await claiming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        changed.Release();
     }
 
     private async Task<Claim?> TakeAsync(Claim? claim, Claim? before, CancellationToken cancellation)

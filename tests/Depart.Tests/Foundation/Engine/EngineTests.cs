@@ -15,6 +15,20 @@ public class EngineTests
     }
 
     [Fact]
+    public async Task Work_that_comes_piece_by_piece_is_never_left_lying()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+
+        for (var piece = 0; piece < 150; piece++)
+        {
+            await engine.EnqueueAsync(Work($"{piece}", engine, queue: $"q{piece % 3}"));
+            await engine.UntilAsync(WorkState.Done);
+        }
+
+        Assert.Equal(150, engine.Script.Ran.Count);
+    }
+
+    [Fact]
     public async Task Work_due_later_runs_at_its_instant_and_never_before()
     {
         await using var engine = await EngineAlone.StartAsync();
