@@ -48,7 +48,7 @@ internal sealed class ActiveDirectoryAccounts
     private readonly ActiveDirectorySettings settings;
     private readonly LdapDirectory directory;
     private readonly TimeProvider clock;
-    private readonly LdapLookups lookups;
+    private readonly LdapLookups<Guid, LdapEntry> lookups;
     private readonly LdapFilter people;
 
     public ActiveDirectoryAccounts(ActiveDirectorySettings settings, LdapDirectory directory, TimeProvider clock)
@@ -72,7 +72,7 @@ internal sealed class ActiveDirectoryAccounts
     public async Task<IReadOnlyDictionary<string, ActiveDirectoryAccount>> FindAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         var guids = ids.Select(id => Guid.TryParse(id, out var guid) ? guid : Guid.Empty).Where(guid => guid != Guid.Empty).Distinct().ToList();
-        var found = await Task.WhenAll(guids.Chunk(LdapLookups.Together).Select(chunk => ByIdsAsync(chunk, cancellation)));
+        var found = await Task.WhenAll(guids.Chunk(LdapSearch.Together).Select(chunk => ByIdsAsync(chunk, cancellation)));
         return found.SelectMany(some => some).ToDictionary(
             pair => pair.Key.ToString(), pair => new ActiveDirectoryAccount(pair.Value, State(pair.Value)), StringComparer.OrdinalIgnoreCase);
     }

@@ -3,26 +3,27 @@ using System.Collections.Concurrent;
 namespace Depart.Connectors.Ldap;
 
 /// <summary>
-/// Reads entries by identifier. Calls that arrive while a search is under way share the next one: a thousand accounts closed at once are read
+/// Looks up one thing at a time. Calls that arrive while a search is under way share the next one: a thousand accounts closed at once are read
 /// in some tens of searches, and a lonely call waits for nobody.
 /// </summary>
+/// <typeparam name="TKey">What is asked for.</typeparam>
+/// <typeparam name="TAnswer">What is known of it.</typeparam>
 /// <param name="failures">How failures are said.</param>
-/// <param name="read">Reads the entries of some identifiers; those that do not exist are left out.</param>
-internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid>, CancellationToken, Task<IReadOnlyDictionary<Guid, LdapEntry>>> read)
+/// <param name="read">Looks up several; what does not exist is left out.</param>
+internal sealed class LdapLookups<TKey, TAnswer>(LdapFailures failures, Func<IReadOnlyList<TKey>, CancellationToken, Task<IReadOnlyDictionary<TKey, TAnswer>>> read)
+    where TKey : notnull
+    where TAnswer : class
 {
-    /// <summary>Identifiers in one search.</summary>
-    public const int Together = 100;
-
     private const int MostSearches = 2;
 
     private readonly ConcurrentQueue<Asked> queue = new();
     private int searches;
 
-    /// <summary>The entry now, or null when there is none.</summary>
+    /// <summary>What is known now, or null when there is nothing.</summary>
     /// <exception cref="LdapCallException">Not known.</exception>
-    public async Task<LdapEntry?> FindAsync(Guid id, CancellationToken cancellation)
+    public async Task<TAnswer?> FindAsync(TKey key, CancellationToken cancellation)
     {
-        var mine = new Asked(id);
+        var mine = new Asked(key);
         queue.Enqueue(mine);
         Start();
         try
@@ -37,14 +38,18 @@ internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid
 
     private void Start()
     {
-        if (Interlocked.Increment(ref searches) <= MostSearches)
+        int now;
+        do
         {
-            _ = DrainAsync();
+            now = Volatile.Read(ref searches);
+            if (now >= MostSearches)
+            {
+                // Whoever searches looks again after it has stopped counting.
+                return;
+            }
         }
-        else
-        {
-            Interlocked.Decrement(ref searches);
-        }
+        while (Interlocked.CompareExchange(ref searches, now + 1, now) != now);
+        _ = DrainAsync();
     }
 
     private async Task DrainAsync()
@@ -53,10 +58,10 @@ internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid
         {
             try
             {
-                var found = await read([.. batch.Select(one => one.Id).Distinct()], CancellationToken.None);
+                var found = await read([.. batch.Select(one => one.Key).Distinct()], CancellationToken.None);
                 foreach (var one in batch)
                 {
-                    one.Answer.TrySetResult(found.GetValueOrDefault(one.Id));
+                    one.Answer.TrySetResult(found.GetValueOrDefault(one.Key));
                 }
             }
             catch (LdapCallException error)
@@ -66,8 +71,9 @@ internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid
                     one.Answer.TrySetException(new LdapCallException(error.Failure, sent: false, error));
                 }
             }
-            catch (Exception error) when (error is ObjectDisposedException or FormatException)
+            catch (Exception error)
             {
+                // Whatever it was: nobody may wait for ever.
                 foreach (var one in batch)
                 {
                     one.Answer.TrySetException(error);
@@ -86,7 +92,7 @@ internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid
     private List<Asked> Take()
     {
         var batch = new List<Asked>();
-        while (batch.Count < Together && queue.TryDequeue(out var one))
+        while (batch.Count < LdapSearch.Together && queue.TryDequeue(out var one))
         {
             batch.Add(one);
         }
@@ -94,8 +100,8 @@ internal sealed class LdapLookups(LdapFailures failures, Func<IReadOnlyList<Guid
         return batch;
     }
 
-    private sealed record Asked(Guid Id)
+    private sealed record Asked(TKey Key)
     {
-        public TaskCompletionSource<LdapEntry?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<TAnswer?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

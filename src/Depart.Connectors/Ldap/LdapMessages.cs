@@ -123,6 +123,9 @@ internal sealed record LdapAbandon(int MessageId) : LdapRequest
 /// <summary>A search.</summary>
 internal sealed record LdapSearch(string Base, LdapScope Scope, LdapFilter Filter, params IReadOnlyList<string> Attributes) : LdapRequest
 {
+    /// <summary>Things looked up in one search: more would make its filter too long for some servers.</summary>
+    public const int Together = 100;
+
     /// <summary>Most entries wanted; 0 leaves it to the server.</summary>
     public int SizeLimit { get; init; }
 

@@ -54,7 +54,8 @@ internal sealed class OpenLdapAccounts
     private readonly OpenLdapSettings settings;
     private readonly LdapDirectory directory;
     private readonly TimeProvider clock;
-    private readonly LdapLookups lookups;
+    private readonly LdapLookups<Guid, LdapEntry> lookups;
+    private readonly LdapLookups<LdapEntry, IReadOnlyList<Membership>> memberships;
     private readonly LdapFilter people;
 
     public OpenLdapAccounts(OpenLdapSettings settings, LdapDirectory directory, TimeProvider clock)
@@ -64,6 +65,11 @@ internal sealed class OpenLdapAccounts
         this.clock = clock;
         people = LdapFilter.Parse(settings.PeopleFilter);
         lookups = new(directory.Failures, ByIdsAsync);
+        memberships = new(directory.Failures, async (entries, cancellation) =>
+        {
+            var groups = await GroupsAsync([.. entries.DistinctBy(entry => entry.Dn)], cancellation);
+            return entries.ToDictionary(entry => entry, entry => (IReadOnlyList<Membership>)[.. groups[entry.Dn]]);
+        });
     }
 
     /// <summary>One account now with everything needed to act on it, or null when there is none.</summary>
@@ -75,7 +81,7 @@ internal sealed class OpenLdapAccounts
     public async Task<IReadOnlyDictionary<string, OpenLdapAccount>> FindAsync(IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         var uuids = ids.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty).Where(uuid => uuid != Guid.Empty).Distinct().ToList();
-        var found = await Task.WhenAll(uuids.Chunk(LdapLookups.Together).Select(chunk => ByIdsAsync(chunk, cancellation)));
+        var found = await Task.WhenAll(uuids.Chunk(LdapSearch.Together).Select(chunk => ByIdsAsync(chunk, cancellation)));
         return found.SelectMany(some => some).ToDictionary(
             pair => pair.Key.ToString(), pair => new OpenLdapAccount(pair.Value, State(pair.Value)), StringComparer.OrdinalIgnoreCase);
     }
@@ -148,10 +154,15 @@ internal sealed class OpenLdapAccounts
         return records;
     }
 
+    /// <summary>Groups of one account now; those of accounts asked for at the same time are read together.</summary>
+    /// <exception cref="LdapCallException">Not known.</exception>
+    public async Task<IReadOnlyList<Membership>> GroupsOfAsync(LdapEntry entry, CancellationToken cancellation) =>
+        await memberships.FindAsync(entry, cancellation) ?? [];
+
     /// <summary>Groups of some accounts, by the account's name (DN): members by name and by login. A server that can, sends only the values asked for.</summary>
     public async Task<ILookup<string, Membership>> GroupsAsync(IReadOnlyList<LdapEntry> entries, CancellationToken cancellation)
     {
-        var found = await Task.WhenAll(entries.Chunk(LdapLookups.Together).Select(chunk => GroupsOfAsync(chunk, cancellation)));
+        var found = await Task.WhenAll(entries.Chunk(LdapSearch.Together).Select(chunk => GroupsOfAsync(chunk, cancellation)));
         return found.SelectMany(some => some).ToLookup(pair => pair.Account, pair => pair.Group, StringComparer.Ordinal);
     }
 

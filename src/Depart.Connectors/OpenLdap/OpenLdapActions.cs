@@ -245,10 +245,10 @@ internal sealed class OpenLdapActions(
 
     private async Task<ActionReport> LeaveGroupsAsync(OpenLdapAccount account, bool dryRun, Exchange read, CancellationToken cancellation)
     {
-        List<Membership> groups;
+        IReadOnlyList<Membership> groups;
         try
         {
-            groups = [.. (await accounts.GroupsAsync([account.Entry], cancellation))[account.Dn]];
+            groups = await accounts.GroupsOfAsync(account.Entry, cancellation);
         }
         catch (LdapCallException error)
         {

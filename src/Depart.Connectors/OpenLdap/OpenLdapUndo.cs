@@ -151,8 +151,8 @@ internal sealed class OpenLdapUndo(
 
     private async Task<IReadOnlyList<Membership>> MissingAsync(OpenLdapAccount account, OpenLdapSnapshot before, CancellationToken cancellation)
     {
-        var now = (await accounts.GroupsAsync([account.Entry], cancellation))[account.Dn].ToList();
-        return [.. before.Groups.Where(group => !now.Exists(held => held.Attribute == group.Attribute && DistinguishedName.Same(held.Group, group.Group)))];
+        var now = await accounts.GroupsOfAsync(account.Entry, cancellation);
+        return [.. before.Groups.Where(group => !now.Any(held => held.Attribute == group.Attribute && DistinguishedName.Same(held.Group, group.Group)))];
     }
 
     private static Change Joined(Membership group) => new($"{group.Attribute} {group.Name}", null, "member");

@@ -16,6 +16,7 @@ public sealed class LabRun : IAsyncDisposable
     private static readonly HashSet<int> Given = [];
 
     private readonly Lazy<LabCertificates> certificates;
+    private int folders;
 
     public LabRun()
     {
@@ -37,8 +38,8 @@ public sealed class LabRun : IAsyncDisposable
     /// <summary>Whether the long tests were asked for (<c>./test --long</c>).</summary>
     public static bool IsLong => Environment.GetEnvironmentVariable("DEPART_TEST_LONG") == "1";
 
-    /// <summary>A new folder for one server.</summary>
-    public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+    /// <summary>A new folder for one server: of two of a kind, each has its own.</summary>
+    public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Folder, $"{name}-{Interlocked.Increment(ref folders)}")).FullName;
 
     /// <summary>
     /// A free port from 20000 to 29999: below the range from which the kernel takes outgoing ports, where a client's connection may sit on it.

@@ -7,6 +7,10 @@ namespace Depart.Foundation.Engine;
 internal sealed class CallSlots(TimeProvider clock)
 {
     private readonly Lock guard = new();
+
+    /// <summary>Calls at once, as the queue said last.</summary>
+    public int Limit { get { lock (guard) { return limit; } } }
+
     private readonly Queue<TaskCompletionSource> waiting = new();
     private int limit = 1;
     private int entered;

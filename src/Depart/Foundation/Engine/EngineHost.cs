@@ -32,7 +32,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
     public EngineHost(IServiceScopeFactory scopes, WriteGate gate, TimeProvider clock, ILogger<EngineHost> log)
     {
         (this.scopes, this.gate, this.clock, this.log) = (scopes, gate, clock, log);
-        writer = new(scopes, clock, node, log);
+        writer = new(scopes, node, log);
     }
 
     public void Nudge(IReadOnlyDictionary<string, DateTimeOffset> queues)
@@ -208,7 +208,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
         do
         {
             answered = running.Asked;
-            running.Broken = !await DrainOnceAsync(queue, running.Pump, cancellation);
+            running.Broken = !await DrainOnceAsync(queue, running.Pump, cancellation) || running.Pump.HasOrphans;
         }
         while (!running.Rest(answered) && !cancellation.IsCancellationRequested);
     }

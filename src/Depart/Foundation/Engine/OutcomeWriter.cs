@@ -10,7 +10,7 @@ internal sealed record PostedOutcome(string Queue, long Epoch, Attempted Attempt
 /// Writes the outcomes of every queue of this node, in groups: one transaction for up to 500. What cannot be recorded is left to be run again:
 /// every act is idempotent and reads before it writes.
 /// </summary>
-internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimeProvider clock, string node, ILogger log)
+internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, string node, ILogger log)
 {
     private const int Group = 500;
     private const int Tries = 6;
@@ -96,7 +96,8 @@ internal sealed partial class OutcomeWriter(IServiceScopeFactory scopes, TimePro
                 RecordFailed(error, group.Count);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20 << attempt), clock, cancellation);
+            // A moment for the database, not an instant of the business: the clock that a test moves has no say.
+            await Task.Delay(TimeSpan.FromMilliseconds(20 << attempt), TimeProvider.System, cancellation);
         }
 
         return false;

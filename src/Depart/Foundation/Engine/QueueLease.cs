@@ -21,6 +21,9 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
 
     private long? epoch;
 
+    /// <summary>Something broke, and what was claimed then has not been freed yet: it looks as if it ran.</summary>
+    public bool IsForgotten { get; private set; }
+
     /// <summary>Past this instant nothing more is sent: another node may have taken over.</summary>
     public DateTimeOffset Deadline { get; private set; }
 
@@ -46,14 +49,14 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         var probe = row.BreakerUntil is not null;
         var items = await TakeDueAsync(db, now, probe ? 1 : limit, cancellation);
         await transaction.CommitAsync(cancellation);
-        (epoch, Deadline) = (row.Epoch, now + (Life * 0.8));
+        (epoch, Deadline, IsForgotten) = (row.Epoch, now + (Life * 0.8), false);
         return new(row.Epoch, row.MaxConcurrency, row.RatePerSecond, probe, items);
     }
 
     /// <summary>
     /// Something broke: the next claim counts as another owner's, so that what was claimed is freed and late outcomes are dropped.
     /// </summary>
-    public void Forget() => epoch = null;
+    public void Forget() => (epoch, IsForgotten) = (null, true);
 
     /// <summary>Keeps the lease; gives the queue as it stands, or null when the lease was lost.</summary>
     public async Task<WorkQueue?> RenewAsync(CancellationToken cancellation)

@@ -30,10 +30,14 @@ internal sealed partial class QueuePump(
     private readonly Dictionary<string, WorkKindAttribute> kinds = new(StringComparer.Ordinal);
     private volatile bool mayHaveMore;
     private volatile bool paused;
+    private volatile bool probing;
     private int inHand;
     private int running;
     private int unrecorded;
     private volatile bool lost;
+
+    /// <summary>Something broke, and what was claimed then has not been freed yet.</summary>
+    public bool HasOrphans => lease.IsForgotten;
 
     /// <summary>New work was committed, or is due now: claim it.</summary>
     public void Nudge()
@@ -56,7 +60,7 @@ internal sealed partial class QueuePump(
         {
             while (true)
             {
-                if (claiming is null && mayHaveMore && waiting.Count < ClaimSize / 2)
+                if (claiming is null && MayClaim())
                 {
                     // The queue goes on with what it holds meanwhile.
                     mayHaveMore = false;
@@ -76,18 +80,18 @@ internal sealed partial class QueuePump(
                     throw new InvalidOperationException("Outcomes could not be recorded.");
                 }
 
-                if (waiting.Count > 0 && health.IsOpen)
+                if (claiming is null && waiting.Count > 0 && health.IsOpen)
                 {
                     await OpenBreakerAsync(held.Token);
                 }
 
-                if (paused)
+                if (claiming is null && paused)
                 {
                     await HandBackAsync(held.Token);
                     paused = false;
                 }
 
-                while (claim is not null && waiting.Count > 0 && MayStart(claim))
+                while (claim is not null && waiting.Count > 0 && MayStart())
                 {
                     Start(claim, held.Token);
                 }
@@ -96,8 +100,21 @@ internal sealed partial class QueuePump(
                 held.Token.ThrowIfCancellationRequested();
                 if (waiting.Count == 0 && claiming is null && !mayHaveMore && Volatile.Read(ref running) == 0 && Volatile.Read(ref unrecorded) == 0)
                 {
-                    drained = true;
-                    return;
+                    // The last outcome may have been lost, or the lease, since they were looked at.
+                    held.Token.ThrowIfCancellationRequested();
+                    if (!lost)
+                    {
+                        drained = true;
+                        return;
+                    }
+
+                    continue;
+                }
+
+                if (claiming is null && MayClaim())
+                {
+                    // Told while the last claim was under way: that ring has been heard already.
+                    continue;
                 }
 
                 await changed.WaitAsync(held.Token);
@@ -114,8 +131,7 @@ internal sealed partial class QueuePump(
             await told;
             if (!drained)
             {
-                waiting.Clear();
-                lease.Forget();
+                await GiveUpAsync();
             }
         }
     }
@@ -127,6 +143,23 @@ internal sealed partial class QueuePump(
     {
         await claiming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         changed.Release();
+    }
+
+    /// <summary>Broken off: what was not begun is given back, if the database can still be reached; the rest looks as if it ran until the next claim frees it.</summary>
+    private async Task GiveUpAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await HandBackAsync(soon.Token);
+        }
+        catch (Exception error)
+        {
+            NotGivenBack(error, queue);
+        }
+
+        waiting.Clear();
+        lease.Forget();
     }
 
     private async Task<Claim?> TakeAsync(Claim? claim, Claim? before, CancellationToken cancellation)
@@ -154,9 +187,12 @@ internal sealed partial class QueuePump(
         return claim;
     }
 
-    private bool MayStart(Claim claim)
+    /// <summary>Whether there may be more to do than is in hand. A probe is one call: nothing more before it has ended.</summary>
+    private bool MayClaim() => mayHaveMore && waiting.Count < ClaimSize / 2 && !probing;
+
+    private bool MayStart()
     {
-        var most = kinds.GetValueOrDefault(waiting.Peek().Kind)?.Batch > 1 ? InHandForEachCall * claim.Concurrency : claim.Concurrency;
+        var most = kinds.GetValueOrDefault(waiting.Peek().Kind)?.Batch > 1 ? InHandForEachCall * slots.Limit : slots.Limit;
         return Volatile.Read(ref running) == 0 || Volatile.Read(ref inHand) < most;
     }
 
@@ -171,11 +207,12 @@ internal sealed partial class QueuePump(
         }
 
         var batch = new List<WorkItem> { first };
-        while (batch.Count < Math.Min(kind.Batch, ForEachCall * claim.Concurrency) && waiting.TryPeek(out var next) && next.Kind == first.Kind)
+        while (batch.Count < Math.Min(kind.Batch, ForEachCall * slots.Limit) && waiting.TryPeek(out var next) && next.Kind == first.Kind)
         {
             batch.Add(waiting.Dequeue());
         }
 
+        probing |= claim.Probe;
         Interlocked.Increment(ref running);
         Interlocked.Add(ref inHand, batch.Count);
         _ = Task.Run(() => RunAsync(scope, handler, kind, batch, claim, cancellation), CancellationToken.None);
@@ -253,6 +290,11 @@ internal sealed partial class QueuePump(
                 // What its handler says later comes too late.
                 Interlocked.Add(ref inHand, -left.Count);
                 left.Clear();
+            }
+
+            if (claim.Probe)
+            {
+                probing = false;
             }
 
             Interlocked.Decrement(ref running);
@@ -351,6 +393,9 @@ internal sealed partial class QueuePump(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of queue {Queue} was lost: what runs is left to its next owner.")]
     private partial void LeaseLost(string queue);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What queue {Queue} had not begun could not be given back; its next claim frees it.")]
+    private partial void NotGivenBack(Exception error, string queue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of queue {Queue} was not renewed; it is tried again.")]
     private partial void RenewFailed(Exception error, string queue);

@@ -7,7 +7,7 @@ namespace Depart.Step5Close.Accounts;
 /// <summary>Open connectors, one per system and version of its settings; connections are kept, states never.</summary>
 internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionProvider protection, TimeProvider clock) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<SystemId, Lazy<Opened>> open = new();
+    private readonly ConcurrentDictionary<SystemId, Opened> open = new();
     private readonly ConcurrentDictionary<string, Lazy<IConnector?>> blanks = new(StringComparer.Ordinal);
 
     /// <summary>Secrets of sign-in tests and one-time passwords: minutes, in memory.</summary>
@@ -26,9 +26,9 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
         var version = system.Version;
         var opened = open.AddOrUpdate(
             system.Id,
-            _ => new(() => Open(system)),
-            (_, known) => known.Value.Version == version ? known : new(() => Open(system)));
-        return opened.Value.Connector;
+            _ => new(version, new(() => Open(system))),
+            (_, known) => known.Version == version ? known : new(version, new(() => Open(system))));
+        return opened.Connector.Value;
     }
 
     /// <summary>Actions that a kind declares; empty when they depend on its settings.</summary>
@@ -45,9 +45,9 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var opened in open.Values)
+        foreach (var opened in open.Values.Where(opened => opened.Connector.IsValueCreated))
         {
-            await opened.Value.Connector.DisposeAsync();
+            await opened.Connector.Value.DisposeAsync();
         }
 
         foreach (var blank in blanks.Values)
@@ -58,15 +58,15 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
 
     private IConnector? Blank(ConnectorKind kind) => blanks.GetOrAdd(kind.Key, _ => new(() => kind.Blank(new(clock, Secrets)))).Value;
 
-    private Opened Open(TargetSystem system)
+    private IConnector Open(TargetSystem system)
     {
         var kind = catalogue.Find(system.Connector)
             ?? throw new InvalidOperationException($"System '{system.Name}' uses connector '{system.Connector}', which this version does not have.");
         var problems = kind.Read(system.AllSettings(Protector), out var settings);
         return settings is null
             ? throw new InvalidOperationException($"Settings of system '{system.Name}': {string.Join(" ", problems.Select(problem => problem.What.En))}")
-            : new(system.Version, kind.Create(settings, new(clock, Secrets)));
+            : kind.Create(settings, new(clock, Secrets));
     }
 
-    private sealed record Opened(long Version, IConnector Connector);
+    private sealed record Opened(long Version, Lazy<IConnector> Connector);
 }

@@ -13,7 +13,7 @@ namespace Depart.Step5Close.Accounts;
 
 /// <summary>Shows what a disconnection would do, after a search of every system; writes nothing on any of them (ACC3).</summary>
 /// <remarks>NewOwners stands for other choices of who takes over (system, login) than those that are kept, to see what they would give.</remarks>
-internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false, IReadOnlyDictionary<string, string>? NewOwners = null)
+internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false, IReadOnlyDictionary<string, string>? NewOwners = null, DepartureId? Departure = null)
     : IQuery<DisconnectionPlan>, IRouted, IOnPerson
 {
     private static readonly Words OwnsNothing = new("The account owns nothing.", "Le compte ne possède rien.");
@@ -31,7 +31,7 @@ internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false
         public async Task<Outcome<DisconnectionPlan>> HandleAsync(PlanDisconnection query, CancellationToken cancellation)
         {
             var unreached = await search.SearchAsync(query.Person, cancellation);
-            var planned = await planner.PlanAsync(query.Person, query.Immediate, cancellation, instead: query.NewOwners);
+            var planned = await planner.PlanAsync(query.Person, query.Immediate, cancellation, query.Departure, query.NewOwners);
             if (!planned.Ok)
             {
                 return planned;

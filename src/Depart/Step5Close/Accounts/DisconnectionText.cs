@@ -88,6 +88,8 @@ internal static class DisconnectionText
     public static readonly Words NotSearchedWhy = new(
         "A system that did not answer or an account left as it is may still let the person in: the departure is not said cut.",
         "Un système sans réponse ou un compte laissé en l’état peut encore donner accès : le départ n’est pas déclaré coupé.");
+    public static readonly Words ConfirmIt = new("Confirm whose it is", "Confirmer à qui il est");
+    public static readonly Words SearchAgain = new("Search again and close what is found", "Chercher de nouveau et fermer ce qui reste");
     public static readonly Words Undo = new("Give access back", "Rétablir l’accès");
     public static readonly Words UndoTitle = new("Give {0} access back?", "Rétablir l’accès {0} ?");
     public static readonly Words UndoHelp = new(

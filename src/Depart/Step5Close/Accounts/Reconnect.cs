@@ -30,8 +30,8 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
     }
 
     /// <summary>
-    /// The accounts as they were before the first disconnection that is not undone, and that can be given back; empty when there is nothing to undo or the last one still runs.
-    /// A second disconnection finds closed what the first one closed: its own record of them gives nothing back.
+    /// The accounts as they were before the first disconnection that is not undone; empty when there is nothing to undo or the last one still runs. Those that were closed by hand
+    /// have no snapshot: they are named, and given back by hand. A second disconnection finds closed what the first one closed: its own record of them gives nothing back.
     /// </summary>
     internal static async Task<List<DisconnectionAccount>> SnapshotsAsync(DepartDb db, DepartureId departure, CancellationToken cancellation)
     {
@@ -45,7 +45,8 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
 
         var ids = runs.ConvertAll(run => run.Id);
         var snapshots = await db.Set<DisconnectionAccount>()
-            .Where(account => ids.Contains(account.Disconnection) && account.ProtectedSnapshot != null && account.StateBefore != AccountState.Absent).ToListAsync(cancellation);
+            .Where(account => ids.Contains(account.Disconnection)
+                && (account.ProtectedSnapshot == null ? account.Verdict == Verdict.Attested : account.StateBefore != AccountState.Absent)).ToListAsync(cancellation);
         return [.. snapshots.GroupBy(account => account.Account).Select(own => own.MinBy(account => ids.IndexOf(account.Disconnection))!)];
     }
 
@@ -105,6 +106,12 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
     private static readonly Words CutAnew = new(
         "The person was disconnected again meanwhile: nothing was given back.", "La personne a été déconnectée de nouveau entre-temps : rien n’a été rétabli.");
 
+    /// <summary>What a person closed by hand, a person gives back: no state of before was read there.</summary>
+    internal static UndoReport ByHand { get; } = new(CallOutcome.NotAttempted)
+    {
+        NotRestored = [new("the access itself, which was closed by hand; open it by hand on the system.", "l’accès lui-même, qui a été fermé à la main ; rouvrez-le à la main dans le système.")],
+    };
+
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
     {
         var (run, id) = DisconnectionAccount.Subject(item);
@@ -114,6 +121,11 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
         if (await IsCutAnewAsync(run, cancellation))
         {
             return new(WorkVerdict.Done, new UndoReport(CallOutcome.NotAttempted)) { Error = CutAnew };
+        }
+
+        if (snapshot.ProtectedSnapshot is null)
+        {
+            return new(WorkVerdict.Done, ByHand);
         }
 
         IConnector connector;
@@ -127,7 +139,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
         }
 
         var report = await connector.UndoAsync(
-            new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!), IdempotencyKey = item.IdempotencyKey }, cancellation);
+            new() { Account = account.ExternalId, Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot), IdempotencyKey = item.IdempotencyKey }, cancellation);
         if (report.OneTimePassword is { } password)
         {
             connections.Secrets.Keep(TakeOneTimePassword.Key(account.Id), password);
@@ -141,9 +153,11 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
     /// <summary>Somebody disconnected the person again after the undo was asked: it must not open what was closed since.</summary>
     private async Task<bool> IsCutAnewAsync(DisconnectionId run, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
         var departure = await database.Set<Disconnection>().Where(row => row.Id == run).Select(row => row.Departure).FirstAsync(cancellation);
         return await database.Set<Disconnection>().AnyAsync(
-            row => row.Departure == departure && row.UndoneAt == null && (row.State == DisconnectionState.Running || row.State == DisconnectionState.Ended), cancellation);
+            row => row.Departure == departure && row.UndoneAt == null
+                && (row.State == DisconnectionState.Running || row.State == DisconnectionState.Ended || (row.State == DisconnectionState.Prepared && row.StartedAt <= now)), cancellation);
     }
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)

@@ -55,11 +55,11 @@ internal sealed record RehearseReconnect(DepartureId Departure) : IQuery<IReadOn
             return await rehearsal.AskAsync(
                 async token =>
                 {
-                    var report = await connections.Of(system).UndoAsync(
+                    var report = snapshot.ProtectedSnapshot is null ? ReconnectHandler.ByHand : await connections.Of(system).UndoAsync(
                         new()
                         {
                             Account = account.ExternalId,
-                            Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot!),
+                            Snapshot = connections.Protector.Unprotect(snapshot.ProtectedSnapshot),
                             IdempotencyKey = $"rehearsal-{snapshot.Disconnection}-{account.Id}",
                             DryRun = true,
                         }, token);

@@ -16,6 +16,11 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
     private static readonly Words ProtectedNow = new(
         "The account {0} is protected: Depart does not touch it.", "Le compte {0} est protégé : Départ n’y touche pas.");
 
+    private static readonly Words BeingGivenBack = new(
+        "Access is being given back on this account: it is closed afterwards.", "L’accès est en train d’être rétabli sur ce compte : il est fermé ensuite.");
+
+    private static readonly TimeSpan UntilGivenBack = TimeSpan.FromSeconds(20);
+
     private static readonly Words StillOpen = new(
         "The system still lets this account sign in: it is not closed.", "Le système laisse encore ce compte se connecter : il n’est pas fermé.");
 
@@ -147,6 +152,10 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         var accounts = await database.Set<Account>().AsNoTracking().Where(account => accountIds.Contains(account.Id)).ToDictionaryAsync(account => account.Id, cancellation);
         var systemIds = accounts.Values.Select(account => account.System).Distinct().ToList();
         var systems = await database.Set<TargetSystem>().AsNoTracking().Where(system => systemIds.Contains(system.Id)).ToDictionaryAsync(system => system.Id, cancellation);
+        var queues = items.Select(item => item.Queue).Distinct(StringComparer.Ordinal).ToList();
+        var givenBack = (await database.Set<WorkItem>().AsNoTracking()
+            .Where(item => queues.Contains(item.Queue) && item.State == WorkState.Running && item.Kind == ReconnectHandler.WorkKind).ToListAsync(cancellation))
+            .Select(item => DisconnectionAccount.Subject(item).Account).ToHashSet();
         var jobs = new List<Job>();
         foreach (var (item, subject) in items.Zip(subjects))
         {
@@ -158,6 +167,13 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
             if (run.State == DisconnectionState.Withdrawn || (run.State == DisconnectionState.Prepared && !IsStillMeant(run, departure)))
             {
                 job.Settled = new(WorkVerdict.Done, new AccountSeen([]) { CalledOff = true });
+                continue;
+            }
+
+            if (givenBack.Contains(account.Id))
+            {
+                // Its writes would land after ours, and what was verified as closed would be open.
+                job.Settled = new(WorkVerdict.Retry, new AccountSeen([])) { Error = BeingGivenBack, RetryAfter = UntilGivenBack };
                 continue;
             }
 

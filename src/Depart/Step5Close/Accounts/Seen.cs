@@ -34,7 +34,7 @@ internal sealed record Seen(RevocationId Step, CallOutcome Outcome, DateTimeOffs
     {
         { Outcome: CallOutcome.AlreadySo } => RevocationState.AlreadySo,
         { IsWell: true } => RevocationState.Done,
-        { OnlyLooked: true } => RevocationState.Skipped,
+        { OnlyLooked: true, Outcome: not CallOutcome.Unknown } => RevocationState.Skipped,
         _ => RevocationState.Failed,
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Depart.Evidence;
 using Depart.Foundation.Door;
 using Depart.Given;
@@ -7,6 +8,36 @@ namespace Depart.Step5Close.Accounts;
 
 public class DisconnectTests
 {
+    [Fact]
+    public async Task What_did_not_answer_is_searched_again_from_the_page_and_what_is_found_is_closed()
+    {
+        const string password = "une phrase de passe assez longue 7";
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("maud", "Maud", "Élie", "maud@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        var system = await app.ConnectAsync("Intranet", "http://127.0.0.1:1", ScimService.Token);
+        var (_, departure) = await app.OpenDepartureAsync("Maud", "Élie", "maud@exemple.fr");
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+        await app.EndedAsync(departure);
+        await app.AddUserAsync("it@exemple.fr", password, Role.It);
+        using var browser = new Browser(app.Http.BaseAddress!);
+        await browser.PostFormAsync("/sign-in", ("mail", "it@exemple.fr"), ("password", password));
+        var page = $"/departures/{departure}/disconnection";
+        Assert.Contains($"{page}?again=yes", await browser.Http.GetStringAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await scim.SignInAsync("maud"));
+
+        using var change = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/systems/{system}")
+        {
+            Content = JsonContent.Create(new { name = "Intranet", settings = new Dictionary<string, string> { ["BaseUrl"] = scim.Address + "/scim/v2", ["Token"] = ScimService.Token, ["AllowPlainHttp"] = "true" } }),
+        };
+        (await app.Http.SendAsync(change, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        var answer = await browser.PostFormAsync($"{page}?again=yes", ("_handler", "disconnect"));
+        await EngineAlone.UntilAsync(async () => (await app.GetAsync($"/api/v1/departures/{departure}"))["state"]!.ToString() == "cut");
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, await scim.SignInAsync("maud"));
+    }
+
     [Fact]
     public async Task One_click_closes_the_account_and_the_person_is_refused_at_sign_in()
     {

@@ -27,6 +27,28 @@ public class ManualSystemTests
     }
 
     [Fact]
+    public async Task What_was_closed_by_hand_is_named_by_an_undo_before_and_after_and_never_said_to_be_back()
+    {
+        await using var app = await DepartApp.StartAsync();
+        await ConnectAsync(app);
+        var (_, departure) = await app.OpenDepartureAsync("Chloé", "N’Diaye", "chloe@exemple.fr");
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnect", new { });
+        var step = (await app.GetAsync($"/api/v1/departures/{departure}/disconnection"))["accounts"]![0]!["steps"]![0]!;
+        await app.PostAsync($"/api/v1/departures/{departure}/disconnection/steps/{step["id"]}", new { decision = "by-hand", why = "Badge rendu" });
+        await app.EndedAsync(departure);
+
+        var before = (await app.GetAsync($"/api/v1/departures/{departure}/reconnect"))[0]!;
+        await app.PostAsync($"/api/v1/departures/{departure}/reconnect", new { reason = "Mission renouvelée" });
+        JsonNode? after = null;
+        await EngineAlone.UntilAsync(async () => (after = await app.GetAsync($"/api/v1/departures/{departure}/undo"))["over"]!.GetValue<bool>());
+
+        Assert.Equal("not-attempted", before["outcome"]!.ToString());
+        Assert.Contains("à la main", before["notRestored"]![0]!["fr"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("failed", after!["accounts"]![0]!["state"]!.ToString());
+        Assert.Contains("by hand", after["accounts"]![0]!["notRestored"]![0]!["en"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_plan_shows_the_instructions_in_both_languages()
     {
         await using var app = await DepartApp.StartAsync();
