@@ -17,7 +17,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
         "The account {0} is protected: Depart does not touch it.", "Le compte {0} est protégé : Départ n’y touche pas.");
 
     private static readonly Words BeingGivenBack = new(
-        "Access is being given back on this account: it is closed afterwards.", "L’accès est en train d’être rétabli sur ce compte : il est fermé ensuite.");
+        "Access is being given back on this account: it is closed afterwards.", "L’accès est en train d’être rétabli sur ce compte : il est fermé ensuite.");
 
     private static readonly TimeSpan UntilGivenBack = TimeSpan.FromSeconds(20);
 
