@@ -109,7 +109,7 @@ internal sealed class ReconnectHandler(DepartDb database, Connections connection
     /// <summary>What a person closed by hand, a person gives back: no state of before was read there.</summary>
     internal static UndoReport ByHand { get; } = new(CallOutcome.NotAttempted)
     {
-        NotRestored = [new("the access itself, which was closed by hand; open it by hand on the system.", "l’accès lui-même, qui a été fermé à la main ; rouvrez-le à la main dans le système.")],
+        NotRestored = [new("the access itself, which was closed by hand; open it by hand on the system.", "l’accès lui-même, qui a été fermé à la main ; rouvrez-le à la main dans le système.")],
     };
 
     public async Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation)
