@@ -51,7 +51,7 @@ internal sealed partial class QueuePump(
     {
         using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var renewal = RenewAsync(held);
-        mayHaveMore = true;
+        (mayHaveMore, probing) = (true, false);
         var drained = false;
         Claim? claim = null;
         Task<Claim?>? claiming = null;
@@ -60,14 +60,6 @@ internal sealed partial class QueuePump(
         {
             while (true)
             {
-                if (claiming is null && MayClaim())
-                {
-                    // The queue goes on with what it holds meanwhile.
-                    mayHaveMore = false;
-                    claiming = lease.ClaimAsync(ClaimSize, held.Token);
-                    told = TellAsync(claiming);
-                }
-
                 if (claiming is not null && (claiming.IsCompleted || health.IsOpen || paused))
                 {
                     claim = await TakeAsync(await claiming, claim, held.Token);
@@ -91,16 +83,22 @@ internal sealed partial class QueuePump(
                     paused = false;
                 }
 
+                // After the last claim was taken: what was told while it was under way is claimed now. The queue goes on with what it holds meanwhile.
+                if (claiming is null && MayClaim())
+                {
+                    mayHaveMore = false;
+                    claiming = lease.ClaimAsync(ClaimSize, held.Token);
+                    told = TellAsync(claiming);
+                }
+
                 while (claim is not null && waiting.Count > 0 && MayStart())
                 {
                     Start(claim, held.Token);
                 }
 
-                // A lost lease ends what runs, which looks as if there were nothing left to do.
-                held.Token.ThrowIfCancellationRequested();
                 if (waiting.Count == 0 && claiming is null && !mayHaveMore && Volatile.Read(ref running) == 0 && Volatile.Read(ref unrecorded) == 0)
                 {
-                    // The last outcome may have been lost, or the lease, since they were looked at.
+                    // A lost lease ends what runs, and so does an outcome that was not recorded: both look as if there were nothing left to do.
                     held.Token.ThrowIfCancellationRequested();
                     if (!lost)
                     {
@@ -108,12 +106,6 @@ internal sealed partial class QueuePump(
                         return;
                     }
 
-                    continue;
-                }
-
-                if (claiming is null && MayClaim())
-                {
-                    // Told while the last claim was under way: that ring has been heard already.
                     continue;
                 }
 
