@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,22 +10,23 @@ namespace Depart.Connectors.Ldap;
 /// </summary>
 internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
-    private readonly string[] normal;
+    private static readonly SearchValues<char> Signs = SearchValues.Create(",;+\\\"<>");
 
-    private DistinguishedName(IReadOnlyList<IReadOnlyList<(string Type, string Value)>> parts)
-    {
-        Parts = parts;
-        normal =
-        [
-            .. parts.Select(part => string.Join('+', part.Select(one => $"{one.Type.ToUpperInvariant()}={Normal(one.Value)}").Order(StringComparer.Ordinal))),
-        ];
-    }
+    private string[]? normal;
+
+    private DistinguishedName(IReadOnlyList<IReadOnlyList<(string Type, string Value)>> parts) => Parts = parts;
 
     /// <summary>Parts, the nearest first; each may hold several values.</summary>
     public IReadOnlyList<IReadOnlyList<(string Type, string Value)>> Parts { get; }
 
     /// <summary>The first value of the nearest part, as a person would read it; empty for the root.</summary>
     public string Name => Parts.Count == 0 ? "" : Parts[0][0].Value;
+
+    /// <summary>The parts as they are compared; many a name is only shown.</summary>
+    private string[] Compared => normal ??=
+    [
+        .. Parts.Select(part => string.Join('+', part.Select(one => $"{one.Type.ToUpperInvariant()}={Normal(one.Value)}").Order(StringComparer.Ordinal))),
+    ];
 
     /// <summary>The name above.</summary>
     public DistinguishedName Parent => new([.. Parts.Skip(1)]);
@@ -77,7 +79,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     /// <summary>Whether this name is another one or lies below it.</summary>
     public bool IsWithin(DistinguishedName above) =>
-        normal.Length >= above.normal.Length && normal.AsSpan(normal.Length - above.normal.Length).SequenceEqual(above.normal);
+        Compared.Length >= above.Compared.Length && Compared.AsSpan(Compared.Length - above.Compared.Length).SequenceEqual(above.Compared);
 
     /// <summary>Escapes a value (RFC 4514, 2.4).</summary>
     public static string Escape(string value)
@@ -105,13 +107,13 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     }
 
     /// <inheritdoc/>
-    public bool Equals(DistinguishedName? other) => other is not null && normal.AsSpan().SequenceEqual(other.normal);
+    public bool Equals(DistinguishedName? other) => other is not null && Compared.AsSpan().SequenceEqual(other.Compared);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DistinguishedName);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => normal.Aggregate(normal.Length, HashCode.Combine);
+    public override int GetHashCode() => Compared.Aggregate(Compared.Length, HashCode.Combine);
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(',', Parts.Select(Text));
@@ -164,6 +166,15 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     private static string ParseValue(string text, ref int position)
     {
+        var plain = text.AsSpan(position).IndexOfAny(Signs) is var length and >= 0 ? position + length : text.Length;
+        if (plain == text.Length || text[plain] is ',' or ';' or '+')
+        {
+            // Nothing is escaped, as nearly always.
+            var value = text[position..plain].TrimEnd(' ');
+            position = plain;
+            return value;
+        }
+
         var bytes = new List<byte>();
         var kept = 0;
         while (position < text.Length && text[position] is not (',' or ';' or '+'))

@@ -101,6 +101,12 @@ internal sealed class JournalAudit(DepartDb db)
     {
         var values = (await db.Set<JournalValue>().AsNoTracking().Where(value => value.Chain == head.Chain).ToListAsync(cancellation))
             .ToDictionary(value => (value.Sequence, value.Name));
+        if (covered.Keys.DefaultIfEmpty().Max() is var last && last != head.Sealed)
+        {
+            // A head that claims more is passed over by the next checkpoint.
+            broken.Add(JournalText.NotCovered.With(head.Chain, head.Sealed, last));
+        }
+
         var at = ChainHead.Start(head.Chain);
         await foreach (var row in db.Set<JournalRow>().AsNoTracking().Where(row => row.Chain == head.Chain).OrderBy(row => row.Sequence).AsAsyncEnumerable().WithCancellation(cancellation))
         {

@@ -84,9 +84,7 @@ internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
     /// <summary>Makes a checkpoint; null when nothing moved and none was <paramref name="asked"/> for.</summary>
     public async Task<CheckpointRow?> SealAsync(SigningKey key, bool asked, CancellationToken cancellation)
     {
-        var moved = await db.Set<JournalHead>().AsNoTracking()
-            .Where(head => !db.Set<LeafRow>().Any(leaf => leaf.Chain == head.Chain && leaf.Sequence == head.Sequence))
-            .OrderBy(head => head.Chain).ToListAsync(cancellation);
+        var moved = await db.Set<JournalHead>().Where(head => head.Sealed < head.Sequence).OrderBy(head => head.Chain).ToListAsync(cancellation);
         if (moved.Count == 0 && !asked)
         {
             return null;
@@ -95,13 +93,18 @@ internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
         var last = await db.Set<CheckpointRow>().AsNoTracking().OrderByDescending(row => row.Number).FirstOrDefaultAsync(cancellation);
         var size = last?.Size ?? 0;
         var edge = new MerkleEdge(size, await HashesAsync(Merkle.Cover(0, size), cancellation));
+        var leaves = new List<LeafRow>(moved.Count);
+        var nodes = new List<NodeRow>(moved.Count * 2);
         foreach (var head in moved)
         {
             var leaf = new LogLeaf(head.Chain, head.Sequence, head.Hash);
-            db.Add(new LeafRow { Index = edge.Size, Chain = head.Chain, Sequence = head.Sequence, Hash = head.Hash });
-            db.AddRange(edge.Add(leaf.LeafHash).Select(node => new NodeRow { Level = node.At.Level, Index = node.At.Index, Hash = node.Hash }));
+            leaves.Add(new() { Index = edge.Size, Chain = head.Chain, Sequence = head.Sequence, Hash = head.Hash });
+            nodes.AddRange(edge.Add(leaf.LeafHash).Select(node => new NodeRow { Level = node.At.Level, Index = node.At.Index, Hash = node.Hash }));
+            head.Sealed = head.Sequence;
         }
 
+        await db.InsertAsync(leaves, cancellation);
+        await db.InsertAsync(nodes, cancellation);
         var number = (last?.Number ?? 0) + 1;
         var at = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var bytes = new Checkpoint(

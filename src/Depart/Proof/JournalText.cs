@@ -52,6 +52,9 @@ internal static class JournalText
     public static readonly Words Unreadable = new("{0}, entry {1}: it can no longer be read.", "{0}, entrée {1} : elle n’est plus lisible.");
     public static readonly Words TailMissing = new("{0}: the last entries are missing.", "{0} : les dernières entrées manquent.");
     public static readonly Words CutOff = new("{0}: a checkpoint covered entry {1}; the chain ends with entry {2}.", "{0} : un point de contrôle couvrait l’entrée {1} ; la chaîne finit à l’entrée {2}.");
+    public static readonly Words NotCovered = new(
+        "{0}: its head says that checkpoints cover it up to entry {1}; they end at entry {2}.",
+        "{0} : sa tête dit que les points de contrôle la couvrent jusqu’à l’entrée {1} ; ils s’arrêtent à l’entrée {2}.");
     public static readonly Words NotAsSealed = new("{0}, entry {1}: it is not the one that a checkpoint covered.", "{0}, entrée {1} : ce n’est pas celle qu’un point de contrôle couvrait.");
     public static readonly Words ChainGone = new("{0}: the whole chain is gone; a checkpoint covered it up to entry {1}.", "{0} : la chaîne entière a disparu ; un point de contrôle la couvrait jusqu’à l’entrée {1}.");
     public static readonly Words HeadGone = new("{0}: the head of the chain is missing.", "{0} : la tête de la chaîne manque.");

@@ -60,6 +60,7 @@ public sealed class CheckpointTests
             ("UPDATE journal_checkpoints SET Signature = x'3006020101020101' WHERE Number = 2", "Checkpoint 2 is not signed"),
             ("UPDATE journal_leaves SET Sequence = Sequence + 1 WHERE \"Index\" = 0", "does not fit the chains"),
             ("DELETE FROM journal_heads WHERE Chain = 'house'", "the whole chain is gone"),
+            ("UPDATE journal_heads SET Sealed = 1000 WHERE Chain = 'house'", "they end at entry"),
             ("UPDATE journal SET Bytes = x'7b7d' WHERE Sequence = 1 AND Chain = 'house'", "can no longer be read"),
         ];
         await using var app = await DepartApp.StartAsync();

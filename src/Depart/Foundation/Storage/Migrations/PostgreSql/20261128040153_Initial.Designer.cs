@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128015044_Initial")]
+    [Migration("20261128040153_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -782,11 +782,17 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long>("Sealed")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("Sequence")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Chain");
+
+                    b.HasIndex(new[] { "Sealed" }, "journal_heads_moved")
+                        .HasFilter("\"Sealed\" < \"Sequence\"");
 
                     b.ToTable("journal_heads", (string)null);
                 });

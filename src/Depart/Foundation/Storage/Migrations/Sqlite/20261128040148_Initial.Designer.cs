@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128015039_Initial")]
+    [Migration("20261128040148_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -772,11 +772,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Sealed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Sequence")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Chain");
+
+                    b.HasIndex(new[] { "Sealed" }, "journal_heads_moved")
+                        .HasFilter("\"Sealed\" < \"Sequence\"");
 
                     b.ToTable("journal_heads", (string)null);
                 });
