@@ -1,5 +1,7 @@
+using System.Net.NetworkInformation;
 using System.Text;
 using Depart.Connectors.Lab;
+using Depart.Connectors.Ldap;
 
 namespace Depart.Connectors.OpenLdap;
 
@@ -41,6 +43,26 @@ public sealed class OpenLdapTests(OpenLdapServer server) : IAsyncLifetime
         Assert.Contains(actions.Single(action => action.Key == "lock").After, after => after.Action == "reset-password");
         Assert.Contains(actions.Single(action => action.Key == "end-time").After, after => after.Action == "reset-password");
     }
+
+    [Fact]
+    public async Task Sign_in_tests_of_many_people_share_a_few_connections()
+    {
+        var person = await AddAsync();
+        Assert.Empty(new ConnectorCatalogue().Find("openldap")!.Read(server.Settings(), out var settings));
+        await using var signIns = new LdapSignIns(((LdapSettings)settings!).Endpoint);
+        var before = Connections();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(number =>
+            signIns.TryAsync(OpenLdapServer.Name(person.Login), number % 2 == 0 ? person.Password : "not-this-one", [], Now)));
+
+        Assert.Equal(50, answers.Count(answer => answer.Ok));
+        Assert.Equal(50, answers.Count(answer => answer.Code == LdapCode.InvalidCredentials));
+        Assert.InRange(Connections().Except(before).Count(), 1, 8);
+    }
+
+    /// <summary>Our ends of what is, or just was, connected to the server.</summary>
+    private HashSet<int> Connections() =>
+        [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Where(line => line.RemoteEndPoint.Port == server.Slapd.Port).Select(line => line.LocalEndPoint.Port)];
 
     [Fact]
     public async Task A_password_set_by_us_on_a_locked_account_leaves_the_lock_where_it_is()
