@@ -35,19 +35,49 @@ internal sealed class ScimActions(ScimClient client, ScimAccounts accounts, Scim
         }
 
         var read = await accounts.GetAsync(call.Account, cancellation);
+        return await ApplyAsync(call, read, read.Exchanges, cancellation);
+    }
+
+    /// <summary>Several actions on one account, which is read once before them.</summary>
+    public async Task<IReadOnlyList<ActionReport>> ApplyAllAsync(IReadOnlyList<ActionCall> calls, CancellationToken cancellation)
+    {
+        if (calls.Any(call => call.Action is not (Disable or LeaveGroups)))
+        {
+            return [await ApplyAsync(calls[0], cancellation)];
+        }
+
+        var read = await accounts.GetAsync(calls[0].Account, cancellation);
+        var said = read.Exchanges;
+        var reports = new List<ActionReport>(calls.Count);
+        foreach (var call in calls)
+        {
+            reports.Add(await ApplyAsync(call, read, said, cancellation));
+            if (!reports[^1].IsWell)
+            {
+                break;
+            }
+
+            said = [];
+        }
+
+        return reports;
+    }
+
+    private async Task<ActionReport> ApplyAsync(ActionCall call, UserRead read, IReadOnlyList<Exchange> said, CancellationToken cancellation)
+    {
         if (read.Failure is { } failure)
         {
-            return ActionReport.Failed(CallOutcome.NotAttempted, failure) with { Exchanges = read.Exchanges };
+            return ActionReport.Failed(CallOutcome.NotAttempted, failure) with { Exchanges = said };
         }
 
         if (read.User is not { } user)
         {
-            return new(CallOutcome.AlreadySo) { Exchanges = read.Exchanges };
+            return new(CallOutcome.AlreadySo) { Exchanges = said };
         }
 
         return call.Action == Disable
-            ? await SetActiveAsync(user, read.Exchanges, active: false, call.DryRun, cancellation)
-            : await LeaveGroupsAsync(user, read.Exchanges, call.DryRun, cancellation);
+            ? await SetActiveAsync(user, said, active: false, call.DryRun, cancellation)
+            : await LeaveGroupsAsync(user, said, call.DryRun, cancellation);
     }
 
     /// <summary>Opens or closes an account, in the form that the service understands.</summary>

@@ -84,6 +84,13 @@ public sealed class ScimConnector : IConnector
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<ActionReport>> ApplyAllAsync(IReadOnlyList<ActionCall> calls, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        return actions.ApplyAllAsync(calls, cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<Verification> VerifyAsync(VerificationCall call, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
