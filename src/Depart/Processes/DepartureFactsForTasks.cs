@@ -35,9 +35,7 @@ public sealed record DepartureFactsForTasks
 }
 
 /// <summary>One fact that a condition may name.</summary>
-/// <param name="Name">As in <c>when:</c>.</param>
-/// <param name="Label">For people.</param>
-/// <param name="Values">The words it may be, or null when it is any text (compared without accents and case).</param>
+/// <remarks>Its values are the words it may be, or null when it is any text (compared without accents and case).</remarks>
 internal sealed record TemplateFact(string Name, Words Label, IReadOnlyList<string>? Values, Func<DepartureFactsForTasks, string?> Of)
 {
     public const string Status = "status";
