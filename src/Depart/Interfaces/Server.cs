@@ -8,6 +8,8 @@ using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
 using Depart.Missions.Imports;
+using Depart.Processes;
+using Depart.Processes.Yaml;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 using Depart.Step7OnePlatform;
@@ -70,6 +72,7 @@ internal static class Server
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api").AllowAnonymous();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapGet("/schemas/process-template.json", () => Results.Text(ProcessSchema.Text, "application/schema+json")).AllowAnonymous();
         app.MapSignIn(options.Demo);
         var api = app.MapGroup("/api/v1");
         foreach (var map in typeof(Server).Assembly.GetTypes().Where(type => typeof(IRouted).IsAssignableFrom(type) && !type.IsInterface)
@@ -81,6 +84,7 @@ internal static class Server
         app.MapPages();
         await Schema.PrepareAsync(app.Services, cancellation);
         await PrepareSigningKey.RunAsync(app.Services, cancellation);
+        await app.Services.GetRequiredService<Dispatcher>().SendAsync(new InstallShippedTemplates(), Actor.Engine, cancellation);
         return app;
     }
 
@@ -119,6 +123,8 @@ internal static class Server
         services.AddScoped<DisconnectionStart>();
         services.AddSingleton<LineVault>();
         services.AddSingleton<ImportDesk>();
+        services.AddSingleton(TaskKinds.Known);
+        services.AddScoped<TemplateShelf>();
         services.AddHttpContextAccessor();
         services.AddScoped<ApiDoor>();
         services.AddProblemDetails();

@@ -1,4 +1,5 @@
 using Depart.Foundation;
+using Depart.Foundation.Door;
 
 namespace Depart.Processes;
 
@@ -86,6 +87,27 @@ internal static class ProcessesText
         "rien d’humain ne retarde une coupure : « {0} » attendrait une tâche faite par une personne ({1}, {2}). Retirez la dépendance ; ce qui doit être prêt avant reçoit une date antérieure.");
     public static readonly Words ImpossibleDate = new("“{0}” is due ({1}) before “{2}”, for which it waits ({3}).", "« {0} » est due ({1}) avant « {2} », qu’elle attend ({3}).");
     public static readonly Words DueAt = new("{0} {1}, {2}", "{0} {1}, {2}");
+
+    // Versions.
+    public static readonly Problem NotDraft = Problem.Conflict("not-a-draft", new(
+        "Only a draft can be changed or published: a published version never changes. Begin a draft from it.",
+        "Seul un brouillon se modifie ou se publie : une version publiée ne change jamais. Commencez un brouillon à partir d’elle."));
+
+    public static readonly Problem AlreadyWithdrawn = Problem.Conflict("already-withdrawn", new("This version was withdrawn already.", "Cette version est déjà retirée."));
+
+    public static readonly Problem DraftExists = Problem.Conflict("draft-exists", new(
+        "There is a draft of this process already: finish or withdraw it first.", "Ce processus a déjà un brouillon : terminez-le ou retirez-le d’abord."));
+
+    public static readonly Words TemplateTaken = new("There is a template “{0}” already.", "Il existe déjà un modèle « {0} ».");
+    public static readonly Words NothingToCompare = new("“{0}” extends no other template: say which one to compare it with.", "« {0} » n’en prolonge aucun autre : indiquez à quel modèle le comparer.");
+
+    /// <summary>The state of a version.</summary>
+    public static Words Of(TemplateState state) => state switch
+    {
+        TemplateState.Draft => new("Draft", "Brouillon"),
+        TemplateState.Published => new("Published", "Publié"),
+        _ => new("Withdrawn", "Retiré"),
+    };
 
     /// <summary>The anchor.</summary>
     public static Words Of(TaskAnchor anchor) => anchor switch

@@ -31,6 +31,17 @@ public sealed class AccessTests
         ["GetSupplier"] = "it hr security auditor admin",
         ["ListSuppliers"] = "it hr security auditor admin",
 
+        // Process templates.
+        ["ListTemplates"] = "manager it hr security auditor admin",
+        ["GetTemplate"] = "manager it hr security auditor admin",
+        ["CompareTemplates"] = "manager it hr security auditor admin",
+        ["ValidateTemplate"] = "manager it hr security auditor admin",
+        ["SaveDraft"] = "hr admin",
+        ["CreateDraftFrom"] = "hr admin",
+        ["PublishTemplate"] = "hr admin",
+        ["WithdrawTemplate"] = "hr admin",
+        ["InstallShippedTemplates"] = "engine",
+
         // Departures.
         ["OpenDeparture"] = "manager it hr security admin",
         ["RescheduleDeparture"] = "manager* it hr security admin",

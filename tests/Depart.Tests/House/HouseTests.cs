@@ -51,9 +51,10 @@ public sealed class HouseTests
     }
 
     [Theory]
-    [InlineData("Depart.Foundation", "Depart.Missions|Depart.Departures|Depart.Step|Depart.Interfaces|Depart.Proof|Depart.Connectors")]
-    [InlineData("Depart.Proof", "Depart.Missions|Depart.Departures|Depart.Step|Depart.Connectors")]
-    [InlineData("Depart.Missions", "Depart.Departures|Depart.Step|Depart.Connectors")]
+    [InlineData("Depart.Foundation", "Depart.Missions|Depart.Processes|Depart.Departures|Depart.Step|Depart.Interfaces|Depart.Proof|Depart.Connectors")]
+    [InlineData("Depart.Proof", "Depart.Missions|Depart.Processes|Depart.Departures|Depart.Step|Depart.Connectors")]
+    [InlineData("Depart.Missions", "Depart.Processes|Depart.Departures|Depart.Step|Depart.Connectors")]
+    [InlineData("Depart.Processes", "Depart.Departures|Depart.Step|Depart.Connectors")]
     [InlineData("Depart.Departures", "Depart.Step|Depart.Connectors")]
     public void A_room_knows_only_the_rooms_it_may(string room, string strangers)
     {

@@ -8,7 +8,7 @@ namespace Depart.Interfaces.CommandLine;
 
 /// <summary>
 /// The command line, a table of contents. A verb is one file: it makes its <see cref="Command"/> and returns an exit code. All but
-/// <c>serve</c> and <c>evidence verify</c> speak to the API of a running server (<c>DEPART_URL</c>, <c>DEPART_TOKEN</c>).
+/// <c>serve</c>, <c>evidence verify</c> and <c>templates validate</c> speak to the API of a running server (<c>DEPART_URL</c>, <c>DEPART_TOKEN</c>).
 /// </summary>
 internal static class Terminal
 {
@@ -55,6 +55,7 @@ internal static class Terminal
             DisconnectionVerbs.Disconnect(),
             DisconnectionVerbs.Reconnect(),
             DisconnectionVerbs.Status(),
+            TemplatesVerbs.Create(),
             EvidenceVerbs.Create(),
         };
         root.Options.Add(Json);

@@ -1,0 +1,197 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Processes;
+using Depart.Processes.Yaml;
+
+namespace Depart.Interfaces.CommandLine;
+
+/// <summary><c>templates</c>: process templates as files. Validation needs no server.</summary>
+internal static class TemplatesVerbs
+{
+    private static readonly Words NoFile = new("{0}: no such file, or it cannot be read.", "{0} : fichier introuvable ou illisible.");
+    private static readonly Words Valid = new("{0}: valid, {1} tasks.", "{0} : valide, {1} tâches.");
+    private static readonly Words Saved = new("{0}: saved as the draft {1}, version {2}.", "{0} : enregistré comme brouillon {1}, version {2}.");
+    private static readonly Words Published = new("{0}: published as {1}, version {2}.", "{0} : publié comme {1}, version {2}.");
+    private static readonly Words NotResolved = new("{0} has errors and cannot be written whole.", "{0} contient des erreurs et ne peut pas être écrit en entier.");
+
+    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), Import(), Export(), List() };
+
+    private static Argument<string[]> Files() => new("file") { Arity = ArgumentArity.OneOrMore };
+
+    private static Command Validate()
+    {
+        var files = Files();
+        var validate = new Command("validate", Terminal.Say(new(
+            "Checks template files, without a server; each may extend a shipped one or another of the files.",
+            "Vérifie des fichiers de modèles, sans serveur ; chacun peut prolonger un modèle livré ou un autre des fichiers."))) { files };
+        validate.SetAction((parsed, cancellation) => ValidateAsync(parsed.GetValue(files)!, parsed.GetValue(Terminal.Json), cancellation));
+        return validate;
+    }
+
+    private static async Task<int> ValidateAsync(string[] files, bool json, CancellationToken cancellation)
+    {
+        var texts = new List<string>();
+        foreach (var file in files)
+        {
+            texts.Add(await TextAsync(file, cancellation));
+        }
+
+        var readings = new ProcessResolver(TaskKinds.Known, ShippedTemplates.Documents.GetValueOrDefault).ReadAll(texts);
+        var found = files.Zip(readings).SelectMany(pair => pair.Second.Problems.Select(problem => (File: pair.First, Problem: problem))).ToList();
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                found.Select(one => new { one.File, one.Problem.Place.Line, one.Problem.Place.Column, one.Problem.Path, one.Problem.Code, one.Problem.Message }), ApiJson.Options));
+            return found.Count == 0 ? Terminal.ExitDone : Terminal.ExitFailed;
+        }
+
+        foreach (var (file, problem) in found)
+        {
+            await Console.Error.WriteLineAsync(Plain(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"{file}:{problem.Place.Line}:{problem.Place.Column} {problem.Path}{(problem.Path.Length == 0 ? "" : ": ")}{problem.Message}")));
+        }
+
+        foreach (var (file, reading) in files.Zip(readings).Where(pair => pair.Second.Document is not null))
+        {
+            Console.WriteLine(Valid.With(file, reading.Document!.Tasks.Count));
+        }
+
+        return found.Count == 0 ? Terminal.ExitDone : Terminal.ExitFailed;
+    }
+
+    private static Command Import()
+    {
+        var files = Files();
+        var publish = new Option<bool>("--publish") { Description = Terminal.Say(new("Publish at once.", "Publie aussitôt.")) };
+        var import = new Command("import", Terminal.Say(new("Saves template files as drafts.", "Enregistre des fichiers de modèles comme brouillons."))) { files, publish };
+        import.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var (saved, list) = (new JsonArray(), parsed.GetValue(files)!);
+            foreach (var file in list)
+            {
+                var text = await TextAsync(file, cancellation);
+                try
+                {
+                    var draft = (await api.PostAsync("/api/v1/templates", new SaveDraft(text), cancellation))!.AsObject();
+                    if (parsed.GetValue(publish))
+                    {
+                        await api.PostAsync($"/api/v1/templates/{draft["key"]}/versions/{draft["number"]}/publish", null, cancellation);
+                    }
+
+                    saved.Add(draft);
+                    await Console.Error.WriteLineAsync((parsed.GetValue(publish) ? Published : Saved).With(file, draft["key"], draft["number"]).ToString());
+                }
+                catch (CommandFailed refused)
+                {
+                    // One that is refused does not stop the others; each line says where.
+                    foreach (var line in Lines(refused))
+                    {
+                        await Console.Error.WriteLineAsync(Plain($"{file}:{line}"));
+                    }
+                }
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(saved.ToJsonString());
+            }
+
+            return saved.Count == list.Length ? Terminal.ExitDone : saved.Count > 0 ? Terminal.ExitPartly : Terminal.ExitFailed;
+        });
+        return import;
+    }
+
+    private static Command Export()
+    {
+        var key = new Argument<string>("key");
+        var version = new Option<int?>("--version") { Description = Terminal.Say(new("The version; the last published when left out.", "La version ; la dernière publiée si absente.")) };
+        var whole = new Option<bool>("--whole") { Description = Terminal.Say(new("With what it extends written into it.", "Avec ce qu’il prolonge écrit dedans.")) };
+        var output = new Option<string?>("--output");
+        var export = new Command("export", Terminal.Say(new("Writes the file of a template.", "Écrit le fichier d’un modèle."))) { key, version, whole, output };
+        export.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var name = Uri.EscapeDataString(parsed.GetValue(key)!);
+            var template = (await api.GetAsync(
+                parsed.GetValue(version) is { } number ? $"/api/v1/templates/{name}/versions/{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : $"/api/v1/templates/{name}",
+                cancellation))!.AsObject();
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(template.ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            var text = template["yaml"]!.ToString();
+            if (parsed.GetValue(whole))
+            {
+                var document = template["document"].Deserialize<ProcessDocument>(ApiJson.Options) ?? throw new CommandFailed(NotResolved.With(parsed.GetValue(key)).ToString(), Terminal.ExitFailed);
+                text = ProcessWriter.Write(ProcessSource.Whole(document));
+            }
+
+            if (parsed.GetValue(output) is { } file)
+            {
+                await File.WriteAllTextAsync(file, text, cancellation);
+            }
+            else
+            {
+                Console.Write(text);
+            }
+
+            return Terminal.ExitDone;
+        });
+        return export;
+    }
+
+    private static Command List()
+    {
+        var list = new Command("list", Terminal.Say(new("Templates and their versions.", "Les modèles et leurs versions.")));
+        list.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var rows = (await api.GetAsync("/api/v1/templates", cancellation))!.AsArray();
+            foreach (var row in parsed.GetValue(Terminal.Json) ? [] : rows)
+            {
+                Console.WriteLine($"{row!["key"]}  {row["number"]}  {ProcessesText.Of(ApiClient.Read<TemplateState>(row["state"]))}  {ApiClient.Words(row["title"])}"
+                    + (row["extends"] is { } extends ? $"  ← {extends} {row["extendsNumber"]}" : ""));
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(rows.ToJsonString());
+            }
+
+            return Terminal.ExitDone;
+        });
+        return list;
+    }
+
+    private static async Task<string> TextAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            var about = new FileInfo(file);
+            if (about.Exists && about.Length > 2 * YamlTree.MostBytes)
+            {
+                // The reader refuses it by its size; no need to hold it all.
+                return new string(' ', YamlTree.MostBytes + 1);
+            }
+
+            return await File.ReadAllTextAsync(file, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailed(NoFile.With(file).ToString(), Terminal.ExitUsage);
+        }
+    }
+
+    /// <summary>Each error of a refusal; those of a template begin with their line and column.</summary>
+    private static IEnumerable<string> Lines(CommandFailed refused) =>
+        refused.Problem?["errors"]?.AsArray().Select(error => error!["message"]!.ToString()) ?? [refused.Problem?["detail"]?.ToString() ?? " " + refused.Message];
+
+    /// <summary>A hostile file does not write to the terminal what it likes.</summary>
+    private static string Plain(string text) => new([.. text.Select(letter => char.IsControl(letter) ? '?' : letter)]);
+}
