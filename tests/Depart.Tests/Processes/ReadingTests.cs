@@ -42,7 +42,7 @@ public sealed class ReadingTests
 
     [Theory]
     [InlineData("ownr: it", "unknown-key", "did you mean “owner”?")]
-    [InlineData("owner: itt", "duplicate-key", "line 8")]
+    [InlineData("owner: itt", "duplicate-key", "line 9")]
     [InlineData("kind: handovr", "unknown-value", "did you mean “handover”?")]
     [InlineData("kind: 7", "unknown-value", "Known words")]
     [InlineData("blocking: yes", "wrong-type", "true or false")]
@@ -85,7 +85,7 @@ public sealed class ReadingTests
     }
 
     [Theory]
-    [InlineData("title: {fr: Le nôtre}", "missing-language", "title")]
+    [InlineData("title: {fr: Le nôtre}", "missing-language", "title.en")]
     [InlineData("title: Le nôtre", "wrong-type", "title")]
     [InlineData("title: {fr: Le nôtre, en: \" \"}", "no-value", "title.en")]
     [InlineData("titel: {fr: a, en: b}", "unknown-key", "titel")]
@@ -149,7 +149,7 @@ public sealed class ReadingTests
     [InlineData("last-day", "0 days", "last-day", "-1 days", true)]
     [InlineData("last-day", "-2 business days", "last-day", "-3 business days", true)]
     [InlineData("mission-end", "1 day", "last-day", "0 days", true)]
-    [InlineData("mission-end", "30 business days", "announcement", "30 days", false)] // Thirty business days from a later day are later than that, surely.
+    [InlineData("mission-end", "30 business days", "announcement", "20 days", true)] // Thirty business days from a later day are later than that, surely.
     [InlineData("last-day", "0 days", "mission-end", "-5 days", false)]
     [InlineData("last-day", "2 business days", "last-day", "2 days", false)]
     [InlineData("last-day", "10 business days", "last-day", "2 days", true)]
@@ -158,8 +158,7 @@ public sealed class ReadingTests
     {
         var reading = Templates.Read(Templates.File(Templates.Task("a", $"offset: {offset}", anchor: awaited), Templates.Task("b", $"offset: {later}\nafter: [a]", anchor: anchor)));
 
-        var expected = impossible || (awaited, anchor) == ("mission-end", "announcement");
-        Assert.True(expected == reading.Problems.Any(problem => problem.Code == "impossible-date"), Templates.Told(reading));
+        Assert.True(impossible == reading.Problems.Any(problem => problem.Code == "impossible-date"), Templates.Told(reading));
     }
 
     [Fact]
@@ -187,7 +186,7 @@ public sealed class ReadingTests
     [InlineData("- key: ours\n", "not-a-mapping")]
     [InlineData("key: [\n", "not-yaml")]
     [InlineData("key: \"open\n", "not-yaml")]
-    [InlineData("\tkey: ours\n", "not-yaml")]
+    [InlineData("key:\n\tours: 1\n", "not-yaml")]
     [InlineData("? [a, b]\n: c\n", "not-a-key")]
     public void A_hostile_or_broken_file_is_refused_with_its_line(string text, string code)
     {

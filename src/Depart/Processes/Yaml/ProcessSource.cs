@@ -38,7 +38,11 @@ internal sealed record ProcessSource
         Title = document.Title,
         Description = document.Description,
         For = document.For,
-        Tasks = [.. document.Tasks.Select(TaskSource.Whole)],
+        // Variants for departures that this process is not for were inherited, and would be refused in a file of its own.
+        Tasks = [.. document.Tasks.Select(task => TaskSource.Whole(task with
+        {
+            Variants = [.. task.Variants.Where(variant => FactConditions.CanHold([document.For, task.When, variant.When], [task.Unless]))],
+        }))],
     };
 
     /// <summary>What it states, places aside: to tell whether two files say the same.</summary>

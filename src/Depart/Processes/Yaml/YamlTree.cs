@@ -55,9 +55,10 @@ internal sealed class YamlTree
             return (null, new(new(1, 1), "", "too-large", ProcessesText.TooLarge.With(MostBytes / 1024 / 1024)));
         }
 
+        var tree = new YamlTree(text);
         try
         {
-            return (new YamlTree(text).Document(), null);
+            return (tree.Document(), null);
         }
         catch (Refused refused)
         {
@@ -66,6 +67,11 @@ internal sealed class YamlTree
         catch (YamlException error)
         {
             return (null, new(YamlPlace.Of(error.Start), "", "not-yaml", ProcessesText.NotYaml));
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser loses its state over some flow mappings that are never closed, and says so in this way.
+            return (null, new(YamlPlace.Of(tree.parser.Current?.End ?? Mark.Empty), "", "not-yaml", ProcessesText.NotYaml));
         }
     }
 

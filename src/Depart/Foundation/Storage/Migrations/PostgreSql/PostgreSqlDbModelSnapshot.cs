@@ -745,6 +745,72 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("suppliers", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Processes.ProcessTemplate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BaseKey")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<int?>("BaseNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("PublishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Resolved")
+                        .HasColumnType("text");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Shipped")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("TitleEn")
+                        .IsRequired()
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<string>("TitleFr")
+                        .IsRequired()
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Yaml")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key", "Number")
+                        .IsUnique();
+
+                    b.ToTable("process_templates", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Proof.CheckpointRow", b =>
                 {
                     b.Property<long>("Number")
@@ -779,17 +845,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<long>("Sealed")
-                        .HasColumnType("bigint");
-
                     b.Property<long>("Sequence")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Chain");
-
-                    b.HasIndex(new[] { "Sealed" }, "journal_heads_moved")
-                        .HasFilter("\"Sealed\" < \"Sequence\"");
 
                     b.ToTable("journal_heads", (string)null);
                 });

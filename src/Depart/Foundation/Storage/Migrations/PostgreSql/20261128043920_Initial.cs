@@ -276,8 +276,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 {
                     Chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    Hash = table.Column<string>(type: "text", nullable: false),
-                    Sealed = table.Column<long>(type: "bigint", nullable: false)
+                    Hash = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -418,6 +417,31 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_people", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "process_templates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Yaml = table.Column<string>(type: "text", nullable: false),
+                    TitleEn = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    TitleFr = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    BaseKey = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    BaseNumber = table.Column<int>(type: "integer", nullable: true),
+                    Resolved = table.Column<string>(type: "text", nullable: true),
+                    Shipped = table.Column<bool>(type: "boolean", nullable: false),
+                    SavedAt = table.Column<long>(type: "bigint", nullable: false),
+                    PublishedAt = table.Column<long>(type: "bigint", nullable: true),
+                    WithdrawnAt = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_process_templates", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -694,12 +718,6 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "At");
 
             migrationBuilder.CreateIndex(
-                name: "journal_heads_moved",
-                table: "journal_heads",
-                column: "Sealed",
-                filter: "\"Sealed\" < \"Sequence\"");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_journal_leaves_Chain_Sequence",
                 table: "journal_leaves",
                 columns: new[] { "Chain", "Sequence" });
@@ -747,6 +765,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_people_Supplier",
                 table: "people",
                 column: "Supplier");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_process_templates_Key_Number",
+                table: "process_templates",
+                columns: new[] { "Key", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_revocations_Account",
@@ -890,6 +914,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "people");
+
+            migrationBuilder.DropTable(
+                name: "process_templates");
 
             migrationBuilder.DropTable(
                 name: "revocations");

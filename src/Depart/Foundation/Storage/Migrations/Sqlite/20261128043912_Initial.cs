@@ -274,8 +274,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 {
                     Chain = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", nullable: false),
-                    Sealed = table.Column<long>(type: "INTEGER", nullable: false)
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -416,6 +415,31 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_people", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "process_templates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Yaml = table.Column<string>(type: "TEXT", nullable: false),
+                    TitleEn = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    TitleFr = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    BaseKey = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    BaseNumber = table.Column<int>(type: "INTEGER", nullable: true),
+                    Resolved = table.Column<string>(type: "TEXT", nullable: true),
+                    Shipped = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SavedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PublishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    WithdrawnAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_process_templates", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -692,12 +716,6 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "At");
 
             migrationBuilder.CreateIndex(
-                name: "journal_heads_moved",
-                table: "journal_heads",
-                column: "Sealed",
-                filter: "\"Sealed\" < \"Sequence\"");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_journal_leaves_Chain_Sequence",
                 table: "journal_leaves",
                 columns: new[] { "Chain", "Sequence" });
@@ -745,6 +763,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_people_Supplier",
                 table: "people",
                 column: "Supplier");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_process_templates_Key_Number",
+                table: "process_templates",
+                columns: new[] { "Key", "Number" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_revocations_Account",
@@ -888,6 +912,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "people");
+
+            migrationBuilder.DropTable(
+                name: "process_templates");
 
             migrationBuilder.DropTable(
                 name: "revocations");
