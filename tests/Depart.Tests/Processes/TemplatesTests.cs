@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Depart.Foundation.Door;
 using Depart.Given;
+using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Processes;
 
@@ -156,21 +157,23 @@ public class TemplatesTests
         await PublishAsync(app, Ours);
         await app.PostAsync("/api/v1/templates/ours/versions/1/withdraw", null);
 
-        var kinds = (await app.GetAsync("/api/v1/journal?chain=house&size=100")).ToJsonString();
+        var kinds = new List<string>();
+        await app.WithDataAsync(async db => kinds.AddRange((await db.Set<Proof.JournalRow>().ToListAsync()).Select(row => row.Kind)));
 
-        Assert.All(new[] { "template.installed", "template.saved", "template.published", "template.withdrawn" }, kind => Assert.Contains(kind, kinds, StringComparison.Ordinal));
+        Assert.Equal(["template.published", "template.saved", "template.withdrawn"], kinds.Where(kind => kind.StartsWith("template.", StringComparison.Ordinal) && kind != "template.installed").Order(StringComparer.Ordinal));
+        Assert.Equal(5, kinds.Count(kind => kind == "template.installed"));
     }
 
     [Fact]
     public async Task The_house_reads_and_only_HR_and_administrators_change()
     {
         await using var app = await DepartApp.StartAsync();
-        using var manager = await app.AsAsync(Role.Manager);
-        using var consultant = await app.AsAsync(Role.Consultant);
+        using var it = await app.AsAsync(Role.It);
+        using var hr = await app.AsAsync(Role.Hr);
 
-        Assert.Equal(HttpStatusCode.OK, (await manager.GetAsync("/api/v1/templates/consultant-regie", TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await manager.PostAsJsonAsync("/api/v1/templates", new { yaml = Ours }, TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await consultant.GetAsync("/api/v1/templates", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await it.GetAsync("/api/v1/templates/consultant-regie", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await it.PostAsJsonAsync("/api/v1/templates", new { yaml = Ours }, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await hr.PostAsJsonAsync("/api/v1/templates", new { yaml = Ours }, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
