@@ -55,6 +55,17 @@ internal sealed record TemplateFact(string Name, Words Label, IReadOnlyList<stri
         new("supplier", new("Supplier", "Prestataire"), null, facts => facts.Supplier),
     ];
 
+    /// <summary>Facts said in an address, for a preview by hand; what is not said is the first that there is.</summary>
+    public static DepartureFactsForTasks From(IQueryCollection said) => new()
+    {
+        Kind = Said<MissionKind>(said, "kind"),
+        Status = Said<ContractualStatus>(said, Status),
+        OnSite = said["onSite"] == "true",
+        Privileged = said["privileged"] == "true",
+        HasSuccessor = said["hasSuccessor"] == "true",
+        Immediate = said["immediate"] == "true",
+    };
+
     /// <summary>The fact of that name, or null.</summary>
     public static TemplateFact? Named(string name) => All.FirstOrDefault(fact => fact.Name == name);
 
@@ -64,6 +75,9 @@ internal sealed record TemplateFact(string Name, Words Label, IReadOnlyList<stri
     /// <summary>A value of an enumeration as files and API write it: <c>suppliers-employee</c>.</summary>
     public static string WordOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static T Said<T>(IQueryCollection said, string name)
+        where T : struct, Enum => Enum.GetValues<T>().FirstOrDefault(value => WordOf(value) == said[name]);
 
     /// <summary>All words of an enumeration.</summary>
     public static IReadOnlyList<string> WordsOf<T>()

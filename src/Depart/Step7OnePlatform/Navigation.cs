@@ -6,6 +6,7 @@ using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 using Depart.Missions;
 using Depart.Missions.Imports;
+using Depart.Processes;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 
@@ -31,6 +32,7 @@ internal static class Navigation
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
         new(typeof(PeoplePage), "/people", "people", PeopleText.People) { Within = ImportPages.Path },
         new(typeof(AccountsPage), "/accounts", "accounts", SystemsText.AllAccounts),
+        new(typeof(TemplatesPage), "/templates", "calendar", TemplatesText.Templates),
         new(typeof(SystemsPage), "/systems", "systems", SystemsText.Systems),
         new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),
         new(typeof(UsersPage), "/users", "users", SignInPageText.Users),

@@ -218,7 +218,7 @@ internal sealed partial class ProcessReader(TaskKinds kinds)
         return after is { } span && to is { } role ? new(span, role) : null;
     }
 
-    private DayOffset? Offset(YamlMapping map, string key)
+    private static DayOffset? Offset(YamlMapping map, string key)
     {
         if (map.Text(key, 40) is not { } text)
         {

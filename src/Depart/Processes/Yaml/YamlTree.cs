@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -6,6 +7,7 @@ using ScalarEvent = YamlDotNet.Core.Events.Scalar;
 namespace Depart.Processes.Yaml;
 
 /// <summary>Where something stands in a file, both from 1.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct YamlPlace(int Line, int Column)
 {
     public static YamlPlace Of(Mark mark) => new((int)mark.Line, (int)mark.Column);
