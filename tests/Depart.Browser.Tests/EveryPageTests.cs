@@ -14,6 +14,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
     private static readonly string[] Paths =
     [
         "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
+        "/templates", "/templates/consultant-regie", "/templates/consultant-regie?preview=yes&kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
     ];
 

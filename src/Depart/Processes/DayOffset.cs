@@ -33,6 +33,9 @@ public readonly partial record struct DayOffset(int Days, bool Business)
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Days} {(Business ? "business " : "")}{(Days is 1 or -1 ? "day" : "days")}");
 
+    /// <summary>Calendar days, roughly: for an order to read in, never for a date.</summary>
+    internal double Roughly => Business ? Days * 7.0 / 5 : Days;
+
     /// <summary>The calendar days that this may be, whatever the weekends and holidays: generous, for what is certainly impossible only.</summary>
     internal (int Earliest, int Latest) Reach => (Business, Days) switch
     {

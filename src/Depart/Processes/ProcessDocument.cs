@@ -32,7 +32,7 @@ public sealed record ProcessDocument
     /// <summary>All processes it stands on, nearest first.</summary>
     public IReadOnlyList<string> Ancestors { get; init; } = [];
 
-    /// <summary>The tasks, by step and then as written.</summary>
+    /// <summary>The tasks, by step, then roughly by when they are due, then as written.</summary>
     public IReadOnlyList<TaskTemplate> Tasks { get; init; } = [];
 
     /// <summary>Where each task comes from, by its key; empty without <see cref="Extends"/>.</summary>

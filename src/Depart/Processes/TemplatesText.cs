@@ -77,6 +77,15 @@ internal static class TemplatesText
         _ => new("added", "ajoutée"),
     };
 
+    /// <summary>Several of them.</summary>
+    public static Words OfMany(TaskChange change) => change switch
+    {
+        TaskChange.Inherited => new("inherited", "héritées"),
+        TaskChange.Changed => new("changed", "modifiées"),
+        TaskChange.Dropped => new("dropped", "retirées"),
+        _ => new("added", "ajoutées"),
+    };
+
     public static Words Of(TaskOriginKind origin) => origin switch
     {
         TaskOriginKind.Inherited => Of(TaskChange.Inherited),

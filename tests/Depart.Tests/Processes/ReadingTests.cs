@@ -31,7 +31,7 @@ public sealed class ReadingTests
             reminders: [5 business days, 1 day]
             escalation: {after: 2 days, to: hr}
             variants: [{when: {status: independent}, done: {fr: Autre., en: Other.}}]
-            """))).Tasks[1];
+            """))).Tasks.Single(found => found.Key == "one");
 
         Assert.Equal(("paperwork", new DayOffset(-10, Business: true), new TimeOnly(9, 30), "Europe/Paris"), (task.Kind, task.Offset, task.At, task.Zone));
         Assert.Equal(["Banque de détail"], task.When.Facts["unit"]);

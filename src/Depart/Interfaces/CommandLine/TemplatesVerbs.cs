@@ -17,7 +17,7 @@ internal static class TemplatesVerbs
     private static readonly Words Published = new("{0}: published as {1}, version {2}.", "{0} : publié comme {1}, version {2}.");
     private static readonly Words NotResolved = new("{0} has errors and cannot be written whole.", "{0} contient des erreurs et ne peut pas être écrit en entier.");
 
-    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), Import(), Export(), List() };
+    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), FromChecklist(), Import(), Export(), List() };
 
     private static Argument<string[]> Files() => new("file") { Arity = ArgumentArity.OneOrMore };
 
@@ -60,6 +60,55 @@ internal static class TemplatesVerbs
         }
 
         return found.Count == 0 ? Terminal.ExitDone : Terminal.ExitFailed;
+    }
+
+    private static Command FromChecklist()
+    {
+        var file = new Argument<string>("file");
+        var output = new Option<string?>("--output");
+        var make = new Command("from-checklist", Terminal.Say(new(
+            "Makes a template of a checklist (CSV or XLSX), without a server; what was guessed is said.",
+            "Fait un modèle d’une liste de tâches (CSV ou XLSX), sans serveur ; ce qui a été deviné est dit."))) { file, output };
+        make.SetAction(async (parsed, cancellation) =>
+        {
+            var path = parsed.GetValue(file)!;
+            byte[] content;
+            try
+            {
+                content = await File.ReadAllBytesAsync(path, cancellation);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandFailed(NoFile.With(path).ToString(), Terminal.ExitUsage);
+            }
+
+            var draft = Checklist.Read(content, path);
+            if (!draft.Ok)
+            {
+                throw new CommandFailed($"{path}: {draft.Problem.Message}", Terminal.ExitFailed);
+            }
+
+            foreach (var note in draft.Value.Notes)
+            {
+                await Console.Error.WriteLineAsync(Plain(note.ToString()));
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(draft.Value, ApiJson.Options));
+            }
+            else if (parsed.GetValue(output) is { } target)
+            {
+                await File.WriteAllTextAsync(target, draft.Value.Yaml, cancellation);
+            }
+            else
+            {
+                Console.Write(draft.Value.Yaml);
+            }
+
+            return Terminal.ExitDone;
+        });
+        return make;
     }
 
     private static Command Import()

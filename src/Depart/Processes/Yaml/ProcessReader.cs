@@ -168,8 +168,8 @@ internal sealed partial class ProcessReader(TaskKinds kinds)
         var facts = new List<KeyValuePair<string, IReadOnlyList<string>>>();
         foreach (var fact in TemplateFact.All.Where(fact => conditions.Has(fact.Name)))
         {
-            var values = new List<string>();
-            foreach (var text in conditions.Texts(fact.Name) ?? [])
+            var (values, texts) = (new List<string>(), conditions.Texts(fact.Name));
+            foreach (var text in texts ?? [])
             {
                 if (fact.Values is { } known && !known.Contains(text.Value, StringComparer.Ordinal))
                 {
@@ -185,14 +185,13 @@ internal sealed partial class ProcessReader(TaskKinds kinds)
                 }
             }
 
-            if (values.Count > 0)
-            {
-                facts.Add(new(fact.Name, values));
-            }
-            else
+            if (texts is [])
             {
                 conditions.Say(fact.Name, "no-value", ProcessesText.NoValue.With(fact.Name));
             }
+
+            // A fact whose values were all refused is still one that was named: no second error comes of it.
+            facts.Add(new(fact.Name, values));
         }
 
         return new(facts);

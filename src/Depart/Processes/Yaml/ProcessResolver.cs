@@ -129,7 +129,7 @@ internal sealed class ProcessResolver(TaskKinds kinds, Func<string, ProcessDocum
             For = source.For,
             Extends = source.Extends,
             Ancestors = extended is null ? [] : [extended.Key, .. extended.Ancestors],
-            Tasks = [.. tasks.OrderBy(task => task.Step)],
+            Tasks = [.. tasks.OrderBy(task => task.Step).ThenBy(task => task.Anchor).ThenBy(task => task.Offset.Roughly).ThenBy(task => task.At ?? TaskTemplate.EndOfDay)],
             Origins = extended is null ? new Dictionary<string, TaskOrigin>(StringComparer.Ordinal) : origins,
             Dropped = [.. inherited.Keys.Where(dropped.Contains)],
         };

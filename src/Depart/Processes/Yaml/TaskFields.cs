@@ -27,7 +27,7 @@ internal static class TaskFields
         new("zone", new("Time zone", "Fuseau horaire"), false, (to, from) => to with { Zone = from.Zone }),
         new("when", new("Only when", "Seulement si"), false, (to, from) => to with { When = from.When }),
         new("unless", new("Unless", "Sauf si"), false, (to, from) => to with { Unless = from.Unless }),
-        new("after", new("After", "Après"), false, (to, from) => to with { After = from.After }),
+        new("after", new("Waits for", "Attend"), false, (to, from) => to with { After = from.After }),
         new("blocking", new("Blocking", "Bloquante"), false, (to, from) => to with { Blocking = from.Blocking }),
         new("evidence", new("Evidence required", "Preuve exigée"), false, (to, from) => to with { Evidence = from.Evidence }),
         new("reminders", new("Reminders", "Rappels"), false, (to, from) => to with { Reminders = from.Reminders }),
