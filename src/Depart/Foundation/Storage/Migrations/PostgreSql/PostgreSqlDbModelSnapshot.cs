@@ -845,11 +845,17 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<long>("Sealed")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("Sequence")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Chain");
+
+                    b.HasIndex(new[] { "Sealed" }, "journal_heads_moved")
+                        .HasFilter("\"Sealed\" < \"Sequence\"");
 
                     b.ToTable("journal_heads", (string)null);
                 });

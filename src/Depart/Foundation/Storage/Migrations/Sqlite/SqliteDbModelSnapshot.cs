@@ -835,11 +835,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Sealed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Sequence")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Chain");
+
+                    b.HasIndex(new[] { "Sealed" }, "journal_heads_moved")
+                        .HasFilter("\"Sealed\" < \"Sequence\"");
 
                     b.ToTable("journal_heads", (string)null);
                 });

@@ -276,7 +276,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 {
                     Chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    Hash = table.Column<string>(type: "text", nullable: false)
+                    Hash = table.Column<string>(type: "text", nullable: false),
+                    Sealed = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -716,6 +717,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_journal_At",
                 table: "journal",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "journal_heads_moved",
+                table: "journal_heads",
+                column: "Sealed",
+                filter: "\"Sealed\" < \"Sequence\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_journal_leaves_Chain_Sequence",

@@ -274,7 +274,8 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 {
                     Chain = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                    Hash = table.Column<string>(type: "TEXT", nullable: false),
+                    Sealed = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -714,6 +715,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_journal_At",
                 table: "journal",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "journal_heads_moved",
+                table: "journal_heads",
+                column: "Sealed",
+                filter: "\"Sealed\" < \"Sequence\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_journal_leaves_Chain_Sequence",
