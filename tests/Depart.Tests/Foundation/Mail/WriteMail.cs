@@ -1,0 +1,30 @@
+using Depart.Foundation.Door;
+using Depart.Interfaces.Mail;
+
+namespace Depart.Foundation.Mail;
+
+/// <summary>A decision that writes a mail, as any room's command does; or would have, and is refused.</summary>
+internal sealed record WriteMail(MailTo To, TestMail Content, string? Key = null, string? Group = null, DateTimeOffset? NotBefore = null, bool Refused = false) : ICommand<MailId>
+{
+    public static Access Access => Access.Engine;
+
+    internal sealed class Handler(Outbox outbox) : IHandler<WriteMail, MailId>
+    {
+        public async Task<Outcome<MailId>> HandleAsync(WriteMail command, CancellationToken cancellation)
+        {
+            var mail = await outbox.WriteAsync(command.To, command.Content, command.Key, command.Group, command.NotBefore, cancellation);
+            return command.Refused ? Problem.Conflict("no", Words.Same("no")) : mail;
+        }
+    }
+}
+
+/// <summary>Takes back what a departure had written, as its cancellation does.</summary>
+internal sealed record TakeBack(string Group) : ICommand<int>
+{
+    public static Access Access => Access.Engine;
+
+    internal sealed class Handler(Outbox outbox) : IHandler<TakeBack, int>
+    {
+        public async Task<Outcome<int>> HandleAsync(TakeBack command, CancellationToken cancellation) => await outbox.WithdrawAsync(command.Group, cancellation);
+    }
+}
