@@ -89,7 +89,7 @@ internal static partial class MailLayout
                 case HtmlTagToken { Id: HtmlTagId.TH, IsEndTag: true }:
                     text.Append(language == "fr" ? "\u00A0: " : ": ");
                     break;
-                case HtmlTagToken { Id: HtmlTagId.TR or HtmlTagId.BR or HtmlTagId.LI }:
+                case HtmlTagToken { Id: HtmlTagId.TR or HtmlTagId.Br or HtmlTagId.LI }:
                     Break(text, 1);
                     break;
                 case HtmlTagToken { Id: HtmlTagId.BlockQuote } quote:

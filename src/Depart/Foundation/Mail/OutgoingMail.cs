@@ -7,13 +7,28 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Depart.Foundation.Mail;
 
 /// <summary>Identifies a mail.</summary>
-public readonly record struct MailId(Guid Value) : IIdentifier<MailId>
+public readonly record struct MailId(Guid Value) : IIdentifier<MailId>, IComparable<MailId>
 {
     /// <summary>Wraps a UUID.</summary>
     public static MailId From(Guid value) => new(value);
 
     /// <summary>Reads an identifier from a route.</summary>
     public static bool TryParse(string? text, out MailId id) => IIdentifier<MailId>.TryRead(text, out id);
+
+    /// <summary>In the order of their making.</summary>
+    public int CompareTo(MailId other) => Value.CompareTo(other.Value);
+
+    /// <summary>Made before.</summary>
+    public static bool operator <(MailId left, MailId right) => left.CompareTo(right) < 0;
+
+    /// <summary>Made before, or the same.</summary>
+    public static bool operator <=(MailId left, MailId right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Made after.</summary>
+    public static bool operator >(MailId left, MailId right) => left.CompareTo(right) > 0;
+
+    /// <summary>Made after, or the same.</summary>
+    public static bool operator >=(MailId left, MailId right) => left.CompareTo(right) >= 0;
 
     /// <summary>The UUID.</summary>
     public override string ToString() => Value.ToString();
