@@ -133,7 +133,7 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
 
         var id = await WriteAsync();
 
-        await engine.AdvanceUntilAsync(async () => (await RowAsync(id)).State == MailState.Refused, TimeSpan.FromMinutes(30));
+        await engine.AdvanceUntilAsync(async () => (await RowAsync(id)).State == MailState.Refused, TimeSpan.FromMinutes(61));
         Assert.Equal(Outbox.MostAttempts, (await RowAsync(id)).Attempts);
         Assert.Contains("Mailbox full", (await RowAsync(id)).Answer, StringComparison.Ordinal);
     }
@@ -220,7 +220,10 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
 
         var id = await WriteAsync();
 
-        await engine.AdvanceUntilAsync(async () => (await RowAsync(id)).State == MailState.Sent, TimeSpan.FromSeconds(2), mayHang: true);
+        await EngineAlone.UntilAsync(async () => await lab.SeenAsync("rcpt", Zoe) == 1);
+        await engine.AdvanceUntilAsync(async () => (await RowAsync(id)).Attempts == 1, TimeSpan.FromSeconds(2), mayHang: true);
+        engine.Clock.Advance(MailHandler.WaitAfter(1));
+        await SettledAsync(id, MailState.Sent);
         Assert.Single(await lab.InboxAsync());
         Assert.Equal(2, (await RowAsync(id)).Attempts);
     }
