@@ -37,7 +37,7 @@ internal sealed class MailHandler(DepartDb database, Dispatcher dispatcher, IDat
     {
         var ids = items.Select(item => Subject(item)).ToList();
         var mails = await database.Set<OutgoingMail>().AsNoTracking().Where(mail => ids.Contains(mail.Id)).ToDictionaryAsync(mail => mail.Id, cancellation);
-        var server = await database.Set<MailServer>().AsNoTracking().FirstOrDefaultAsync(cancellation);
+        var server = await database.Set<MailServer>().AsNoTracking().SingleOrDefaultAsync(cancellation);
         SmtpSession? session = null;
         SmtpResult? broken = null;
         try

@@ -138,9 +138,9 @@ internal static partial class MailLayout
     }
 
     // A value cannot hold this sign: it is escaped before.
-    [GeneratedRegex("""<(?<name>[a-z][a-z0-9]*)( class="(?<class>[a-z]+)")?(?=[\s>])""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""<(?<name>[a-z][a-z0-9]*)( class="(?<class>[a-z]+)")?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"[ \t\r\n]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[ \t\r\n]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Gaps();
 }

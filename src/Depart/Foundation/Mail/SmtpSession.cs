@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -71,13 +70,13 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <exception cref="SmtpUnusable">It cannot be used; nothing was sent.</exception>
     public static async Task<SmtpSession> OpenAsync(MailServer server, string? password, TimeProvider clock, CancellationToken cancellation)
     {
-        var client = new Client(server);
-        var patience = TimeSpan.FromSeconds(server.TimeoutSeconds);
-        using var limit = new CancellationTokenSource(patience, clock);
+        var opened = new Client(server);
+        var wait = TimeSpan.FromSeconds(server.TimeoutSeconds);
+        using var limit = new CancellationTokenSource(wait, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            await client.ConnectAsync(server.Host, server.Port, server.Security switch
+            await opened.ConnectAsync(server.Host, server.Port, server.Security switch
             {
                 MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
                 MailSecurity.StartTls => SecureSocketOptions.StartTls,
@@ -85,19 +84,19 @@ internal sealed class SmtpSession : IAsyncDisposable
             }, both.Token);
             if (server.User is { Length: > 0 } user)
             {
-                await client.AuthenticateAsync(user, password ?? "", both.Token);
+                await opened.AuthenticateAsync(user, password ?? "", both.Token);
             }
 
-            return new(client, patience, clock);
+            return new(opened, wait, clock);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested && WhyUnusable(error, server) is { } why)
         {
-            client.Dispose();
+            opened.Dispose();
             throw new SmtpUnusable(why with { ServerFault = true }, error);
         }
         catch
         {
-            client.Dispose();
+            opened.Dispose();
             throw;
         }
     }

@@ -298,7 +298,7 @@ internal static class DoctorVerb
         await using var db = Open(storage);
         try
         {
-            var server = await db.Set<MailServer>().AsNoTracking().FirstOrDefaultAsync(cancellation);
+            var server = await db.Set<MailServer>().AsNoTracking().SingleOrDefaultAsync(cancellation);
             var waiting = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Waiting, cancellation);
             var stuck = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Refused || mail.State == MailState.Uncertain, cancellation);
             return

@@ -89,7 +89,7 @@ internal sealed record ConfigureMail(
             var host = command.Host.Trim();
             var port = command.Port ?? command.Security switch { MailSecurity.Tls => 465, MailSecurity.StartTls => 587, _ => 25 };
             var user = string.IsNullOrWhiteSpace(command.User) ? null : command.User.Trim();
-            var server = await db.Set<MailServer>().FirstOrDefaultAsync(cancellation);
+            var server = await db.Set<MailServer>().SingleOrDefaultAsync(cancellation);
             if (server is not null && !server.IsAt(request.Context.Version))
             {
                 return Problem.Stale;
@@ -151,7 +151,7 @@ internal sealed record ForgetMailServer : ICommand<Done>, IRouted, IRequiresProo
     {
         public async Task<Outcome<Done>> HandleAsync(ForgetMailServer command, CancellationToken cancellation)
         {
-            if (await db.Set<MailServer>().FirstOrDefaultAsync(cancellation) is not { } server)
+            if (await db.Set<MailServer>().SingleOrDefaultAsync(cancellation) is not { } server)
             {
                 return Problem.NotFound(MailText.Server);
             }
@@ -188,7 +188,7 @@ internal sealed record GetMailSettings : IQuery<MailSettings>, IRouted
     {
         public async Task<Outcome<MailSettings>> HandleAsync(GetMailSettings query, CancellationToken cancellation)
         {
-            var server = await db.Set<MailServer>().FirstOrDefaultAsync(cancellation);
+            var server = await db.Set<MailServer>().SingleOrDefaultAsync(cancellation);
             var counts = await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Waiting || mail.State == MailState.Refused || mail.State == MailState.Uncertain)
                 .GroupBy(mail => mail.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
             var waiting = counts.GetValueOrDefault(MailState.Waiting);

@@ -52,7 +52,7 @@ internal sealed record PreviewMail(string Template, string Language, int Sample 
                 return Problem.Invalid(nameof(Language), "language", MailText.LanguageUnknown);
             }
 
-            var address = await db.Set<MailServer>().Select(server => server.PublicAddress).FirstOrDefaultAsync(cancellation) ?? Anywhere;
+            var address = await db.Set<MailServer>().Select(server => server.PublicAddress).SingleOrDefaultAsync(cancellation) ?? Anywhere;
             return await MailWriter.RenderAsync(template.Name, query.Language, JsonSerializer.Serialize(template.Samples[query.Sample], template.Content, MailWriter.ValuesJson), address);
         }
     }

@@ -61,7 +61,7 @@ internal sealed record SendTestMail(string? To = null) : IQuery<MailTestReport>,
                 return Problem.Invalid(nameof(To), "address", MailText.AddressWrong.With(to));
             }
 
-            if (await db.Set<MailServer>().FirstOrDefaultAsync(cancellation) is not { } server)
+            if (await db.Set<MailServer>().SingleOrDefaultAsync(cancellation) is not { } server)
             {
                 return Problem.Conflict("no-mail-server", MailText.NotConfigured);
             }

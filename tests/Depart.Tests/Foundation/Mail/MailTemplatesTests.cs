@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Fluid;
 using Fluid.Ast;
-using Fluid.Parser;
 
 namespace Depart.Foundation.Mail;
 
@@ -153,7 +152,7 @@ public sealed partial class MailTemplatesTests
         from language in Languages
         select (template, language, JsonSerializer.Serialize(sample, template.Content, MailWriter.ValuesJson));
 
-    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex Markup();
 
     /// <summary>The first name of every variable, and the names that the template gives itself.</summary>

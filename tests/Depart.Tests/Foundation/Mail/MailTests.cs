@@ -336,10 +336,10 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
         return await RowAsync(id);
     }
 
-    [GeneratedRegex("<[^>]+>")]
+    [GeneratedRegex("<[^>]+>", RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 
-    [GeneratedRegex("<https?://[^>]+>")]
+    [GeneratedRegex("<https?://[^>]+>", RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 }
 
