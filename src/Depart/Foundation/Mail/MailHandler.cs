@@ -1,17 +1,24 @@
+using System.Text.Json;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
+using Fluid;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 
 namespace Depart.Foundation.Mail;
 
 /// <summary>Gives mails to the server, several over one connection, and records what it said of each.</summary>
 [WorkKind(OutgoingMail.WorkKind, Batch = 20, MinutesAtMost = 60)]
-internal sealed class MailHandler(DepartDb database, Dispatcher dispatcher, IDataProtectionProvider protection, TimeProvider clock) : IWorkHandler
+internal sealed partial class MailHandler(
+    DepartDb database, Dispatcher dispatcher, IDataProtectionProvider protection, TimeProvider clock, ILogger<MailHandler> log) : IWorkHandler
 {
     private static readonly Words CutShort = new("It was cut short while it was being sent.", "L’envoi a été interrompu en cours de route.");
     private static readonly Words TriedTooOften = new("It was interrupted too often.", "L’envoi a été interrompu trop souvent.");
+
+    private static readonly Words Unwritable = new("This mail cannot be written: its template is {0}.", "Ce mail ne peut pas être écrit : son modèle est {0}.");
+    private static readonly Words NotMarked = new("Someone changed this mail while it was about to leave.", "Quelqu’un a modifié ce mail au moment où il allait partir.");
 
     private readonly IDataProtector protector = Outbox.Protector(protection);
 
@@ -143,14 +150,30 @@ internal sealed class MailHandler(DepartDb database, Dispatcher dispatcher, IDat
 
     private async Task<SmtpResult> SendAsync(SmtpSession session, MailServer server, OutgoingMail mail, MailLetter letter, CancellationToken cancellation)
     {
-        var message = await MailWriter.MessageAsync(server, mail, letter, clock.GetUtcNow());
-        return await session.SendAsync(message, async () =>
-            await dispatcher.SendAsync(new BeginMail(mail.Id, message.MessageId!), Actor.Engine, cancellation) is { Ok: true, Value: true }, cancellation);
+        MimeMessage message;
+        try
+        {
+            message = await MailWriter.MessageAsync(server, mail, letter, clock.GetUtcNow());
+        }
+        catch (Exception error) when (error is FluidException or InvalidOperationException or JsonException or FormatException or ArgumentException)
+        {
+            // A template that another version had, or an address that MIME cannot hold: the others of the batch go on.
+            Unwritten(error, mail.Template);
+            return new(SmtpEnd.Refused, null, null, Unwritable.With(mail.Template));
+        }
+
+        Outcome<bool>? begun = null;
+        var result = await session.SendAsync(
+            message, async () => (begun = await dispatcher.SendAsync(new BeginMail(mail.Id, message.MessageId!), Actor.Engine, cancellation)) is { Ok: true, Value: true }, cancellation);
+        return result.End == SmtpEnd.NotWanted && begun is not { Ok: true } ? new(SmtpEnd.Later, null, null, NotMarked) : result;
     }
 
     private static WorkResult Told(WorkItem item, SmtpResult result) => result.End == SmtpEnd.Later && item.Attempts < item.MaxAttempts
         ? new(WorkVerdict.Retry, result) { Error = result.Why, RetryAfter = WaitAfter(item.Attempts), SystemFault = result.ServerFault }
         : new(WorkVerdict.Done, result) { Error = result.Why };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A mail of template {Template} could not be written.")]
+    private partial void Unwritten(Exception error, string template);
 
     private sealed class NoServer
     {

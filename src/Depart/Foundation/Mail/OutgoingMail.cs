@@ -169,9 +169,6 @@ internal sealed class OutgoingMail : Versioned
     /// <summary>Tried again then.</summary>
     public void Postpone(DateTimeOffset dueAt) => DueAt = dueAt;
 
-    /// <summary>An earlier attempt was cut short while the text was leaving.</summary>
-    public void Doubt(DateTimeOffset now) => Move(MailState.Uncertain, now);
-
     /// <summary>Takes it back; false when it is too late.</summary>
     public bool Withdraw(DateTimeOffset now)
     {

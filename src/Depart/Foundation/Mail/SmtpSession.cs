@@ -54,6 +54,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     private static readonly Words SenderRefused = new("The mail server does not let this sender send ({0}).", "Le serveur de courrier n’accepte pas cet expéditeur ({0}).");
     private static readonly Words NotNow = new("The mail server says to try later ({0}).", "Le serveur de courrier dit de réessayer plus tard ({0}).");
     private static readonly Words Never = new("The mail server refuses it ({0}).", "Le serveur de courrier le refuse ({0}).");
+    private static readonly Words NotAble = new("The mail server cannot carry this mail or its address.", "Le serveur de courrier ne sait pas acheminer ce mail ou son adresse.");
     private static readonly Words Lost = new(
         "The connection was lost while the mail was being sent: it may have arrived.", "La connexion a été perdue pendant l’envoi : le mail est peut-être arrivé.");
 
@@ -126,6 +127,11 @@ internal sealed class SmtpSession : IAsyncDisposable
         catch (ServiceNotAuthenticatedException answer)
         {
             return new(SmtpEnd.Later, 530, Clean(answer.Message), SenderRefused.With(530)) { ServerFault = true };
+        }
+        catch (NotSupportedException error)
+        {
+            // An address beyond ASCII at a server without SMTPUTF8.
+            return new(SmtpEnd.Refused, null, Clean(error.Message), NotAble);
         }
         catch (Exception error) when (error is OperationCanceledException or SmtpProtocolException or IOException or SocketException or ServiceNotConnectedException or TimeoutException)
         {

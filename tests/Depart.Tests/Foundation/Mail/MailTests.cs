@@ -178,6 +178,20 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mail_that_cannot_be_written_or_addressed_stops_no_other()
+    {
+        await ConfigureAsync();
+        var gone = (await engine.SendAsync(new WriteMail(new(Zoe, "Zoë", Foundation.Words.French), Content, Gone: true))).Value;
+        var beyond = await WriteAsync(to: new("zoë@exemple.fr", "Zoë", Foundation.Words.French));
+
+        var id = await WriteAsync();
+
+        await SettledAsync(id, MailState.Sent);
+        Assert.Contains("gone", (await SettledAsync(gone, MailState.Refused)).Answer, StringComparison.Ordinal);
+        await EngineAlone.UntilAsync(async () => (await RowAsync(beyond)).State is MailState.Sent or MailState.Refused);
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_after_the_text_leaves_the_mail_uncertain_and_nothing_sends_it_twice()
     {
         await ConfigureAsync();

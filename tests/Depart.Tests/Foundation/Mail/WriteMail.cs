@@ -4,7 +4,7 @@ using Depart.Interfaces.Mail;
 namespace Depart.Foundation.Mail;
 
 /// <summary>A decision that writes a mail, as any room's command does; or would have, and is refused.</summary>
-internal sealed record WriteMail(MailTo To, TestMail Content, string? Key = null, string? Group = null, DateTimeOffset? NotBefore = null, bool Refused = false) : ICommand<MailId>
+internal sealed record WriteMail(MailTo To, TestMail Content, string? Key = null, string? Group = null, DateTimeOffset? NotBefore = null, bool Refused = false, bool Gone = false) : ICommand<MailId>
 {
     public static Access Access => Access.Engine;
 
@@ -12,10 +12,23 @@ internal sealed record WriteMail(MailTo To, TestMail Content, string? Key = null
     {
         public async Task<Outcome<MailId>> HandleAsync(WriteMail command, CancellationToken cancellation)
         {
+            if (command.Gone)
+            {
+                return await outbox.WriteAsync(command.To, new GoneMail(), cancellation: cancellation);
+            }
+
             var mail = await outbox.WriteAsync(command.To, command.Content, command.Key, command.Group, command.NotBefore, cancellation);
             return command.Refused ? Problem.Conflict("no", Words.Same("no")) : mail;
         }
     }
+}
+
+/// <summary>A mail of another version: its template is not here.</summary>
+internal sealed record GoneMail : IMailContent<GoneMail>
+{
+    public static string Template => "gone";
+
+    public static IReadOnlyList<GoneMail> Samples => [new()];
 }
 
 /// <summary>Takes back what a departure had written, as its cancellation does.</summary>
