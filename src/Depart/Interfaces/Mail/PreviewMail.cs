@@ -34,9 +34,19 @@ internal sealed record PreviewMail(string Template, string Language, int Sample 
 
     public static Access Access => Access.To(Role.It, Role.Hr, Role.Security, Role.Admin);
 
-    public static void Map(IEndpointRouteBuilder api) =>
+    public static void Map(IEndpointRouteBuilder api)
+    {
         api.MapGet("/mail/templates/{template}/{language}", (string template, string language, int? sample, ApiDoor door) =>
             door.AskAsync(new PreviewMail(template, language, sample ?? 0))).WithTags("Mail").Produces<RenderedMail>();
+        api.MapGet("/mail/templates/{template}/{language}/page", async (string template, string language, int? sample, Dispatcher dispatcher, HttpContext context) =>
+        {
+            var mail = await dispatcher.AskAsync(new PreviewMail(template, language, sample ?? 0), Actor.From(context.User), context.RequestAborted);
+
+            // Styles in place are what mails have; a mail shown from this server may do nothing else.
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+            return mail.Ok ? Results.Content(mail.Value.Html, "text/html; charset=utf-8") : ApiDoor.Failed(mail.Problem);
+        }).WithTags("Mail").Produces(StatusCodes.Status200OK, contentType: "text/html");
+    }
 
     internal sealed class Handler(DepartDb db) : IHandler<PreviewMail, RenderedMail>
     {

@@ -149,6 +149,10 @@ public sealed class MailSettingsTests(LabRun run)
 
         Assert.Contains((await app.GetAsync("/api/v1/mail/templates")).AsArray(), template => template!["name"]!.ToString() == "test");
         Assert.Equal("Mail d’essai de Départ pour Zoë Lefèvre-D’Angélo", (await app.GetAsync("/api/v1/mail/templates/test/fr"))["subject"]!.ToString());
+        var page = await app.Http.GetAsync("/api/v1/mail/templates/test/en/page", TestContext.Current.CancellationToken);
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("sandbox", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("Mail works", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/api/v1/mail/templates/nothing/fr", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.GetAsync("/api/v1/mail/templates/test/de", TestContext.Current.CancellationToken)).StatusCode);
     }
