@@ -14,7 +14,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
     private static readonly string[] Paths =
     [
         "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
-        "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
+        "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/mail", "/work", "/account", "/nothing-here",
     ];
 
     /// <summary>Rules do not depend on the theme, nor colours on the language: French in one theme and English in the other see everything; the rest is for the long run.</summary>

@@ -52,6 +52,20 @@ internal static class MailText
     public static readonly Words Erased = new("What was in this mail has been erased: it cannot be sent again.", "Le contenu de ce mail a été effacé : il ne peut pas être renvoyé.");
     public static readonly Words LanguageUnknown = new("Languages are fr and en.", "Les langues sont fr et en.");
 
+    public static readonly Words HowToSet = new("An administrator sets it by API: see docs/administrators/mail.md.", "Un administrateur le règle par l’API : voir docs/administrators/mail.md.");
+    public static readonly Words Failed = new("Refused or uncertain", "Refusés ou incertains");
+    public static readonly Words NoneFailed = new("No mail was refused, none is in doubt.", "Aucun mail refusé, aucun en doute.");
+    public static readonly Words To = new("To", "À");
+    public static readonly Words State = new("State", "État");
+    public static readonly Words Answer = new("What the server said", "Ce qu’a dit le serveur");
+    public static readonly Words When = new("When", "Quand");
+    public static readonly Words Decide = new("Decide", "Décider");
+    public static readonly Words SendAgain = new("Send again", "Renvoyer");
+    public static readonly Words SendAgainTo = new("Send again to {0}", "Renvoyer à {0}");
+    public static readonly Words LeavesAgain = new("The mail leaves again.", "Le mail repart.");
+    public static readonly Words Kinds = new("What mails look like", "À quoi ressemblent les mails");
+    public static readonly Words AsRead = new("As its readers see it", "Tel qu’on le lit");
+
     /// <summary>A state, for people.</summary>
     public static Words Of(MailState state) => state switch
     {

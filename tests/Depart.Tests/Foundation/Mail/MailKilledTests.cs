@@ -68,6 +68,8 @@ public class MailKilledTests(LabRun run)
         var sent = await depart.LookAsync(db => db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Sent).Select(mail => $"<{mail.MessageId}>").ToListAsync());
         Assert.Subset(arrived.ToHashSet(StringComparer.Ordinal), sent.ToHashSet(StringComparer.Ordinal));
         Assert.InRange(Mails - sent.Count, 0, 6);
+        Assert.DoesNotContain(MailLab.Password, depart.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Zoe, depart.Said, StringComparison.Ordinal);
     }
 
     private async Task<DepartProcess> GivenAMailAsync(MailLab lab, int count = 1)
@@ -75,7 +77,9 @@ public class MailKilledTests(LabRun run)
         var depart = new DepartProcess(await Database.CreateAsync());
         await depart.WithDataAsync(async services =>
         {
-            await DepartProcess.SendAsync(services, new ConfigureMail("127.0.0.1", MailSecurity.None, "depart@exemple.fr", "Départ", "https://depart.exemple.fr", lab.Plain, TimeoutSeconds: 600));
+            await DepartProcess.SendAsync(services, new ConfigureMail(
+                "127.0.0.1", MailSecurity.Tls, "depart@exemple.fr", "Départ", "https://depart.exemple.fr", lab.Tls, MailLab.User, MailLab.Password,
+                TrustedCertificates: run.Certificates.AuthorityPem, TimeoutSeconds: 600));
             await using var scope = services.CreateAsyncScope();
             for (var index = 0; index < count; index++)
             {

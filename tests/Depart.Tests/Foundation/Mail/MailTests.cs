@@ -270,8 +270,12 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
         await engine.SendAsync(new TakeBack(group));
         Assert.Equal(first, await WriteAsync(key: "reminder-1", notBefore: tomorrow, group: group));
 
+        Assert.Equal(1, (await engine.SendAsync(new TakeBack(null, "reminder-1"))).Value);
+        Assert.Equal(first, await WriteAsync(key: "reminder-1", notBefore: tomorrow, group: group));
+
         engine.Clock.Advance(TimeSpan.FromDays(2));
         await SettledAsync(first, MailState.Sent);
+        Assert.Equal(0, (await engine.SendAsync(new TakeBack(null, "reminder-1"))).Value);
         Assert.Equal(first, await WriteAsync(key: "reminder-1"));
         Assert.Single(await lab.InboxAsync());
     }

@@ -32,12 +32,14 @@ internal sealed record GoneMail : IMailContent<GoneMail>
 }
 
 /// <summary>Takes back what a departure had written, as its cancellation does.</summary>
-internal sealed record TakeBack(string Group) : ICommand<int>
+internal sealed record TakeBack(string? Group, string? Key = null) : ICommand<int>
 {
     public static Access Access => Access.Engine;
 
     internal sealed class Handler(Outbox outbox) : IHandler<TakeBack, int>
     {
-        public async Task<Outcome<int>> HandleAsync(TakeBack command, CancellationToken cancellation) => await outbox.WithdrawAsync(command.Group, cancellation);
+        public async Task<Outcome<int>> HandleAsync(TakeBack command, CancellationToken cancellation) => command.Group is { } group
+            ? await outbox.WithdrawAsync(group, cancellation)
+            : await outbox.WithdrawKeyAsync(command.Key!, cancellation) ? 1 : 0;
     }
 }
