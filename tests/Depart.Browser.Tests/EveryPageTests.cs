@@ -16,6 +16,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
         "/templates", "/templates/consultant-regie", "/templates/consultant-regie?preview=yes&kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
+        "/mail",
     ];
 
     /// <summary>Rules do not depend on the theme, nor colours on the language: French in one theme and English in the other see everything; the rest is for the long run.</summary>

@@ -1,6 +1,7 @@
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
+using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Microsoft.EntityFrameworkCore;
@@ -67,7 +68,7 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
         api.MapPost("/departures/{departure}/cancel", (DepartureId departure, ApiDoor door) =>
             door.SendAsync(new CancelDeparture(departure))).WithTags("Departures");
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal) : IHandler<CancelDeparture, Done>
+    internal sealed class Handler(DepartDb db, Outbox outbox, RequestSlot request, IJournal journal) : IHandler<CancelDeparture, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(CancelDeparture command, CancellationToken cancellation)
         {
@@ -87,6 +88,7 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
             }
 
             await ScheduledCut.WithdrawAsync(db, departure, cancellation);
+            await outbox.WithdrawAsync(departure.Id.ToString(), cancellation);
             journal.Record(DepartureFacts.Of(departure, "departure.cancelled"));
             return Done.Value;
         }

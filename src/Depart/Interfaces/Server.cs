@@ -4,6 +4,7 @@ using Depart.Departures;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
+using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
@@ -107,6 +108,7 @@ internal static class Server
         services.AddSingleton<EngineHost>();
         services.AddSingleton<IWorkNudge>(provider => provider.GetRequiredService<EngineHost>());
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());
+        services.AddScoped<Outbox>();
         services.AddSingleton(new ConnectorCatalogue());
         services.AddSingleton<Connections>();
         services.AddSingleton<AccountSearch>();

@@ -3,6 +3,7 @@ using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
+using Depart.Interfaces.Mail;
 using Depart.Interfaces.SignIn;
 using Depart.Missions;
 using Depart.Missions.Imports;
@@ -36,6 +37,7 @@ internal static class Navigation
         new(typeof(SystemsPage), "/systems", "systems", SystemsText.Systems),
         new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),
         new(typeof(UsersPage), "/users", "users", SignInPageText.Users),
+        new(typeof(MailPage), "/mail", "mail", MailText.Mail),
     ];
 
     /// <summary>The entries for an actor.</summary>

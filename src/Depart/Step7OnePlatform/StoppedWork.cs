@@ -2,6 +2,7 @@ using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
+using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Missions.Imports;
@@ -30,6 +31,7 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
     private static readonly Words GiveBack = new("Give access back", "Rétablir un accès");
     private static readonly Words Discover = new("Read the accounts of a system", "Lire les comptes d’un système");
     private static readonly Words ApplyFile = new("Apply an import", "Appliquer un import");
+    private static readonly Words SendMail = new("Send a mail", "Envoyer un mail");
     private static readonly Words ForgetFile = new("Forget the lines of an import", "Oublier les lignes d’un import");
 
     public static Access Access => Access.To(Role.It, Role.Security, Role.Auditor, Role.Admin);
@@ -59,6 +61,7 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
             Discovery.WorkKind => Discover,
             Import.ApplyWork => ApplyFile,
             Import.ForgetWork => ForgetFile,
+            OutgoingMail.WorkKind => SendMail,
             _ => Words.Same(kind),
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
+using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,8 @@ internal sealed class EngineAlone : IAsyncDisposable
             .AddSingleton(script)
             .AddKeyedScoped<IWorkHandler, ScriptedHandler>(ScriptedHandler.Kind)
             .AddKeyedScoped<IWorkHandler, BatchedHandler>(BatchedHandler.Kind)
+            .AddScoped<IHandler<WriteMail, MailId>, WriteMail.Handler>()
+            .AddScoped<IHandler<TakeBack, int>, TakeBack.Handler>()
             .BuildServiceProvider();
     }
 
@@ -50,6 +53,14 @@ internal sealed class EngineAlone : IAsyncDisposable
 
     /// <summary>What the product's own parts are made of.</summary>
     public AsyncServiceScope Open() => services.CreateAsyncScope();
+
+    /// <summary>Sends a command, as the engine.</summary>
+    public async Task<Outcome<T>> SendAsync<T>(ICommand<T> command, Actor? actor = null) =>
+        await services.GetRequiredService<Dispatcher>().SendAsync(command, actor ?? Actor.Engine, TestContext.Current.CancellationToken);
+
+    /// <summary>Asks, as the console.</summary>
+    public async Task<T> AskAsync<T>(IQuery<T> query) =>
+        (await services.GetRequiredService<Dispatcher>().AskAsync(query, Actor.Console, TestContext.Current.CancellationToken)).Value!;
 
     /// <summary>Writes work, as a command would, and nudges.</summary>
     public async Task EnqueueAsync(params WorkItem[] items)

@@ -83,6 +83,18 @@ public sealed class AccessTests
         ["SealJournal"] = "engine",
         ["NoteRewound"] = "engine",
 
+        // Mail.
+        ["ConfigureMail"] = "admin",
+        ["ForgetMailServer"] = "admin",
+        ["GetMailSettings"] = "admin",
+        ["SendTestMail"] = "admin",
+        ["ListMails"] = "it admin",
+        ["SendMailAgain"] = "it admin",
+        ["WithdrawMail"] = "it admin",
+        ["ListMailTemplates"] = "it hr security admin",
+        ["PreviewMail"] = "it hr security admin",
+        ["BeginMail"] = "engine",
+
         // The server itself.
         ["MakeBackup"] = "admin",
 

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Depart.Foundation;
 using Depart.Foundation.Door;
+using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.Mail;
 using Depart.Proof;
 using Microsoft.EntityFrameworkCore;
 
@@ -63,6 +65,9 @@ internal static class DoctorVerb
         "{0} is no longer used, the database holds the key: keep a copy in a safe if you wish, and delete it here.",
         "{0} ne sert plus, la base contient la clé : gardez-en une copie au coffre si vous le souhaitez, et supprimez-le ici.");
 
+    private static readonly Words MailName = new("Mail", "Courrier");
+    private static readonly Words MailSet = new("{0}; {1} wait, {2} refused or uncertain.", "{0} ; {1} en attente, {2} refusés ou incertains.");
+    private static readonly Words MailMissing = new("{0} Set one: docs/administrators/mail.md", "{0} Réglez-en un : docs/administrators/mail.md");
     private static readonly Words Disk = new("Free disk", "Espace libre");
     private static readonly Words DiskFree = new("{0:N1} GB on {1}.", "{0:N1} Go sur {1}.");
     private static readonly Words DiskShort = new("only {0:N1} GB on {1}: a backup needs as much as the database. Make room.", "seulement {0:N1} Go sur {1} : une sauvegarde prend autant que la base. Faites de la place.");
@@ -116,7 +121,7 @@ internal static class DoctorVerb
     public static async Task<IReadOnlyList<Line>> ExamineAsync(StorageOptions storage, TimeProvider clock, IReadOnlyList<string> evidence, CancellationToken cancellation) =>
     [
         FolderLine(storage), LockLine(storage), KeyLine(storage), await DatabaseLineAsync(storage, cancellation),
-        .. await JournalLinesAsync(storage, evidence, cancellation), DiskLine(storage), ClockLine(storage, clock), LdapLine(), FontsLine(),
+        .. await JournalLinesAsync(storage, evidence, cancellation), .. await MailLinesAsync(storage, cancellation), DiskLine(storage), ClockLine(storage, clock), LdapLine(), FontsLine(),
     ];
 
     /// <summary>One check: what was looked at, what was found, what to do.</summary>
@@ -262,9 +267,7 @@ internal static class DoctorVerb
             }
         }
 
-        await using DepartDb db = storage.PostgreSql is { } connection
-            ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options)
-            : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile};Mode=ReadOnly;Pooling=False").Options);
+        await using var db = Open(storage);
         try
         {
             var check = await new JournalAudit(db).RunAsync(null, outside, cancellation);
@@ -283,6 +286,38 @@ internal static class DoctorVerb
 
         return lines;
     }
+
+    /// <summary>Says when mails wait for nothing but a server; silent while there is no database to ask.</summary>
+    private static async Task<IReadOnlyList<Line>> MailLinesAsync(StorageOptions storage, CancellationToken cancellation)
+    {
+        if (storage.PostgreSql is null && !File.Exists(storage.SqliteFile))
+        {
+            return [];
+        }
+
+        await using var db = Open(storage);
+        try
+        {
+            var server = await db.Set<MailServer>().AsNoTracking().SingleOrDefaultAsync(cancellation);
+            var waiting = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Waiting, cancellation);
+            var stuck = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == MailState.Refused || mail.State == MailState.Uncertain, cancellation);
+            return
+            [
+                server is not null ? new(MailName, Finding.Good, MailSet.With($"{server.Host}:{server.Port}", waiting, stuck))
+                    : waiting == 0 ? new(MailName, Finding.Good, MailText.NoneWaits)
+                    : new(MailName, Finding.Advice, MailMissing.With(Words.Count(waiting, MailText.OneWaits, MailText.ManyWait))),
+            ];
+        }
+        catch (Exception error) when (error is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
+        {
+            // The lines on the database say why.
+            return [];
+        }
+    }
+
+    private static DepartDb Open(StorageOptions storage) => storage.PostgreSql is { } connection
+        ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options)
+        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile};Mode=ReadOnly;Pooling=False").Options);
 
     private static Line DiskLine(StorageOptions storage)
     {

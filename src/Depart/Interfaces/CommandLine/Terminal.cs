@@ -43,6 +43,7 @@ internal static class Terminal
             LoginVerbs.Logout(),
             UsersVerbs.Create(),
             WorkVerbs.Create(),
+            MailVerbs.Create(),
             BackupVerbs.Backup(),
             BackupVerbs.Restore(),
             DoctorVerb.Create(),

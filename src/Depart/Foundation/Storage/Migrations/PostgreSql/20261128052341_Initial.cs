@@ -339,6 +339,28 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "mail_server",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Host = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    Port = table.Column<int>(type: "integer", nullable: false),
+                    Security = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    User = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    ProtectedPassword = table.Column<string>(type: "text", nullable: true),
+                    TrustedCertificates = table.Column<string>(type: "text", nullable: true),
+                    FromAddress = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    FromName = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    PublicAddress = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    TimeoutSeconds = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mail_server", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "missions",
                 columns: table => new
                 {
@@ -393,6 +415,32 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_one_time_links", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outgoing_mails",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Template = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    Key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    Group = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Protected = table.Column<string>(type: "text", nullable: true),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    DueAt = table.Column<long>(type: "bigint", nullable: false),
+                    Queued = table.Column<bool>(type: "boolean", nullable: false),
+                    Round = table.Column<int>(type: "integer", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    Code = table.Column<int>(type: "integer", nullable: true),
+                    MessageId = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ChangedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outgoing_mails", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -752,6 +800,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_Group",
+                table: "outgoing_mails",
+                column: "Group");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_Key",
+                table: "outgoing_mails",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_State_Id",
+                table: "outgoing_mails",
+                columns: new[] { "State", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_people_EmployeeNumber",
                 table: "people",
                 column: "EmployeeNumber",
@@ -911,6 +975,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "key_ring");
 
             migrationBuilder.DropTable(
+                name: "mail_server");
+
+            migrationBuilder.DropTable(
                 name: "missions");
 
             migrationBuilder.DropTable(
@@ -918,6 +985,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "one_time_links");
+
+            migrationBuilder.DropTable(
+                name: "outgoing_mails");
 
             migrationBuilder.DropTable(
                 name: "people");

@@ -337,6 +337,28 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "mail_server",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    Port = table.Column<int>(type: "INTEGER", nullable: false),
+                    Security = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    User = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
+                    ProtectedPassword = table.Column<string>(type: "TEXT", nullable: true),
+                    TrustedCertificates = table.Column<string>(type: "TEXT", nullable: true),
+                    FromAddress = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    FromName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    PublicAddress = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    TimeoutSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mail_server", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "missions",
                 columns: table => new
                 {
@@ -391,6 +413,32 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_one_time_links", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outgoing_mails",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Template = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Group = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Protected = table.Column<string>(type: "TEXT", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Queued = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Round = table.Column<int>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Code = table.Column<int>(type: "INTEGER", nullable: true),
+                    MessageId = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outgoing_mails", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -750,6 +798,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_Group",
+                table: "outgoing_mails",
+                column: "Group");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_Key",
+                table: "outgoing_mails",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_State_Id",
+                table: "outgoing_mails",
+                columns: new[] { "State", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_people_EmployeeNumber",
                 table: "people",
                 column: "EmployeeNumber",
@@ -909,6 +973,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "key_ring");
 
             migrationBuilder.DropTable(
+                name: "mail_server");
+
+            migrationBuilder.DropTable(
                 name: "missions");
 
             migrationBuilder.DropTable(
@@ -916,6 +983,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "one_time_links");
+
+            migrationBuilder.DropTable(
+                name: "outgoing_mails");
 
             migrationBuilder.DropTable(
                 name: "people");

@@ -1,0 +1,79 @@
+using Depart.Foundation;
+using Depart.Foundation.Mail;
+
+namespace Depart.Interfaces.Mail;
+
+/// <summary>The words of mail and its settings.</summary>
+internal static class MailText
+{
+    public static readonly Words Mail = new("Mail", "Mail");
+    public static readonly Words Template = new("Mail template", "Modèle de mail");
+    public static readonly Words Server = new("Mail server", "Serveur de courrier");
+    public static readonly Words Host = new("Server name", "Nom du serveur");
+    public static readonly Words FromName = new("Sender’s name", "Nom de l’expéditeur");
+
+    public static readonly Words HostWrong = new("{0}: give the name or address of the server alone, without port or path.", "{0} : indiquez seulement le nom ou l’adresse du serveur, sans port ni chemin.");
+    public static readonly Words PortRange = new("Port: from 1 to 65535.", "Port : de 1 à 65535.");
+    public static readonly Words TimeoutRange = new("Time-out: from 1 to 600 seconds.", "Délai : de 1 à 600 secondes.");
+    public static readonly Words OnlyHere = new(
+        "Without protection mails would cross the network in clear: choose STARTTLS or TLS. Only a server on this very machine needs none.",
+        "Sans protection, les mails traverseraient le réseau en clair : choisissez STARTTLS ou TLS. Seul un serveur sur cette même machine s’en passe.");
+
+    public static readonly Words AddressWrong = new("“{0}” is no mail address.", "« {0} » n’est pas une adresse mail.");
+    public static readonly Words NoLineEnds = new("{0}: one line of at most {1} characters.", "{0} : une seule ligne de {1} caractères au plus.");
+    public static readonly Words PublicWrong = new(
+        "The address of this Depart begins with https:// (or http://) and is what readers type, for example https://depart.exemple.fr",
+        "L’adresse de ce Départ commence par https:// (ou http://) ; c’est celle que l’on saisit, par exemple https://depart.exemple.fr");
+
+    public static readonly Words CertificatesWrong = new(
+        "This is no certificate in PEM text (-----BEGIN CERTIFICATE-----).", "Ce n’est pas un certificat en texte PEM (-----BEGIN CERTIFICATE-----).");
+
+    public static readonly Words PasswordAlone = new("A password goes with a user.", "Un mot de passe va avec un utilisateur.");
+    public static readonly Words PasswordAgain = new(
+        "The server or the user changes: please give the password again, so that it is not sent to another place than the one it was given for.",
+        "Le serveur ou l’utilisateur change : redonnez le mot de passe, pour qu’il ne parte pas ailleurs que là où il était destiné.");
+
+    public static readonly Words NotConfigured = new("No mail server is set.", "Aucun serveur de courrier n’est réglé.");
+    public static readonly Words NoneWaits = new("No mail server is set; no mail waits.", "Aucun serveur de courrier n’est réglé ; aucun mail n’attend.");
+    public static readonly Words OneWaits = new("No mail server is set: {0} mail waits.", "Aucun serveur de courrier n’est réglé : {0} mail attend.");
+    public static readonly Words ManyWait = new("No mail server is set: {0} mails wait.", "Aucun serveur de courrier n’est réglé : {0} mails attendent.");
+
+    public static readonly Words NoAddressOfYours = new(
+        "You have no mail address here: say where the test mail is to go.", "Vous n’avez pas d’adresse mail ici : dites où envoyer le mail d’essai.");
+
+    public static readonly Words Took = new("The mail server took the test mail for {0}. Whether it arrives, the inbox will tell.", "Le serveur de courrier a pris le mail d’essai pour {0}. La boîte de réception dira s’il arrive.");
+    public static readonly Words DidNotTake = new("The test mail was not sent. {0}", "Le mail d’essai n’est pas parti. {0}");
+
+    public static readonly Words TooLate = new("This mail no longer waits: it cannot be withdrawn.", "Ce mail n’attend plus : il ne peut plus être retiré.");
+    public static readonly Words NotAgain = new(
+        "Only a mail that was refused, or of which nobody knows whether it left, can be sent again.",
+        "Seul un mail refusé, ou dont on ne sait pas s’il est parti, peut être renvoyé.");
+
+    public static readonly Words Erased = new("What was in this mail has been erased: it cannot be sent again.", "Le contenu de ce mail a été effacé : il ne peut pas être renvoyé.");
+    public static readonly Words LanguageUnknown = new("Languages are fr and en.", "Les langues sont fr et en.");
+
+    public static readonly Words HowToSet = new("An administrator sets it by API: see docs/administrators/mail.md.", "Un administrateur le règle par l’API : voir docs/administrators/mail.md.");
+    public static readonly Words Failed = new("Refused or uncertain", "Refusés ou incertains");
+    public static readonly Words NoneFailed = new("No mail was refused, none is in doubt.", "Aucun mail refusé, aucun en doute.");
+    public static readonly Words To = new("To", "À");
+    public static readonly Words State = new("State", "État");
+    public static readonly Words Answer = new("What the server said", "Ce qu’a dit le serveur");
+    public static readonly Words When = new("When", "Quand");
+    public static readonly Words Decide = new("Decide", "Décider");
+    public static readonly Words SendAgain = new("Send again", "Renvoyer");
+    public static readonly Words SendAgainTo = new("Send again to {0}", "Renvoyer à {0}");
+    public static readonly Words LeavesAgain = new("The mail leaves again.", "Le mail repart.");
+    public static readonly Words Kinds = new("What mails look like", "À quoi ressemblent les mails");
+    public static readonly Words AsRead = new("As its readers see it", "Tel qu’on le lit");
+
+    /// <summary>A state, for people.</summary>
+    public static Words Of(MailState state) => state switch
+    {
+        MailState.Waiting => new("Waiting", "En attente"),
+        MailState.Sending => new("Being sent", "En cours d’envoi"),
+        MailState.Sent => new("Sent", "Envoyé"),
+        MailState.Refused => new("Refused", "Refusé"),
+        MailState.Uncertain => new("Uncertain", "Incertain"),
+        _ => new("Withdrawn", "Retiré"),
+    };
+}
