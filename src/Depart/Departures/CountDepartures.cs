@@ -13,11 +13,11 @@ internal sealed record CountDepartures(string? Search = null) : IQuery<IReadOnly
 
     public static Access Access => ListDepartures.Access;
 
-    internal sealed class Handler(DepartDb db) : IHandler<CountDepartures, IReadOnlyDictionary<DepartureState, int>>
+    internal sealed class Handler(DepartDb db, Actor actor) : IHandler<CountDepartures, IReadOnlyDictionary<DepartureState, int>>
     {
         public async Task<Outcome<IReadOnlyDictionary<DepartureState, int>>> HandleAsync(CountDepartures query, CancellationToken cancellation)
         {
-            var departures = await DepartureRows.FoundAsync(db, query.Search, cancellation);
+            var departures = await DepartureRows.FoundAsync(db, actor, query.Search, cancellation);
             // In an order, so that each goes down its index and stops.
             var counted = Enum.GetValues<DepartureState>()
                 .Select(state => departures.Where(departure => departure.State == state).OrderBy(departure => departure.CutAt).Take(AtMost + 1).Select(departure => departure.State))

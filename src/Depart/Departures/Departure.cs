@@ -1,8 +1,10 @@
 using Depart.Foundation;
+using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Depart.Missions;
+using Depart.Processes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -120,6 +122,21 @@ internal sealed class Departure : Versioned
     /// <summary>Local hour of the cut.</summary>
     public TimeOnly CutTime { get; private set; }
 
+    /// <summary>The day on which it is announced, in <see cref="Zone"/>; never after the last day.</summary>
+    public DateOnly AnnounceOn { get; private set; }
+
+    /// <summary>The contractual end of the mission; never before the last day.</summary>
+    public DateOnly MissionEnd { get; private set; }
+
+    /// <summary>Key of the calendar in which business days are counted.</summary>
+    public string Calendar { get; private init; } = BusinessCalendar.France.Key;
+
+    /// <summary>The version of the template that its tasks come from, or null: it has none.</summary>
+    public ProcessTemplateId? Template { get; private set; }
+
+    /// <summary>Who takes over, a person of the record, or null while nobody is named.</summary>
+    public PersonId? Successor { get; private set; }
+
     /// <summary>The instant of the cut, UTC: of the one planned while it is to come, then of the one that was made, also once that was undone.</summary>
     public DateTimeOffset CutAt { get; private set; }
 
@@ -140,7 +157,10 @@ internal sealed class Departure : Versioned
     public string Chain => Id.Value.ToString("N");
 
     public static Departure Open(
-        MissionId mission, PersonId person, DateOnly lastDay, TimeZoneInfo zone, TimeOnly cutTime, DepartureKind kind, DepartureReason reason, DateTimeOffset now) => new()
+        MissionId mission, PersonId person, DateOnly lastDay, TimeZoneInfo zone, TimeOnly cutTime, DepartureKind kind, DepartureReason reason, DateTimeOffset now, DateOnly? missionEnd = null, DateOnly? announceOn = null)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        return new()
         {
             Mission = mission,
             Person = person,
@@ -152,7 +172,31 @@ internal sealed class Departure : Versioned
             Reason = reason,
             State = DepartureState.Open,
             OpenedAt = now,
+            MissionEnd = Later(missionEnd ?? lastDay, lastDay),
+            AnnounceOn = Earlier(announceOn ?? today, lastDay),
         };
+    }
+
+    /// <summary>The calendar in which business days are counted.</summary>
+    public BusinessCalendar BusinessCalendar => BusinessCalendar.Find(Calendar) ?? BusinessCalendar.France;
+
+    /// <summary>Its tasks come from this version of a template.</summary>
+    public void Follow(ProcessTemplateId template)
+    {
+        Template = template;
+        Touch();
+    }
+
+    /// <summary>Names who takes over, or nobody.</summary>
+    public void HandOverTo(PersonId? successor)
+    {
+        Successor = successor;
+        Touch();
+    }
+
+    private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
 
     /// <summary>How long before its instant a cut is prepared: accounts are searched again and the plan is made.</summary>
     public static readonly TimeSpan Preparation = TimeSpan.FromMinutes(10);
@@ -172,7 +216,7 @@ internal sealed class Departure : Versioned
     public bool IsAhead => State is DepartureState.Open or DepartureState.GivenBack;
 
     /// <summary>Moves the cut, or plans one anew after access was given back; refused once it has begun.</summary>
-    public Problem? Reschedule(DateOnly lastDay, TimeOnly cutTime, TimeZoneInfo zone)
+    public Problem? Reschedule(DateOnly lastDay, TimeOnly cutTime, TimeZoneInfo zone, DateOnly? missionEnd = null)
     {
         if (!IsAhead)
         {
@@ -181,6 +225,7 @@ internal sealed class Departure : Versioned
 
         (State, Kind) = (DepartureState.Open, DepartureKind.Planned);
         (LastDay, CutTime, Zone, CutAt) = (lastDay, cutTime, zone.Id, LocalInstant.Of(lastDay, cutTime, zone));
+        (AnnounceOn, MissionEnd) = (Earlier(AnnounceOn, lastDay), Later(missionEnd ?? lastDay, lastDay));
         Touch();
         return null;
     }
@@ -260,7 +305,9 @@ internal sealed class Departure : Versioned
             builder.ToTable("departures");
             builder.HasKey(departure => departure.Id);
             builder.Property(departure => departure.Zone).HasMaxLength(60);
-            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead);
+            builder.Property(departure => departure.Calendar).HasMaxLength(60);
+            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead).Ignore(departure => departure.BusinessCalendar);
+            builder.HasIndex(departure => departure.Successor);
             builder.HasIndex(departure => departure.Person);
             builder.HasIndex(departure => departure.Mission);
             builder.HasIndex(departure => new { departure.State, departure.CutAt, departure.Id });

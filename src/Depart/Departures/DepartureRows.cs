@@ -22,10 +22,23 @@ internal static class DepartureRows
             db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
             departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version);
 
-    /// <summary>Departures of those whose name has every word of the search, accents ignored; all of them without a search.</summary>
-    public static async Task<IQueryable<Departure>> FoundAsync(DepartDb db, string? search, CancellationToken cancellation)
+    /// <summary>The departures that somebody may see: all of them for the roles of the house, those of the missions that they manage for others.</summary>
+    public static IQueryable<Departure> SeenBy(DepartDb db, Actor actor)
     {
         var departures = db.Set<Departure>().AsQueryable();
+        if (actor.Via is Via.Console or Via.Engine || actor.Holds(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin))
+        {
+            return departures;
+        }
+
+        var self = PersonId.From(actor.Person ?? Guid.Empty);
+        return departures.Where(departure => db.Set<Mission>().Any(mission => mission.Id == departure.Mission && mission.Manager == self));
+    }
+
+    /// <summary>Departures of those whose name has every word of the search, accents ignored; all of them without a search.</summary>
+    public static async Task<IQueryable<Departure>> FoundAsync(DepartDb db, Actor actor, string? search, CancellationToken cancellation)
+    {
+        var departures = SeenBy(db, actor);
         var words = SearchText.Of(search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
         {
@@ -69,13 +82,35 @@ internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
     {
         var id = DepartureId.From(departure);
         var found = await db.Set<Departure>().AsNoTracking().Where(row => row.Id == id)
-            .Join(db.Set<Mission>(), row => row.Mission, mission => mission.Id, (row, mission) => new { row.Person, mission.Supplier, mission.Manager })
+            .Join(db.Set<Mission>(), row => row.Mission, mission => mission.Id, (row, mission) => new { row.Person, row.Successor, mission.Supplier, mission.Manager })
             .FirstOrDefaultAsync(cancellation);
-        return found is null ? null : new(found.Person.Value, found.Supplier?.Value, found.Manager?.Value, null);
+        return found is null ? null : new(found.Person.Value, found.Supplier?.Value, found.Manager?.Value, found.Successor?.Value);
     }
 
     public async Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation) =>
         new(person, await SupplierOfAsync(person, cancellation), null, null);
+
+    public async Task<IReadOnlyList<Role>> RolesOfAsync(Guid person, CancellationToken cancellation)
+    {
+        var id = PersonId.From(person);
+        List<Role> roles = [];
+        if (await db.Set<Mission>().AnyAsync(mission => mission.Manager == id, cancellation))
+        {
+            roles.Add(Role.Manager);
+        }
+
+        if (await db.Set<Departure>().AnyAsync(departure => departure.Person == id && departure.State != DepartureState.Cancelled, cancellation))
+        {
+            roles.Add(Role.Consultant);
+        }
+
+        if (await db.Set<Departure>().AnyAsync(departure => departure.Successor == id && departure.State != DepartureState.Cancelled, cancellation))
+        {
+            roles.Add(Role.Successor);
+        }
+
+        return roles;
+    }
 
     public async Task<Guid?> SupplierOfAsync(Guid person, CancellationToken cancellation)
     {

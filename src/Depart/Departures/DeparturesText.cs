@@ -15,6 +15,7 @@ internal static class DeparturesText
     public static readonly Words StateLabel = new("State", "État");
     public static readonly Words Leaver = new("Consultant", "Consultant");
     public static readonly Words Supplier = new("Supplier", "Prestataire");
+    public static readonly Words Successor = new("Successor", "Repreneur");
     public static readonly Words Cut = new("Access cut", "Coupure des accès");
     public static readonly Words SearchLabel = new("Consultant’s name", "Nom du consultant");
     public static readonly Words CutOn = new("cut", "coupure");

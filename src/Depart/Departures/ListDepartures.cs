@@ -17,12 +17,12 @@ public sealed record DepartureRow(
 }
 
 /// <summary>Departures by the instant of their cut, a page at a time (DEP7).</summary>
-/// <remarks>The next cut first, or the newest. Search looks at the person's name, accents ignored. The cursor is opaque and goes with its order. 1 to 200 a page.</remarks>
+/// <remarks>The next cut first, or the newest. A manager gets those of own missions. Search looks at the person's name, accents ignored. The cursor is opaque and goes with its order. 1 to 200 a page.</remarks>
 internal sealed record ListDepartures(
     string? Search = null, DepartureState? State = null, PersonId? Person = null, string? After = null, int Size = 50, bool Newest = false)
     : IQuery<Page<DepartureRow>>, IRouted
 {
-    public static Access Access => Access.To(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
+    public static Access Access => Access.To(Role.Manager, Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/departures", (string? search, Word<DepartureState>? state, PersonId? person, string? after, int? size, bool? newest, ApiDoor door) =>
@@ -30,12 +30,12 @@ internal sealed record ListDepartures(
                 ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
                 : door.AskAsync(new ListDepartures(search, state?.Value, person, after, size ?? 50, newest ?? false))).WithTags("Departures");
 
-    internal sealed class Handler(DepartDb db) : IHandler<ListDepartures, Page<DepartureRow>>
+    internal sealed class Handler(DepartDb db, Actor actor) : IHandler<ListDepartures, Page<DepartureRow>>
     {
         public async Task<Outcome<Page<DepartureRow>>> HandleAsync(ListDepartures query, CancellationToken cancellation)
         {
             var size = Math.Clamp(query.Size, 1, 200);
-            var departures = await DepartureRows.FoundAsync(db, query.Search, cancellation);
+            var departures = await DepartureRows.FoundAsync(db, actor, query.Search, cancellation);
             if (query.State is { } state)
             {
                 departures = departures.Where(departure => departure.State == state);

@@ -1,3 +1,4 @@
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -8,9 +9,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Departures;
 
 /// <summary>Opens the departure that ends a mission, and schedules its cut (DEP1).</summary>
-/// <remarks>Zone defaults to Europe/Paris, the hour of the cut to 18:00 local.</remarks>
+/// <remarks>
+/// Zone defaults to Europe/Paris, the hour of the cut to 18:00 local, the announcement to today. Tasks come from the template named by its key, otherwise from the published one
+/// that is made for such a mission; without either there are none.
+/// </remarks>
 internal sealed record OpenDeparture(
-    MissionId Mission, DateOnly LastDay, string? Zone = null, TimeOnly? CutTime = null, DepartureReason Reason = DepartureReason.MissionEnd)
+    MissionId Mission, DateOnly LastDay, string? Zone = null, TimeOnly? CutTime = null, DepartureReason Reason = DepartureReason.MissionEnd, string? Template = null, DateOnly? AnnounceOn = null,
+    PersonId? Successor = null)
     : ICommand<DepartureId>, IRouted, IChecked
 {
     public static Access Access => Access.To(Role.Manager, Role.Hr, Role.It, Role.Security, Role.Admin);
@@ -31,12 +36,18 @@ internal sealed record OpenDeparture(
         }
     }
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, TaskBook tasks, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
     {
         public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
         {
             if (await db.Set<Mission>().FirstOrDefaultAsync(mission => mission.Id == command.Mission, cancellation) is not { } mission)
             {
+                return Problem.NotFound(DeparturesText.Mission);
+            }
+
+            if (!actor.Holds(Role.Hr, Role.It, Role.Security, Role.Admin) && actor.Via != Via.Console && mission.Manager?.Value != actor.Person)
+            {
+                // A manager opens departures of own missions, and learns nothing of others.
                 return Problem.NotFound(DeparturesText.Mission);
             }
 
@@ -53,9 +64,30 @@ internal sealed record OpenDeparture(
 
             var opened = Departure.Open(
                 mission.Id, mission.Person, command.LastDay, LocalInstant.FindZone(command.Zone ?? Departure.DefaultZone)!,
-                command.CutTime ?? Departure.DefaultCutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow());
+                command.CutTime ?? Departure.DefaultCutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow(), mission.End, command.AnnounceOn);
+            if (command.Successor is { } successor)
+            {
+                if (!await db.Set<Person>().AnyAsync(person => person.Id == successor, cancellation))
+                {
+                    return Problem.NotFound(DeparturesText.Successor);
+                }
+
+                opened.HandOverTo(successor);
+            }
+
+            var template = await templates.OfAsync(opened, command.Template, cancellation);
+            if (template.Problem is { } unknown)
+            {
+                return unknown;
+            }
+
             db.Add(opened);
             db.Enqueue(opened.Schedule());
+            if (template.Value is { } chosen)
+            {
+                await tasks.MakeAsync(opened, chosen, cancellation);
+            }
+
             journal.Record(DepartureFacts.Of(opened, "departure.opened"));
             return opened.Id;
         }
@@ -78,6 +110,8 @@ internal static class DepartureFacts
             ["lastDay"] = departure.LastDay.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             ["zone"] = departure.Zone,
             ["cutAt"] = departure.CutAt,
+            ["template"] = departure.Template?.Value,
+            ["successor"] = departure.Successor?.Value,
         },
     };
 }

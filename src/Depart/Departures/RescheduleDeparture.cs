@@ -1,9 +1,11 @@
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures;
@@ -30,7 +32,7 @@ internal sealed record RescheduleDeparture(DepartureId Departure, DateOnly LastD
 
     internal sealed record Body(DateOnly LastDay, TimeOnly? CutTime, string? Zone);
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal) : IHandler<RescheduleDeparture, Done>
+    internal sealed class Handler(DepartDb db, TaskBook tasks, RequestSlot request, IJournal journal) : IHandler<RescheduleDeparture, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(RescheduleDeparture command, CancellationToken cancellation)
         {
@@ -44,15 +46,70 @@ internal sealed record RescheduleDeparture(DepartureId Departure, DateOnly LastD
                 return Problem.Stale;
             }
 
-            if (departure.Reschedule(command.LastDay, command.CutTime ?? departure.CutTime, LocalInstant.FindZone(command.Zone ?? departure.Zone)!) is { } problem)
+            var end = await db.Set<Mission>().Where(mission => mission.Id == departure.Mission).Select(mission => mission.End).FirstOrDefaultAsync(cancellation);
+            if (departure.Reschedule(command.LastDay, command.CutTime ?? departure.CutTime, LocalInstant.FindZone(command.Zone ?? departure.Zone)!, end) is { } problem)
             {
                 return problem;
             }
 
             await ScheduledCut.WithdrawAsync(db, departure, cancellation);
             db.Enqueue(departure.Schedule());
-            journal.Record(DepartureFacts.Of(departure, "departure.rescheduled"));
+            var moved = await tasks.MoveAsync(departure, cancellation);
+            var fact = DepartureFacts.Of(departure, "departure.rescheduled");
+            journal.Record(fact with
+            {
+                Values = new Dictionary<string, object?>(fact.Values, StringComparer.Ordinal)
+                {
+                    ["moved"] = moved.Select(move => (IReadOnlyDictionary<string, object?>)new Dictionary<string, object?>(StringComparer.Ordinal)
+                    {
+                        ["task"] = move.Task.Value, ["from"] = move.From, ["to"] = move.To,
+                    }).ToList(),
+                },
+            });
             return Done.Value;
+        }
+    }
+}
+
+/// <summary>What rescheduling would move; nothing is changed (DEP2).</summary>
+/// <param name="CutFrom">The instant of the cut as it is planned, UTC.</param>
+/// <param name="CutTo">The instant that it would have, UTC.</param>
+/// <param name="Tasks">Tasks that would move, by their new instant.</param>
+public sealed record RescheduleView(DateTimeOffset CutFrom, DateTimeOffset CutTo, IReadOnlyList<TaskMove> Tasks);
+
+/// <summary>Says what a new last day would move, to be approved before it is done.</summary>
+internal sealed record ForeseeReschedule(DepartureId Departure, DateOnly LastDay, TimeOnly? CutTime = null, string? Zone = null) : IQuery<RescheduleView>, IRouted, IOnDeparture
+{
+    public static Access Access => RescheduleDeparture.Access;
+
+    public Guid DepartureKey => Departure.Value;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/departures/{departure}/reschedule", (DepartureId departure, DateOnly lastDay, TimeOnly? cutTime, string? zone, ApiDoor door) =>
+            door.AskAsync(new ForeseeReschedule(departure, lastDay, cutTime, zone))).WithTags("Departures");
+
+    internal sealed class Handler(DepartDb db, TaskBook tasks) : IHandler<ForeseeReschedule, RescheduleView>
+    {
+        public async Task<Outcome<RescheduleView>> HandleAsync(ForeseeReschedule query, CancellationToken cancellation)
+        {
+            if (await db.Set<Departure>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == query.Departure, cancellation) is not { } departure)
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            if (LocalInstant.FindZone(query.Zone ?? departure.Zone) is not { } zone)
+            {
+                return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(query.Zone));
+            }
+
+            var from = departure.CutAt;
+            var end = await db.Set<Mission>().Where(mission => mission.Id == departure.Mission).Select(mission => mission.End).FirstOrDefaultAsync(cancellation);
+            if (departure.Reschedule(query.LastDay, query.CutTime ?? departure.CutTime, zone, end) is { } problem)
+            {
+                return problem;
+            }
+
+            return new RescheduleView(from, departure.CutAt, tasks.Foresee(departure, await tasks.OfAsync(departure.Id, cancellation)));
         }
     }
 }
@@ -68,7 +125,7 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
         api.MapPost("/departures/{departure}/cancel", (DepartureId departure, ApiDoor door) =>
             door.SendAsync(new CancelDeparture(departure))).WithTags("Departures");
 
-    internal sealed class Handler(DepartDb db, Outbox outbox, RequestSlot request, IJournal journal) : IHandler<CancelDeparture, Done>
+    internal sealed class Handler(DepartDb db, TaskBook tasks, Outbox outbox, RequestSlot request, IJournal journal) : IHandler<CancelDeparture, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(CancelDeparture command, CancellationToken cancellation)
         {
@@ -88,6 +145,7 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
             }
 
             await ScheduledCut.WithdrawAsync(db, departure, cancellation);
+            await tasks.WithdrawAsync(departure, cancellation);
             await outbox.WithdrawAsync(departure.Id.ToString(), cancellation);
             journal.Record(DepartureFacts.Of(departure, "departure.cancelled"));
             return Done.Value;
@@ -95,7 +153,7 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
     }
 }
 
-/// <summary>Closes a departure whose accounts are all cut (DEP6).</summary>
+/// <summary>Closes a departure whose accounts are all cut and whose blocking tasks are settled (DEP6); what is open is named.</summary>
 internal sealed record CloseDeparture(DepartureId Departure) : ICommand<Done>, IRouted, IOnDeparture
 {
     public static Access Access => Access.To(Role.Manager, Role.Hr, Role.It, Role.Security, Role.Admin).OfThatDeparture;
@@ -106,7 +164,7 @@ internal sealed record CloseDeparture(DepartureId Departure) : ICommand<Done>, I
         api.MapPost("/departures/{departure}/close", (DepartureId departure, ApiDoor door) =>
             door.SendAsync(new CloseDeparture(departure))).WithTags("Departures");
 
-    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<CloseDeparture, Done>
+    internal sealed class Handler(DepartDb db, TaskBook tasks, IJournal journal, TimeProvider clock) : IHandler<CloseDeparture, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(CloseDeparture command, CancellationToken cancellation)
         {
@@ -118,6 +176,12 @@ internal sealed record CloseDeparture(DepartureId Departure) : ICommand<Done>, I
             if (departure.Close(clock.GetUtcNow()) is { } problem)
             {
                 return problem;
+            }
+
+            var open = (await tasks.OfAsync(departure.Id, cancellation)).Where(task => task is { Blocking: true, IsPending: true }).Select(task => task.Title).ToList();
+            if (open.Count > 0)
+            {
+                return TasksText.StillOpen(open);
             }
 
             journal.Record(DepartureFacts.Of(departure, "departure.closed"));

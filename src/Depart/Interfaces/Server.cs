@@ -1,6 +1,7 @@
 using System.Reflection;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
@@ -127,6 +128,9 @@ internal static class Server
         services.AddSingleton<ImportDesk>();
         services.AddSingleton(TaskKinds.Known);
         services.AddScoped<TemplateShelf>();
+        services.AddTasks(typeof(Server).Assembly);
+        services.AddScoped<IPrivileges, KnownPrivileges>();
+        services.AddScoped<IUserDirectory, UserDirectory>();
         services.AddHttpContextAccessor();
         services.AddScoped<ApiDoor>();
         services.AddProblemDetails();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Depart.Foundation;
+using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Given;
 using Depart.Missions;
@@ -66,10 +67,10 @@ public class ListDeparturesTests
         var middle = (await app.GetAsync("/api/v1/departures?size=200"))["next"]!.ToString();
         foreach (var question in new ListDepartures[] { new(), new(After: middle), new(State: DepartureState.Open), new(State: DepartureState.Cancelled, After: middle), new(State: DepartureState.Cut, Newest: true) })
         {
-            Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new ListDepartures.Handler(db).HandleAsync(question, TestContext.Current.CancellationToken))));
+            Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new ListDepartures.Handler(db, Actor.Console).HandleAsync(question, TestContext.Current.CancellationToken))));
         }
 
-        Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new CountDepartures.Handler(db).HandleAsync(new(), TestContext.Current.CancellationToken))));
+        Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new CountDepartures.Handler(db, Actor.Console).HandleAsync(new(), TestContext.Current.CancellationToken))));
     }
 
     private static void Seeks(string plan)

@@ -84,6 +84,9 @@ internal interface IDepartureBinding
     /// <summary>The parties as they would be for a departure of that person: used by commands on a person.</summary>
     Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation);
 
+    /// <summary>The roles that somebody holds through departures: manager of a mission, consultant who leaves, successor.</summary>
+    Task<IReadOnlyList<Role>> RolesOfAsync(Guid person, CancellationToken cancellation);
+
     /// <summary>The supplier of a person on a running mission, or null.</summary>
     Task<Guid?> SupplierOfAsync(Guid person, CancellationToken cancellation);
 }
@@ -101,3 +104,9 @@ internal interface IOnPerson
     /// <summary>The person concerned.</summary>
     Guid PersonKey { get; }
 }
+
+/// <summary>
+/// A change that belongs to whoever's desk it lies on, the leaver and people of the same supplier included: separation, which keeps everyone from acting on their own departure, does not
+/// count. The handler checks the desk.
+/// </summary>
+internal interface IOwnPart;

@@ -181,7 +181,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
             return Problem.ProveAgain;
         }
 
-        if (actor.Person is not { } self || parties is null)
+        if (actor.Person is not { } self || parties is null || request is IOwnPart)
         {
             return null;
         }

@@ -83,7 +83,7 @@ internal sealed class ApiToken : Versioned
 
 /// <summary>Signs in by <c>Authorization: Bearer depart_…</c>.</summary>
 internal sealed class TokenScheme(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, DepartDb db, TimeProvider clock)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, DepartDb db, IDepartureBinding binding, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -105,7 +105,13 @@ internal sealed class TokenScheme(
             return AuthenticateResult.Fail("The token is unknown, expired or revoked, or its owner is disabled.");
         }
 
-        var roles = owner is null ? token.Roles : token.Roles.Intersect(owner.Roles);
+        var roles = owner is null ? token.Roles : [.. token.Roles.Intersect(owner.Roles)];
+        if (owner?.Person is { } self && !owner.Roles.Except(token.Roles).Any())
+        {
+            // A token that is not held to fewer roles than its owner has also those that follow from departures.
+            roles.AddRange(await binding.RolesOfAsync(self.Value, Context.RequestAborted));
+        }
+
         List<Claim> claims =
         [
             .. roles.Select(role => new Claim(ClaimTypes.Role, role.ToString())),

@@ -64,15 +64,15 @@ internal static class Session
         return services;
     }
 
-    /// <summary>Who a user is, as claims. <paramref name="provedAt"/>: when they last gave their password.</summary>
-    public static ClaimsPrincipal PrincipalOf(User user, DateTimeOffset? provedAt)
+    /// <summary>Who a user is, as claims. <paramref name="provedAt"/>: when they last gave their password. Roles held through departures are asked for at each request.</summary>
+    public static ClaimsPrincipal PrincipalOf(User user, DateTimeOffset? provedAt, IReadOnlyCollection<Role>? bound = null)
     {
         List<Claim> claims =
         [
             new(ClaimTypes.NameIdentifier, user.Id.ToString()),
             new(ClaimTypes.Name, user.Name),
             new(StampClaim, user.Stamp.ToString("N")),
-            .. user.Roles.Select(role => new Claim(ClaimTypes.Role, role.ToString())),
+            .. user.Roles.Union(bound ?? []).Select(role => new Claim(ClaimTypes.Role, role.ToString())),
         ];
         if (user.Person is { } person)
         {
@@ -101,7 +101,9 @@ internal static class Session
             return;
         }
 
-        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal)));
+        var binding = context.HttpContext.RequestServices.GetRequiredService<IDepartureBinding>();
+        var bound = user.Person is { } person ? await binding.RolesOfAsync(person.Value, context.HttpContext.RequestAborted) : [];
+        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal), bound));
     }
 
     /// <summary>Pages go to sign-in; programs get a status.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
@@ -181,6 +182,7 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, NewOwners
             run.End(now);
             departure.EndDisconnecting(run.Unsearched.Count == 0, now);
             journal.Record(RevocationFacts.Ended(new(db, run, departure, rows, [], _ => false)));
+            TaskClock.Look(db, departure, now);
         }
 
         return run.Id;

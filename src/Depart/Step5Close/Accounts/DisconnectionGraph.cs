@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -86,6 +87,7 @@ internal sealed class DisconnectionGraph
             {
                 part.Run.End(null);
                 part.Departure.StartDisconnecting(immediate: false, now);
+                TaskClock.Look(db, part.Departure, now);
             }
         }
 
@@ -106,6 +108,7 @@ internal sealed class DisconnectionGraph
             part.Run.End(now);
             part.Departure.EndDisconnecting(part.Run.Unsearched.Count == 0 && part.Accounts.Values.All(account => Verdicts.IsCut(account.Verdict)), now);
             journal.Record(RevocationFacts.Ended(part));
+            TaskClock.Look(db, part.Departure, now);
         }
     }
 

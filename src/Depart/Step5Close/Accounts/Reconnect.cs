@@ -1,5 +1,6 @@
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
@@ -92,6 +93,7 @@ internal sealed record Reconnect(DepartureId Departure, string Reason) : IComman
                 Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["reason"] = command.Reason },
             });
             journal.Record(DepartureFacts.Of(departure, "departure.given-back"));
+            TaskClock.Look(db, departure, now);
             return snapshots.Count;
         }
     }

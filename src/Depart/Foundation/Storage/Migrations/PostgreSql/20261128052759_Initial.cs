@@ -84,6 +84,45 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "departure_tasks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Departure = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Step = table.Column<int>(type: "integer", nullable: false),
+                    Place = table.Column<int>(type: "integer", nullable: false),
+                    TitleEn = table.Column<string>(type: "text", nullable: false),
+                    TitleFr = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Owner = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Assignee = table.Column<Guid>(type: "uuid", nullable: true),
+                    Desk = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    Anchor = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Offset = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
+                    At = table.Column<TimeOnly>(type: "time without time zone", nullable: true),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    DueAt = table.Column<long>(type: "bigint", nullable: false),
+                    PendingDue = table.Column<long>(type: "bigint", nullable: true),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Blocking = table.Column<bool>(type: "boolean", nullable: false),
+                    Evidence = table.Column<bool>(type: "boolean", nullable: false),
+                    After = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Reminders = table.Column<List<string>>(type: "text[]", nullable: false),
+                    EscalateAfter = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
+                    EscalateTo = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    ToldUntil = table.Column<long>(type: "bigint", nullable: true),
+                    SettledAt = table.Column<long>(type: "bigint", nullable: true),
+                    SettledBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    Note = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_departure_tasks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "departures",
                 columns: table => new
                 {
@@ -93,6 +132,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     LastDay = table.Column<DateOnly>(type: "date", nullable: false),
                     Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     CutTime = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    AnnounceOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    MissionEnd = table.Column<DateOnly>(type: "date", nullable: false),
+                    Calendar = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Template = table.Column<Guid>(type: "uuid", nullable: true),
+                    Successor = table.Column<Guid>(type: "uuid", nullable: true),
                     CutAt = table.Column<long>(type: "bigint", nullable: false),
                     Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -582,6 +626,21 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_comments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Task = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: true),
+                    Text = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_comments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "users",
                 columns: table => new
                 {
@@ -712,6 +771,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "Owner");
 
             migrationBuilder.CreateIndex(
+                name: "IX_departure_tasks_Departure",
+                table: "departure_tasks",
+                column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_departure_tasks_Desk_PendingDue_Id",
+                table: "departure_tasks",
+                columns: new[] { "Desk", "PendingDue", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_departures_CutAt_Id",
                 table: "departures",
                 columns: new[] { "CutAt", "Id" });
@@ -730,6 +799,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_departures_State_CutAt_Id",
                 table: "departures",
                 columns: new[] { "State", "CutAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_departures_Successor",
+                table: "departures",
+                column: "Successor");
 
             migrationBuilder.CreateIndex(
                 name: "IX_disconnection_accounts_Account",
@@ -867,6 +941,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 filter: "\"RemovedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_comments_Task",
+                table: "task_comments",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
                 table: "users",
                 column: "Mail",
@@ -931,6 +1010,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "api_tokens");
+
+            migrationBuilder.DropTable(
+                name: "departure_tasks");
 
             migrationBuilder.DropTable(
                 name: "departures");
@@ -1006,6 +1088,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "target_systems");
+
+            migrationBuilder.DropTable(
+                name: "task_comments");
 
             migrationBuilder.DropTable(
                 name: "users");

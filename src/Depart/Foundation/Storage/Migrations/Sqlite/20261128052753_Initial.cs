@@ -82,6 +82,45 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "departure_tasks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Step = table.Column<int>(type: "INTEGER", nullable: false),
+                    Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    TitleEn = table.Column<string>(type: "TEXT", nullable: false),
+                    TitleFr = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Assignee = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Desk = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    Anchor = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Offset = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    At = table.Column<TimeOnly>(type: "TEXT", nullable: true),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PendingDue = table.Column<long>(type: "INTEGER", nullable: true),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Blocking = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Evidence = table.Column<bool>(type: "INTEGER", nullable: false),
+                    After = table.Column<string>(type: "TEXT", nullable: false),
+                    Reminders = table.Column<string>(type: "TEXT", nullable: false),
+                    EscalateAfter = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    EscalateTo = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    ToldUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SettledBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_departure_tasks", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "departures",
                 columns: table => new
                 {
@@ -91,6 +130,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     LastDay = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     CutTime = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    AnnounceOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    MissionEnd = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Calendar = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Template = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Successor = table.Column<Guid>(type: "TEXT", nullable: true),
                     CutAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -580,6 +624,21 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_comments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Task = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_comments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "users",
                 columns: table => new
                 {
@@ -710,6 +769,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "Owner");
 
             migrationBuilder.CreateIndex(
+                name: "IX_departure_tasks_Departure",
+                table: "departure_tasks",
+                column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_departure_tasks_Desk_PendingDue_Id",
+                table: "departure_tasks",
+                columns: new[] { "Desk", "PendingDue", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_departures_CutAt_Id",
                 table: "departures",
                 columns: new[] { "CutAt", "Id" });
@@ -728,6 +797,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_departures_State_CutAt_Id",
                 table: "departures",
                 columns: new[] { "State", "CutAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_departures_Successor",
+                table: "departures",
+                column: "Successor");
 
             migrationBuilder.CreateIndex(
                 name: "IX_disconnection_accounts_Account",
@@ -865,6 +939,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 filter: "\"RemovedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_comments_Task",
+                table: "task_comments",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
                 table: "users",
                 column: "Mail",
@@ -929,6 +1008,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "api_tokens");
+
+            migrationBuilder.DropTable(
+                name: "departure_tasks");
 
             migrationBuilder.DropTable(
                 name: "departures");
@@ -1004,6 +1086,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "target_systems");
+
+            migrationBuilder.DropTable(
+                name: "task_comments");
 
             migrationBuilder.DropTable(
                 name: "users");

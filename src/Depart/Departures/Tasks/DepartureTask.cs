@@ -1,0 +1,287 @@
+using Depart.Foundation;
+using Depart.Foundation.Calendars;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Processes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Depart.Departures.Tasks;
+
+/// <summary>Identifies a task of a departure.</summary>
+public readonly record struct DepartureTaskId(Guid Value) : IIdentifier<DepartureTaskId>, IComparable<DepartureTaskId>
+{
+    /// <summary>Wraps a UUID.</summary>
+    public static DepartureTaskId From(Guid value) => new(value);
+
+    /// <summary>Reads an identifier from a route.</summary>
+    public static bool TryParse(string? text, out DepartureTaskId id) => IIdentifier<DepartureTaskId>.TryRead(text, out id);
+
+    /// <summary>By their bytes, which is by when they were made.</summary>
+    public int CompareTo(DepartureTaskId other) => Value.CompareTo(other.Value);
+
+    /// <summary>Made before.</summary>
+    public static bool operator <(DepartureTaskId left, DepartureTaskId right) => left.CompareTo(right) < 0;
+
+    /// <summary>Made before, or the same.</summary>
+    public static bool operator <=(DepartureTaskId left, DepartureTaskId right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Made after.</summary>
+    public static bool operator >(DepartureTaskId left, DepartureTaskId right) => left.CompareTo(right) > 0;
+
+    /// <summary>Made after, or the same.</summary>
+    public static bool operator >=(DepartureTaskId left, DepartureTaskId right) => left.CompareTo(right) >= 0;
+
+    /// <summary>The UUID.</summary>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Where a task stands.</summary>
+public enum DepartureTaskState
+{
+    /// <summary>Waits for other tasks.</summary>
+    Waiting,
+
+    /// <summary>To be done.</summary>
+    Open,
+
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>Left out by somebody, with a reason.</summary>
+    Skipped,
+
+    /// <summary>Not asked for any more: the departure was cancelled.</summary>
+    Withdrawn,
+}
+
+/// <summary>One task of one departure, made from its template (DEP5). Its instructions stay in the template's version, which never changes.</summary>
+internal sealed class DepartureTask : Versioned
+{
+    /// <summary>Longest note: a reason, or what was done.</summary>
+    public const int NoteLength = 2000;
+
+    public DepartureTaskId Id { get; private init; } = IIdentifier<DepartureTaskId>.New();
+
+    public DepartureId Departure { get; private init; }
+
+    /// <summary>Its key in the template.</summary>
+    public string Key { get; private init; } = "";
+
+    /// <summary>1 to 7.</summary>
+    public int Step { get; private init; }
+
+    /// <summary>Its place in the template.</summary>
+    public int Place { get; private init; }
+
+    public string TitleEn { get; private init; } = "";
+
+    public string TitleFr { get; private init; } = "";
+
+    /// <summary>One of the kinds of the template; how it behaves: <see cref="ITaskKind"/>.</summary>
+    public string Kind { get; private init; } = TaskKinds.Manual;
+
+    public TaskOwner Owner { get; private init; }
+
+    /// <summary>A user who took it or was given it, or null: then whoever holds the role.</summary>
+    public Guid? Assignee { get; private set; }
+
+    /// <summary>On whose desk it lies, as text: see <see cref="TaskDesk"/>. What the list of somebody's tasks goes by.</summary>
+    public string Desk { get; private set; } = "";
+
+    public TaskAnchor Anchor { get; private init; }
+
+    /// <summary>Days from the anchor, as in the template.</summary>
+    public DayOffset Offset { get; private init; }
+
+    /// <summary>Local hour, or null for the end of the day.</summary>
+    public TimeOnly? At { get; private init; }
+
+    /// <summary>IANA zone of the hour, or null for the departure's.</summary>
+    public string? Zone { get; private init; }
+
+    /// <summary>When it is due, UTC.</summary>
+    public DateTimeOffset DueAt { get; private set; }
+
+    /// <summary>The same while it is still to be done, null afterwards: what lists go by.</summary>
+    public DateTimeOffset? PendingDue { get; private set; }
+
+    public DepartureTaskState State { get; private set; } = DepartureTaskState.Waiting;
+
+    /// <summary>The departure is not closed before it is settled.</summary>
+    public bool Blocking { get; private init; }
+
+    /// <summary>It is done with a file or a note that proves it.</summary>
+    public bool Evidence { get; private init; }
+
+    /// <summary>Keys of the tasks that it waits for.</summary>
+    public List<string> After { get; private init; } = [];
+
+    /// <summary>How long before it is due its owner is reminded (<see cref="DayOffset"/> as text).</summary>
+    public List<string> Reminders { get; private init; } = [];
+
+    /// <summary>How long after it was due it is told to <see cref="EscalateTo"/>, or null.</summary>
+    public DayOffset? EscalateAfter { get; private init; }
+
+    /// <summary>Who is told when it is late.</summary>
+    public TaskOwner? EscalateTo { get; private init; }
+
+    /// <summary>What was to be told until then has been told, UTC; null before the first.</summary>
+    public DateTimeOffset? ToldUntil { get; private set; }
+
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    /// <summary>The user who settled it, or null: Depart itself.</summary>
+    public Guid? SettledBy { get; private set; }
+
+    /// <summary>Why it was left out, or what was done.</summary>
+    public string? Note { get; private set; }
+
+    public Words Title => new(TitleEn, TitleFr);
+
+    /// <summary>Still to be done, now or later.</summary>
+    public bool IsPending => State is DepartureTaskState.Waiting or DepartureTaskState.Open;
+
+    /// <summary>What waits for it may begin.</summary>
+    public bool IsSettled => State is DepartureTaskState.Done or DepartureTaskState.Skipped;
+
+    public static DepartureTask Of(DepartureId departure, TaskTemplate template, int place, string desk) => new()
+    {
+        Departure = departure,
+        Key = template.Key,
+        Step = template.Step,
+        Place = place,
+        TitleEn = template.Title.En,
+        TitleFr = template.Title.Fr,
+        Kind = template.Kind,
+        Owner = template.Owner,
+        Desk = desk,
+        Anchor = template.Anchor,
+        Offset = template.Offset,
+        At = template.At,
+        Zone = template.Zone,
+        Blocking = template.Blocking,
+        Evidence = template.Evidence,
+        After = [.. template.After],
+        Reminders = [.. template.Reminders.Select(reminder => reminder.ToString())],
+        EscalateAfter = template.Escalation?.After,
+        EscalateTo = template.Escalation?.To,
+    };
+
+    /// <summary>When it is due on a departure; the same rule each time a date moves.</summary>
+    public DueRule Rule => new(Offset.Days, Offset.Business ? DayCount.Business : DayCount.Calendar, At ?? TaskTemplate.EndOfDay);
+
+    /// <summary>Moves it to another instant.</summary>
+    public void Due(DateTimeOffset at)
+    {
+        DueAt = at;
+        PendingDue = IsPending ? at : null;
+        Touch();
+    }
+
+    /// <summary>What it waits for is settled, or is not any more.</summary>
+    public void Wait(bool waits)
+    {
+        var state = waits ? DepartureTaskState.Waiting : DepartureTaskState.Open;
+        if (IsPending && State != state)
+        {
+            State = state;
+            Touch();
+        }
+    }
+
+    /// <summary>Done or left out.</summary>
+    public void Settle(DepartureTaskState state, string? note, Guid? by, DateTimeOffset now)
+    {
+        (State, Note, SettledBy, SettledAt, PendingDue) = (state, note, by, now, null);
+        Touch();
+    }
+
+    /// <summary>It is to be done again.</summary>
+    public void Reopen()
+    {
+        (State, SettledBy, SettledAt, PendingDue) = (DepartureTaskState.Open, null, null, DueAt);
+        Touch();
+    }
+
+    /// <summary>The departure is cancelled.</summary>
+    public void Withdraw()
+    {
+        if (IsPending)
+        {
+            (State, PendingDue) = (DepartureTaskState.Withdrawn, null);
+            Touch();
+        }
+    }
+
+    /// <summary>Gives it to somebody, or (null) back to the role.</summary>
+    public void Assign(Guid? user, string desk)
+    {
+        (Assignee, Desk) = (user, desk);
+        Touch();
+    }
+
+    /// <summary>Remembers what was told, so that nothing is told twice.</summary>
+    public void Told(DateTimeOffset until)
+    {
+        ToldUntil = until;
+        Touch();
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<DepartureTask>
+    {
+        public void Configure(EntityTypeBuilder<DepartureTask> builder)
+        {
+            builder.ToTable("departure_tasks");
+            builder.HasKey(task => task.Id);
+            builder.Property(task => task.Key).HasMaxLength(TaskTemplate.KeyLength);
+            builder.Property(task => task.Kind).HasMaxLength(TaskTemplate.KeyLength);
+            builder.Property(task => task.Desk).HasMaxLength(50);
+            builder.Property(task => task.Zone).HasMaxLength(60);
+            builder.Property(task => task.Offset).HasConversion(offset => offset.ToString(), text => Read(text)).HasMaxLength(30);
+            builder.Property(task => task.EscalateAfter).HasConversion(offset => offset == null ? null : offset.Value.ToString(), text => text == null ? null : Read(text)).HasMaxLength(30);
+            builder.Property(task => task.Note).HasMaxLength(NoteLength);
+            builder.PrimitiveCollection(task => task.After);
+            builder.PrimitiveCollection(task => task.Reminders);
+            builder.HasIndex(task => task.Departure);
+            builder.HasIndex(task => new { task.Desk, task.PendingDue, task.Id });
+            builder.Ignore(task => task.Title).Ignore(task => task.IsPending).Ignore(task => task.IsSettled).Ignore(task => task.Rule);
+            MapVersion(builder);
+        }
+
+        private static DayOffset Read(string text) => DayOffset.TryParse(text, out var offset) ? offset : throw new InvalidDataException(text);
+    }
+}
+
+/// <summary>On whose desk a task lies: a user's, that of a person of the record, or that of everyone who holds a role.</summary>
+internal static class TaskDesk
+{
+    /// <summary>Nobody's: a person without an account, who acts by a link, or a place that is not filled.</summary>
+    public const string Nobody = "nobody";
+
+    public static string OfUser(Guid user) => $"user:{user:N}";
+
+    public static string OfPerson(Guid person) => $"person:{person:N}";
+
+    public static string OfRole(Role role) => $"role:{role}";
+
+    /// <summary>Where a task lies when nobody was chosen.</summary>
+    public static string Of(TaskOwner owner, DepartureParties parties) => owner switch
+    {
+        TaskOwner.Manager => parties.Manager is { } manager ? OfPerson(manager) : OfRole(Role.Hr),
+        TaskOwner.Consultant => OfPerson(parties.Leaver),
+        TaskOwner.Successor => parties.Successor is { } successor ? OfPerson(successor) : Nobody,
+        TaskOwner.It => OfRole(Role.It),
+        TaskOwner.Hr => OfRole(Role.Hr),
+        TaskOwner.Security => OfRole(Role.Security),
+        _ => Nobody,
+    };
+
+    /// <summary>The desks of somebody: their own, and those of the roles they hold.</summary>
+    public static IReadOnlyList<string> Of(Actor actor) =>
+    [
+        .. actor.User is { } user ? new[] { OfUser(user) } : [],
+        .. actor.Person is { } person ? new[] { OfPerson(person) } : [],
+        .. actor.Roles.Where(role => role is Role.It or Role.Hr or Role.Security).Select(OfRole),
+    ];
+}

@@ -1,0 +1,160 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Depart.Missions;
+using Depart.Processes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Departures.Tasks;
+
+/// <summary>A task in a list.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Departure">Of which departure.</param>
+/// <param name="Leaver">Whose departure.</param>
+/// <param name="Step">1 to 7.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Owner">Who it is for by the template.</param>
+/// <param name="Assignee">The name of the user who was given it, or null.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="DueAt">UTC.</param>
+/// <param name="Zone">The zone in which people read that instant.</param>
+/// <param name="Blocking">The departure is not closed before it.</param>
+/// <param name="Evidence">Done with a proof.</param>
+/// <param name="Version">For If-Match.</param>
+public sealed record TaskRow(
+    DepartureTaskId Id, DepartureId Departure, string Leaver, int Step, Words Title, string Kind, TaskOwner Owner, string? Assignee, DepartureTaskState State, DateTimeOffset DueAt, string Zone,
+    bool Blocking, bool Evidence, long Version);
+
+/// <summary>My tasks that are still to be done, the first due first (DEP5).</summary>
+/// <remarks>What lies on one's own desk and on those of the roles one holds. 1 to 200 a page.</remarks>
+internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery<Page<TaskRow>>, IRouted
+{
+    public static Access Access => Access.SignedIn;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/tasks", (string? after, int? size, ApiDoor door) => door.AskAsync(new ListMyTasks(after, size ?? 50))).WithTags("Tasks");
+
+    internal sealed class Handler(DepartDb db, Actor actor, IUserDirectory users) : IHandler<ListMyTasks, Page<TaskRow>>
+    {
+        public async Task<Outcome<Page<TaskRow>>> HandleAsync(ListMyTasks query, CancellationToken cancellation)
+        {
+            var size = Math.Clamp(query.Size, 1, 200);
+            var (instant, last) = (DateTimeOffset.UnixEpoch, DepartureTaskId.From(Guid.Empty));
+            if (query.After is { Length: > 0 } cursor)
+            {
+                if (cursor.Split('-') is not [var at, var id] || !long.TryParse(at, out var milliseconds) || milliseconds is < 0 or > 253402300799999 || !DepartureTaskId.TryParse(id, out last))
+                {
+                    return Cursors.Unknown;
+                }
+
+                instant = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            }
+
+            // Each desk enters the index at its place; what the few give is merged.
+            var found = new List<DepartureTask>();
+            foreach (var desk in TaskDesk.Of(actor))
+            {
+                found.AddRange(await db.Set<DepartureTask>()
+                    .Where(task => task.Desk == desk && task.PendingDue >= instant && (task.PendingDue > instant || task.Id.CompareTo(last) > 0))
+                    .OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).ToListAsync(cancellation));
+            }
+
+            var page = found.OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).ToList();
+            var rows = await TaskRows.OfAsync(db, users, [.. page.Take(size)], cancellation);
+            return new Page<TaskRow>(rows, page.Count > size ? $"{page[size - 1].DueAt.ToUnixTimeMilliseconds()}-{page[size - 1].Id.Value:N}" : null);
+        }
+    }
+}
+
+/// <summary>Every task of a departure, by step and place.</summary>
+internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadOnlyList<TaskRow>>, IRouted, IOnDeparture
+{
+    public static Access Access => GetDeparture.Access;
+
+    public Guid DepartureKey => Departure.Value;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/departures/{departure}/tasks", (DepartureId departure, ApiDoor door) => door.AskAsync(new ListDepartureTasks(departure))).WithTags("Tasks");
+
+    internal sealed class Handler(DepartDb db, IUserDirectory users) : IHandler<ListDepartureTasks, IReadOnlyList<TaskRow>>
+    {
+        public async Task<Outcome<IReadOnlyList<TaskRow>>> HandleAsync(ListDepartureTasks query, CancellationToken cancellation)
+        {
+            if (!await db.Set<Departure>().AnyAsync(departure => departure.Id == query.Departure, cancellation))
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            return await TaskRows.OfAsync(
+                db, users, await db.Set<DepartureTask>().Where(task => task.Departure == query.Departure).OrderBy(task => task.Step).ThenBy(task => task.Place).ToListAsync(cancellation), cancellation);
+        }
+    }
+}
+
+/// <summary>A task on a page of its own.</summary>
+/// <param name="Row">As in lists.</param>
+/// <param name="Instructions">What to do.</param>
+/// <param name="DoneMeans">What <em>done</em> means.</param>
+/// <param name="WaitsFor">What it waits for, settled or not.</param>
+/// <param name="Note">Why it was left out, or what was done.</param>
+/// <param name="SettledAt">UTC, or null.</param>
+/// <param name="SettledBy">Who settled it; null when Depart did, or when it is to be done.</param>
+/// <param name="Page">Where it is done, or null: here.</param>
+/// <param name="ByHandMeanwhile">Its step is not built yet: it is done by hand meanwhile.</param>
+/// <param name="Comments">What people said, oldest first.</param>
+public sealed record TaskView(
+    TaskRow Row, Words Instructions, Words DoneMeans, IReadOnlyList<TaskRow> WaitsFor, string? Note, DateTimeOffset? SettledAt, string? SettledBy, string? Page, bool ByHandMeanwhile, IReadOnlyList<TaskRemark> Comments);
+
+/// <summary>One task, with its instructions. Whoever may see the departure, and whoever it lies with.</summary>
+internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
+{
+    public static Access Access => Access.SignedIn;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/tasks/{task}", (DepartureTaskId task, ApiDoor door) => door.AskAsync(new GetTask(task))).WithTags("Tasks");
+
+    internal sealed class Handler(DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, TaskBehaviours behaviours, IUserDirectory users) : IHandler<GetTask, TaskView>
+    {
+        public async Task<Outcome<TaskView>> HandleAsync(GetTask query, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<DepartureTask>([query.Task], cancellation) is not { } task || await db.FindAsync<Departure>([task.Departure], cancellation) is not { } departure
+                || !(TaskDesk.Of(actor).Contains(task.Desk, StringComparer.Ordinal) || GetDeparture.Access.Allows(actor, await facts.PartiesAsync(departure, cancellation))))
+            {
+                return Problem.NotFound(TasksText.Task);
+            }
+
+            var document = departure.Template is { } id ? await templates.FindAsync(db, id, cancellation) : null;
+            var template = document?.Tasks.FirstOrDefault(one => one.Key == task.Key)?.For(await facts.OfAsync(departure, cancellation));
+            var before = await db.Set<DepartureTask>().Where(other => other.Departure == departure.Id && task.After.Contains(other.Key)).OrderBy(other => other.Place).ToListAsync(cancellation);
+            var rows = await TaskRows.OfAsync(db, users, [task, .. before], cancellation);
+            var remarks = await db.Set<TaskComment>().AsNoTracking().Where(comment => comment.Task == task.Id).OrderBy(comment => comment.At).ToListAsync(cancellation);
+            var names = await users.NamesAsync([.. remarks.Select(remark => remark.By).Append(task.SettledBy).OfType<Guid>().Distinct()], cancellation);
+            return new TaskView(
+                rows[0], template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), [.. rows.Skip(1)], task.Note, task.SettledAt,
+                task.SettledBy is { } by ? names.GetValueOrDefault(by) : null, behaviours.Of(task.Kind).PageOf(task, departure), !behaviours.Knows(task.Kind),
+                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : "", remark.Text))]);
+        }
+    }
+}
+
+/// <summary>Joins tasks with whose departure they belong to.</summary>
+internal static class TaskRows
+{
+    /// <summary>Rows in the order given.</summary>
+    public static async Task<List<TaskRow>> OfAsync(DepartDb db, IUserDirectory users, IReadOnlyList<DepartureTask> tasks, CancellationToken cancellation)
+    {
+        var ids = tasks.Select(task => task.Departure).Distinct().ToList();
+        var leavers = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id))
+            .Join(db.Set<Person>(), departure => departure.Person, person => person.Id, (departure, person) => new { departure.Id, departure.Zone, Name = person.GivenName + " " + person.FamilyName })
+            .ToDictionaryAsync(row => row.Id, cancellation);
+        var names = await users.NamesAsync([.. tasks.Select(task => task.Assignee).OfType<Guid>().Distinct()], cancellation);
+        return
+        [
+            .. tasks.Select(task => new TaskRow(
+                task.Id, task.Departure, leavers[task.Departure].Name, task.Step, task.Title, task.Kind, task.Owner, task.Assignee is { } user ? names.GetValueOrDefault(user) : null, task.State, task.DueAt,
+                task.Zone ?? leavers[task.Departure].Zone, task.Blocking, task.Evidence, task.Version)),
+        ];
+    }
+}

@@ -1,0 +1,255 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Departures.Tasks;
+
+/// <summary>A command on one task of one departure.</summary>
+internal interface IOnTask : IOnDeparture
+{
+    /// <summary>The departure.</summary>
+    DepartureId Departure { get; }
+
+    /// <summary>The task.</summary>
+    DepartureTaskId Task { get; }
+
+    Guid IOnDeparture.DepartureKey => Departure.Value;
+}
+
+/// <summary>Says that a task is done (DEP5). Whoever it lies with may, the leaver too; so may those of the house and the manager.</summary>
+/// <remarks>A task that asks for a proof needs a note that says where it is.</remarks>
+internal sealed record CompleteTask(DepartureId Departure, DepartureTaskId Task, string? Note = null) : ICommand<Done>, IRouted, IOnTask, IOwnPart, IChecked
+{
+    public static Access Access => Access.To(Role.Manager, Role.Consultant, Role.Successor, Role.It, Role.Hr, Role.Security, Role.Admin).OfThatDeparture;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/departures/{departure}/tasks/{task}/done", (DepartureId departure, DepartureTaskId task, Body body, ApiDoor door) =>
+            door.SendAsync(new CompleteTask(departure, task, body.Note))).WithTags("Tasks");
+
+    public IEnumerable<Problem> Check() => TaskRules.Length(nameof(Note), TasksText.Note, Note);
+
+    internal sealed record Body(string? Note);
+
+    internal sealed class Handler(
+        DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<CompleteTask, Done>
+    {
+        public async Task<Outcome<Done>> HandleAsync(CompleteTask command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            var tasks = await book.OfAsync(departure.Id, cancellation);
+            if (tasks.Find(one => one.Id == command.Task) is not { } task)
+            {
+                return Problem.NotFound(TasksText.Task);
+            }
+
+            if (await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is { } notTheirs)
+            {
+                return notTheirs;
+            }
+
+            if (!task.IsAt(request.Context.Version))
+            {
+                return Problem.Stale;
+            }
+
+            var settled = tasks.Where(other => other.IsSettled).Select(other => other.Key).ToHashSet(StringComparer.Ordinal);
+            var refusal = task.State switch
+            {
+                DepartureTaskState.Waiting => TasksText.Waits(tasks.Where(other => task.After.Contains(other.Key) && !settled.Contains(other.Key)).Select(other => other.Title)),
+                not DepartureTaskState.Open => TasksText.Settled,
+                _ when task.Evidence && string.IsNullOrWhiteSpace(command.Note) => TasksText.EvidenceMissing,
+                _ => await behaviours.Of(task.Kind).RefusalAsync(task, departure, cancellation),
+            };
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
+            task.Settle(DepartureTaskState.Done, TaskRules.OrNull(command.Note), actor.User, clock.GetUtcNow());
+            await book.UnlockAsync(departure, tasks, cancellation);
+            journal.Record(TaskFacts.Of(departure, task, "task.done", task.Note));
+            return Done.Value;
+        }
+    }
+}
+
+/// <summary>Leaves a task out, with a reason (DEP5). What waits for it goes on.</summary>
+internal sealed record SkipTask(DepartureId Departure, DepartureTaskId Task, string Reason) : ICommand<Done>, IRouted, IOnTask, IChecked
+{
+    public static Access Access => Access.To(Role.Manager, Role.It, Role.Hr, Role.Security, Role.Admin).OfThatDeparture;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/departures/{departure}/tasks/{task}/skip", (DepartureId departure, DepartureTaskId task, Body body, ApiDoor door) =>
+            door.SendAsync(new SkipTask(departure, task, body.Reason ?? ""))).WithTags("Tasks");
+
+    public IEnumerable<Problem> Check() => string.IsNullOrWhiteSpace(Reason) ? [TasksText.ReasonMissing] : TaskRules.Length(nameof(Reason), TasksText.Reason, Reason);
+
+    internal sealed record Body(string? Reason);
+
+    internal sealed class Handler(DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<SkipTask, Done>
+    {
+        public async Task<Outcome<Done>> HandleAsync(SkipTask command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            var tasks = await book.OfAsync(departure.Id, cancellation);
+            if (tasks.Find(one => one.Id == command.Task) is not { } task)
+            {
+                return Problem.NotFound(TasksText.Task);
+            }
+
+            if (!task.IsAt(request.Context.Version))
+            {
+                return Problem.Stale;
+            }
+
+            if ((task.IsPending ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.Settled) is { } refusal)
+            {
+                return refusal;
+            }
+
+            task.Settle(DepartureTaskState.Skipped, command.Reason.Trim(), actor.User, clock.GetUtcNow());
+            await book.UnlockAsync(departure, tasks, cancellation);
+            journal.Record(TaskFacts.Of(departure, task, "task.skipped", task.Note));
+            return Done.Value;
+        }
+    }
+}
+
+/// <summary>Takes back that a task was done or left out. What waited for it, and is not settled itself, waits again.</summary>
+internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) : ICommand<Done>, IRouted, IOnTask, IOwnPart
+{
+    public static Access Access => CompleteTask.Access;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/departures/{departure}/tasks/{task}/reopen", (DepartureId departure, DepartureTaskId task, ApiDoor door) =>
+            door.SendAsync(new ReopenTask(departure, task))).WithTags("Tasks");
+
+    internal sealed class Handler(DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal) : IHandler<ReopenTask, Done>
+    {
+        public async Task<Outcome<Done>> HandleAsync(ReopenTask command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            var tasks = await book.OfAsync(departure.Id, cancellation);
+            if (tasks.Find(one => one.Id == command.Task) is not { } task)
+            {
+                return Problem.NotFound(TasksText.Task);
+            }
+
+            if (await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is { } notTheirs)
+            {
+                return notTheirs;
+            }
+
+            if (!task.IsAt(request.Context.Version))
+            {
+                return Problem.Stale;
+            }
+
+            if (departure.State is DepartureState.Closed or DepartureState.Cancelled)
+            {
+                return DeparturesText.NotOpen;
+            }
+
+            // What is done by a room of its own is undone there.
+            if ((task.IsSettled ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.NotSettled) is { } refusal)
+            {
+                return refusal;
+            }
+
+            task.Reopen();
+            await book.UnlockAsync(departure, tasks, cancellation);
+            journal.Record(TaskFacts.Of(departure, task, "task.reopened"));
+            return Done.Value;
+        }
+    }
+}
+
+/// <summary>Gives a task to somebody, or (no user) back to whoever holds the role (DEP5).</summary>
+internal sealed record AssignTask(DepartureId Departure, DepartureTaskId Task, Guid? User) : ICommand<Done>, IRouted, IOnTask
+{
+    public static Access Access => SkipTask.Access;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/departures/{departure}/tasks/{task}/assign", (DepartureId departure, DepartureTaskId task, Body body, ApiDoor door) =>
+            door.SendAsync(new AssignTask(departure, task, body.User))).WithTags("Tasks");
+
+    internal sealed record Body(Guid? User);
+
+    internal sealed class Handler(DepartDb db, IUserDirectory users, IDepartureFacts facts, RequestSlot request, IJournal journal) : IHandler<AssignTask, Done>
+    {
+        public async Task<Outcome<Done>> HandleAsync(AssignTask command, CancellationToken cancellation)
+        {
+            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            {
+                return Problem.NotFound(DeparturesText.Departure);
+            }
+
+            if (await db.Set<DepartureTask>().FirstOrDefaultAsync(one => one.Id == command.Task && one.Departure == departure.Id, cancellation) is not { } task)
+            {
+                return Problem.NotFound(TasksText.Task);
+            }
+
+            if (!task.IsAt(request.Context.Version))
+            {
+                return Problem.Stale;
+            }
+
+            if (!task.IsPending)
+            {
+                return TasksText.Settled;
+            }
+
+            if (command.User is { } user && await users.FindAsync(user, cancellation) is null)
+            {
+                return TasksText.UserUnknown;
+            }
+
+            var desk = command.User is { } given ? TaskDesk.OfUser(given) : TaskDesk.Of(task.Owner, await facts.PartiesAsync(departure, cancellation));
+            task.Assign(command.User, desk);
+            journal.Record(TaskFacts.Of(departure, task, "task.assigned"));
+            return Done.Value;
+        }
+    }
+}
+
+/// <summary>Rules that several commands on tasks share.</summary>
+internal static class TaskRules
+{
+    /// <summary>
+    /// Why somebody may not do a task, or null. What lies on one's own desk is one's own part; whoever does it by a role, their own or not, is held by separation.
+    /// </summary>
+    public static async Task<Problem?> RefusalAsync(Actor actor, DepartureTask task, Departure departure, IDepartureBinding binding, CancellationToken cancellation)
+    {
+        if (actor.Via == Via.Console || (actor.User is { } user && task.Desk == TaskDesk.OfUser(user)) || (actor.Person is { } person && task.Desk == TaskDesk.OfPerson(person)))
+        {
+            return null;
+        }
+
+        return actor.Holds(Role.It, Role.Hr, Role.Security, Role.Admin, Role.Manager)
+            ? await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation)
+            : TasksText.NotYours;
+    }
+
+    /// <summary>A text that is too long.</summary>
+    public static IEnumerable<Problem> Length(string field, Words label, string? text) =>
+        text?.Trim().Length > DepartureTask.NoteLength
+            ? [Problem.Invalid(field, "too-long", new Words("{0}: {1} characters at most.", "{0}\u00a0: {1} caractères au plus.").With(label, DepartureTask.NoteLength))]
+            : [];
+
+    /// <summary>A text, trimmed, or nothing.</summary>
+    public static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

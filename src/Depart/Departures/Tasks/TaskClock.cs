@@ -1,0 +1,207 @@
+using Depart.Foundation;
+using Depart.Foundation.Calendars;
+using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
+using Depart.Foundation.Mail;
+using Depart.Foundation.Storage;
+using Depart.Missions;
+using Depart.Processes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Depart.Departures.Tasks;
+
+/// <summary>
+/// Reminders and escalations (DEP4), and what follows from the cut. Each departure has one appointment: the first instant at which something is to be told. What is told, and the next
+/// appointment, are written in the transaction that ends this one: once, whatever happens. A departure that moves or is cancelled takes its appointment with it.
+/// </summary>
+[WorkKind(WorkKind, Batch = 100)]
+internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox outbox, TaskReaders readers, TimeProvider clock) : IWorkHandler
+{
+    /// <summary>Kind of the work item.</summary>
+    public const string WorkKind = "departure-tasks";
+
+    /// <summary>Local hour at which people are reminded.</summary>
+    public static readonly TimeOnly Morning = new(9, 0);
+
+    /// <summary>Plans the next appointment of a departure, in place of the one that waits.</summary>
+    public static async Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var subject = departure.Id.ToString();
+        await db.Set<WorkItem>().Where(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
+        if (tasks.SelectMany(task => Notices(task, departure)).Select(notice => (DateTimeOffset?)notice.At).Min() is { } at)
+        {
+            Appoint(db, departure, at < now ? now : at);
+        }
+    }
+
+    /// <summary>The departure changed under its tasks: they look at it again at once.</summary>
+    public static void Look(DepartDb db, Departure departure, DateTimeOffset now)
+    {
+        if (departure.Template is not null)
+        {
+            Appoint(db, departure, now);
+        }
+    }
+
+    private static void Appoint(DepartDb db, Departure departure, DateTimeOffset at) => db.Enqueue(new()
+    {
+        Queue = WorkQueues.House,
+        Kind = WorkKind,
+        Subject = departure.Id.ToString(),
+        IdempotencyKey = $"{WorkKind}-{departure.Id}-{Guid.CreateVersion7():N}",
+        DueAt = at,
+    });
+
+    public Task<WorkResult> ExecuteAsync(WorkItem item, CancellationToken cancellation) => Task.FromResult(new WorkResult(WorkVerdict.Done));
+
+    public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var id in done.Where(work => work.Result.Verdict == WorkVerdict.Done).Select(work => DepartureId.From(Guid.Parse(work.Item.Subject))).Distinct())
+        {
+            if (await db.FindAsync<Departure>([id], cancellation) is not { } departure)
+            {
+                continue;
+            }
+
+            var tasks = await book.OfAsync(id, cancellation);
+            await book.FollowCutAsync(departure, tasks, journal, cancellation);
+            foreach (var task in tasks)
+            {
+                await TellAsync(task, departure, now, cancellation);
+            }
+
+            await AppointAsync(db, departure, tasks, now, cancellation);
+        }
+    }
+
+    /// <summary>What is still to be told of a task, in no order. Nobody is reminded of what waits for others, but a late task is told whatever holds it.</summary>
+    private static IEnumerable<Notice> Notices(DepartureTask task, Departure departure)
+    {
+        if (!task.IsPending)
+        {
+            yield break;
+        }
+
+        var zone = LocalInstant.FindZone(task.Zone ?? departure.Zone) ?? LocalInstant.FindZone(departure.Zone)!;
+        var due = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(task.DueAt, zone).DateTime);
+        foreach (var reminder in task.Reminders.Select(text => DayOffset.TryParse(text, out var offset) ? offset : default))
+        {
+            var at = MorningOf(due, -reminder.Days, reminder.Business);
+            if (at > (task.ToldUntil ?? DateTimeOffset.MinValue) && at < task.DueAt)
+            {
+                yield return new(at, Late: false);
+            }
+        }
+
+        if (task is { EscalateAfter: { } after, EscalateTo: not null } && MorningOf(due, after.Days, after.Business) is var late && late > (task.ToldUntil ?? DateTimeOffset.MinValue))
+        {
+            yield return new(late, Late: true);
+        }
+
+        DateTimeOffset MorningOf(DateOnly day, int days, bool business) =>
+            LocalInstant.Of(business ? departure.BusinessCalendar.AddBusinessDays(day, days) : day.AddDays(days), Morning, zone);
+    }
+
+    private async Task TellAsync(DepartureTask task, Departure departure, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var due = Notices(task, departure).Where(notice => notice.At <= now).OrderBy(notice => notice.At).ToList();
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        // Several reminders that came together while nothing ran are one mail.
+        task.Told(due[^1].At);
+        if (task.State == DepartureTaskState.Open && due.Exists(notice => !notice.Late))
+        {
+            await WriteAsync(task, departure, task.Desk, late: false, due[^1].At, now, cancellation);
+        }
+
+        if (due.Exists(notice => notice.Late))
+        {
+            var desk = TaskDesk.Of(task.EscalateTo!.Value, await readers.PartiesAsync(departure, cancellation));
+            await WriteAsync(task, departure, desk, late: true, due[^1].At, now, cancellation);
+        }
+    }
+
+    private async Task WriteAsync(DepartureTask task, Departure departure, string desk, bool late, DateTimeOffset at, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var zone = LocalInstant.FindZone(task.Zone ?? departure.Zone) ?? LocalInstant.FindZone(departure.Zone)!;
+        var due = TimeZoneInfo.ConvertTime(task.DueAt, zone);
+        var path = behaviours.Of(task.Kind).PageOf(task, departure) ?? TaskPaths.Of(task);
+        foreach (var reader in await readers.OfAsync(desk, cancellation))
+        {
+            await outbox.WriteAsync(
+                reader.To,
+                new TaskReminder(reader.To.Name, reader.In(task.Title), await readers.NameAsync(departure.Person, cancellation), DateOnly.FromDateTime(due.DateTime), TimeOnly.FromDateTime(due.DateTime), late, path),
+                key: $"task-{task.Id}-{at.ToUnixTimeSeconds()}-{(late ? "late" : "due")}-{reader.Key}",
+                group: departure.Id.ToString(),
+                notBefore: QuietTime(departure).NextAllowed(now, zone),
+                cancellation: cancellation);
+        }
+    }
+
+    private static QuietHours QuietTime(Departure departure) => new(new(20, 0), new(7, 30), departure.BusinessCalendar) { Weekends = true, Holidays = true };
+
+    private sealed record Notice(DateTimeOffset At, bool Late);
+}
+
+/// <summary>Somebody who reads a mail about a task.</summary>
+/// <param name="Key">Unique among readers.</param>
+/// <param name="To">Where to.</param>
+internal sealed record TaskReader(string Key, MailTo To)
+{
+    /// <summary>Words in the reader's language.</summary>
+    public string In(Words words) => To.Language == "fr" ? words.Fr : words.En;
+}
+
+/// <summary>Finds out who reads what lies on a desk.</summary>
+internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureFacts facts)
+{
+    /// <inheritdoc cref="IDepartureFacts.PartiesAsync"/>
+    public Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation) => facts.PartiesAsync(departure, cancellation);
+
+    /// <summary>The name of a person of the record.</summary>
+    public async Task<string> NameAsync(PersonId person, CancellationToken cancellation) =>
+        await db.Set<Person>().Where(row => row.Id == person).Select(row => row.GivenName + " " + row.FamilyName).FirstOrDefaultAsync(cancellation) ?? "";
+
+    /// <summary>Readers of a desk; a person of the record without an account is written to at the first address known.</summary>
+    public async Task<IReadOnlyList<TaskReader>> OfAsync(string desk, CancellationToken cancellation)
+    {
+        switch (desk.Split(':'))
+        {
+            case ["role", var name] when Enum.TryParse<Role>(name, out var role):
+                return [.. (await users.HoldersAsync(role, cancellation)).Select(Reader)];
+            case ["user", var key] when Guid.TryParseExact(key, "N", out var id):
+                return await users.FindAsync(id, cancellation) is { } user ? [Reader(user)] : [];
+            case ["person", var key] when Guid.TryParseExact(key, "N", out var id):
+                if (await users.OfPersonAsync(id, cancellation) is { } holder)
+                {
+                    return [Reader(holder)];
+                }
+
+                var personId = PersonId.From(id);
+                return await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == personId, cancellation) is { Mails: [var mail, ..] } person
+                    ? [new($"person-{id:N}", new(mail, $"{person.GivenName} {person.FamilyName}", Words.French))]
+                    : [];
+            default:
+                return [];
+        }
+    }
+
+    private static TaskReader Reader(HouseUser user) => new($"user-{user.Id:N}", new(user.Mail, user.Name, user.Language == "en" ? Words.English : Words.French));
+}
+
+/// <summary>A task comes, or is late.</summary>
+internal sealed record TaskReminder(string Name, string Task, string Leaver, DateOnly Day, TimeOnly Hour, bool Late, string Path) : IMailContent<TaskReminder>
+{
+    public static string Template => "task-reminder";
+
+    public static IReadOnlyList<TaskReminder> Samples =>
+    [
+        new("Zoë Lefèvre", "Remercier le consultant", "Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), false, "/tasks/0"),
+        new("Paul Martin", "Rendre le badge & le poste", "Aïcha N’Diaye", new(2026, 12, 18), new(9, 0), true, "/tasks/0"),
+    ];
+}

@@ -1,0 +1,84 @@
+using Depart.Foundation;
+using Depart.Foundation.Door;
+using Depart.Processes;
+
+namespace Depart.Departures.Tasks;
+
+/// <summary>The words of tasks.</summary>
+internal static class TasksText
+{
+    public static readonly Words Task = new("Task", "Tâche");
+    public static readonly Words Note = new("Note", "Note");
+    public static readonly Words Reason = new("Reason", "Motif");
+    public static readonly Words Comment = new("Comment", "Commentaire");
+    public static readonly Words Assignee = new("Assigned to", "Confiée à");
+    public static readonly Words Template = new("Template", "Modèle");
+
+    public static readonly Problem NotYours = new(ProblemKind.Forbidden, "task-not-yours", new(
+        "This task lies on somebody else’s desk.", "Cette tâche est confiée à quelqu’un d’autre."));
+
+    public static readonly Problem Settled = Problem.Conflict("task-settled", new(
+        "This task was settled meanwhile: nothing was changed.", "Cette tâche a été réglée entre-temps : rien n’a été modifié."));
+
+    public static readonly Problem NotSettled = Problem.Conflict("task-not-settled", new(
+        "This task is still to be done.", "Cette tâche est encore à faire."));
+
+    public static readonly Problem CutByDepart = Problem.Conflict("task-cut-by-depart", new(
+        "This task is done by the disconnection itself, once every account is found closed.",
+        "Cette tâche est faite par la déconnexion elle-même, quand tous les comptes sont constatés fermés."));
+
+    public static readonly Problem CutNotSkipped = Problem.Conflict("task-cut-not-skipped", new(
+        "The disconnection cannot be left out: reschedule or cancel the departure instead.",
+        "La déconnexion ne peut pas être écartée : reportez ou annulez plutôt le départ."));
+
+    public static readonly Problem EvidenceMissing = Problem.Invalid("note", "evidence-missing", new(
+        "This task is done with a proof: say where it is (a reference, a file, who received what).",
+        "Cette tâche se fait avec une preuve : indiquez où elle se trouve (une référence, un fichier, qui a reçu quoi)."));
+
+    public static readonly Problem ReasonMissing = Problem.Required("reason", Reason);
+
+    public static readonly Problem UserUnknown = Problem.Invalid("user", "user-unknown", new(
+        "Nobody with an account here has this identifier.", "Aucun utilisateur ne porte cet identifiant."));
+
+    /// <summary>A task that waits for others, named.</summary>
+    public static Problem Waits(IEnumerable<Words> titles) => Problem.Conflict("task-waits", new Words(
+        "Not yet: this task waits for {0}.", "Pas encore : cette tâche attend {0}.").With(List(titles)));
+
+    /// <summary>Blocking tasks that are open, named.</summary>
+    public static Problem StillOpen(IReadOnlyCollection<Words> titles) => Problem.Conflict("departure-tasks-open", new Words(
+        "The departure cannot be closed yet; still to be done: {0}.", "Le départ ne peut pas encore être clos ; il reste à faire : {0}.").With(List(titles)));
+
+    public static Words Of(DepartureTaskState state) => state switch
+    {
+        DepartureTaskState.Waiting => new("Waits", "En attente"),
+        DepartureTaskState.Open => new("To do", "À faire"),
+        DepartureTaskState.Done => new("Done", "Faite"),
+        DepartureTaskState.Skipped => new("Left out", "Écartée"),
+        _ => new("Withdrawn", "Retirée"),
+    };
+
+    public static Words Of(TaskOwner owner) => owner switch
+    {
+        TaskOwner.Manager => new("Mission manager", "Responsable de mission"),
+        TaskOwner.It => new("IT operations", "Opérations informatiques"),
+        TaskOwner.Hr => new("HR and procurement", "RH et achats"),
+        TaskOwner.Security => new("Security", "Sécurité"),
+        TaskOwner.Consultant => new("Consultant", "Consultant"),
+        TaskOwner.Successor => new("Successor", "Repreneur"),
+        TaskOwner.SystemOwner => new("System’s owner", "Responsable du système"),
+        _ => new("Supplier’s contact", "Contact du prestataire"),
+    };
+
+    /// <summary>Titles between quotation marks, in both languages.</summary>
+    private static Words List(IEnumerable<Words> titles)
+    {
+        var all = titles.ToList();
+        return new(string.Join(", ", all.Select(title => $"“{title.En}”")), string.Join(", ", all.Select(title => $"« {title.Fr} »")));
+    }
+}
+
+/// <summary>Where tasks are seen.</summary>
+internal static class TaskPaths
+{
+    public static string Of(DepartureTask task) => $"/tasks/{task.Id}";
+}
