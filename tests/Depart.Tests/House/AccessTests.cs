@@ -55,9 +55,9 @@ public sealed class AccessTests
         ["ListMyTasks"] = "signed-in",
         ["GetTask"] = "signed-in",
         ["ListDepartureTasks"] = "manager* it hr security auditor admin",
-        ["CompleteTask"] = "manager* consultant* successor* it hr security admin",
-        ["ReopenTask"] = "manager* consultant* successor* it hr security admin",
-        ["CommentTask"] = "manager* consultant* successor* it hr security admin",
+        ["CompleteTask"] = "manager* it hr security consultant* successor* admin",
+        ["ReopenTask"] = "manager* it hr security consultant* successor* admin",
+        ["CommentTask"] = "manager* it hr security consultant* successor* admin",
         ["SkipTask"] = "manager* it hr security admin",
         ["AssignTask"] = "manager* it hr security admin",
 
