@@ -44,6 +44,7 @@ public sealed class ReadingTests
     [InlineData("ownr: it", "unknown-key", "did you mean “owner”?")]
     [InlineData("owner: itt", "duplicate-key", "line 9")]
     [InlineData("kind: handovr", "unknown-value", "did you mean “handover”?")]
+    [InlineData("kind: equipment", "unknown-value", "did you mean “equipment-return”?")]
     [InlineData("kind: 7", "unknown-value", "Known words")]
     [InlineData("blocking: yes", "wrong-type", "true or false")]
     [InlineData("blocking: \"true\"", "wrong-type", "true or false")]

@@ -46,8 +46,10 @@ internal sealed class ProcessProblems
 /// <summary>The known word that a mistyped one was most likely meant to be.</summary>
 internal static class NearestWord
 {
-    /// <summary>The nearest by edits, or null when none is near: at most a third of its letters.</summary>
-    public static string? Of(string said, IEnumerable<string> known) => said.Length is 0 or > 60 ? null : known
+    /// <summary>The nearest by edits, or null when none is near: at most a third of its letters; a beginning of four letters or more stands for the one word that begins so.</summary>
+    public static string? Of(string said, IEnumerable<string> known) => said.Length is 0 or > 60 ? null : Nearest(said, [.. known]);
+
+    private static string? Nearest(string said, string[] known) => said.Length >= 4 && known.Where(word => word.StartsWith(said, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only : known
         .Select(word => (Word: word, Edits: Edits(said.ToLowerInvariant(), word.ToLowerInvariant())))
         .Where(pair => pair.Edits <= Math.Max(2, pair.Word.Length / 3)).OrderBy(pair => pair.Edits).ThenBy(pair => pair.Word, StringComparer.Ordinal)
         .Select(pair => pair.Word).FirstOrDefault();
