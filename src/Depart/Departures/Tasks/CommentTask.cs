@@ -1,4 +1,3 @@
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Processes;
 

@@ -16,14 +16,19 @@ internal static class DeparturesVerbs
     {
         var person = new Option<string>("--person") { Required = true };
         var lastDay = Days.Required("--last-day");
-        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, lastDay };
+        var template = new Option<string?>("--template")
+        {
+            HelpName = "KEY", Description = Terminal.Say(new("The template of its tasks; otherwise the published one made for such a mission.", "Le modèle de ses tâches ; sinon celui, publié, qui correspond à la mission.")),
+        };
+        var announce = Days.Optional("--announce-on");
+        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, lastDay, template, announce };
         open.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
             var mission = found["missions"]!.AsArray().FirstOrDefault()?["id"]?.GetValue<Guid>()
                 ?? throw new CommandFailed(NoMission.With(found["name"]).ToString(), Terminal.ExitFailed);
-            var id = await api.PostAsync("/api/v1/departures", new OpenDeparture(MissionId.From(mission), parsed.GetValue(lastDay)), cancellation);
+            var id = await api.PostAsync("/api/v1/departures", new OpenDeparture(MissionId.From(mission), parsed.GetValue(lastDay), Template: parsed.GetValue(template), AnnounceOn: parsed.GetValue(announce)), cancellation);
             Console.WriteLine(id!.ToString());
             return Terminal.ExitDone;
         });
@@ -46,6 +51,8 @@ internal static class DeparturesVerbs
         });
         var show = Verb("show", new("Shows a departure.", "Montre un départ."), (api, id, _, cancellation) => api.GetAsync($"/api/v1/departures/{id}", cancellation));
         var cancel = Verb("cancel", new("Withdraws a departure.", "Annule un départ."), (api, id, _, cancellation) => api.PostAsync($"/api/v1/departures/{id}/cancel", null, cancellation));
+        var close = Verb("close", new("Closes a departure whose accounts are cut and whose blocking tasks are settled.", "Clôt un départ dont les comptes sont coupés et les tâches bloquantes réglées."), (api, id, _, cancellation) =>
+            api.PostAsync($"/api/v1/departures/{id}/close", null, cancellation));
         var newDay = Days.Required("--last-day");
         var reschedule = Verb("reschedule", new("Moves the last day.", "Déplace le dernier jour."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/reschedule", new RescheduleDeparture.Body(parsed.GetValue(newDay), null, null), cancellation));
@@ -59,7 +66,7 @@ internal static class DeparturesVerbs
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
         newOwner.Arguments.Add(choices);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, list, show, reschedule, cancel, newOwner };
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, list, show, reschedule, cancel, close, newOwner };
     }
 
     private static string Line(JsonNode row) =>

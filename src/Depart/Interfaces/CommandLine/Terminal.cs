@@ -52,6 +52,7 @@ internal static class Terminal
             SystemsVerbs.Create(),
             AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
+            TasksVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
             DisconnectionVerbs.Reconnect(),
