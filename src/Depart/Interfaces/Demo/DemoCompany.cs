@@ -112,10 +112,7 @@ internal sealed class DemoCompany : IAsyncDisposable
             await dispatcher.SendAsync(new StartDiscovery(connected.Value), Actor.Console, cancellation);
         }
 
-        foreach (var (mission, last) in leavers)
-        {
-            await dispatcher.SendAsync(new OpenDeparture(mission, last), Actor.Console, cancellation);
-        }
+        await DemoTasks.OpenAsync(provider, leavers, managers[0], today, cancellation);
 
         return new(running, "elodie.perrin@exemple.fr", addresses[0]);
     }
