@@ -29,7 +29,7 @@ internal static class DeparturesText
     public static readonly Words WhatMoves = new("What moves", "Ce qui change");
     public static readonly Words RescheduleDo = new("Agree and reschedule", "Approuver et reporter");
     public static readonly Words NoTaskMoves = new("No task moves.", "Aucune tâche ne change de date.");
-    public static readonly Words OthersStay = new("What is done, and what is late, stays as it is.", "Ce qui est fait et ce qui est en retard ne change pas.");
+    public static readonly Words OthersStay = new("Every other task stays where it is.", "Les autres tâches ne changent pas.");
     public static readonly Words CutsAtOnce = new(
         "That instant has passed: the cut would start at once.", "Cet instant est passé : la coupure démarrerait aussitôt.");
     public static readonly Words MovedMeanwhile = new("This departure changed while you were reading", "Ce départ a changé pendant votre lecture");

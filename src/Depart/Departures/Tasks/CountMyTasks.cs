@@ -42,7 +42,7 @@ internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts
             var late = mine.Where(task => task.PendingDue < now);
             if (query.OnlyLate)
             {
-                return new MyTaskCounts(await late.Take(AtMost).CountAsync(cancellation), 0, 0);
+                return new MyTaskCounts(await late.OrderBy(task => task.PendingDue).Take(AtMost).CountAsync(cancellation), 0, 0);
             }
 
             var midnight = EndOfToday(now);

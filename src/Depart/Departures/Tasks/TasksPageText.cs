@@ -27,6 +27,9 @@ internal static class TasksPageText
     public static readonly Words For = new("With", "Chez");
     public static readonly Words DoneShort = new("Done", "Fait");
     public static readonly Words DoneOne = new("Done: {0}", "Fait : {0}");
+    public static readonly Words Open = new("Open", "Ouvrir");
+    public static readonly Words OpenOne = new("Open: {0}", "Ouvrir : {0}");
+    public static readonly Words SeeAll = new("All my tasks", "Toutes mes tâches");
     public static readonly Words Undo = new("Undo", "Annuler");
     public static readonly Words UndoOne = new("Undo: {0}", "Annuler : {0}");
     public static readonly Words JustDone = new("Done: {0}.", "Fait : {0}.");
@@ -54,6 +57,7 @@ internal static class TasksPageText
     public static readonly Words Marked = new("Marked as done.", "Marquée comme faite.");
     public static readonly Words NotYoursToDo = new("This task lies with somebody else: you may read it.", "Cette tâche est confiée à quelqu’un d’autre : vous pouvez la lire.");
 
+    public static readonly Words Otherwise = new("Otherwise", "Autrement");
     public static readonly Words LeaveOut = new("Leave out", "Écarter");
     public static readonly Words LeaveOutHelp = new(
         "What waits for it goes on. The reason is kept with the departure.", "Ce qui l’attend se poursuit. Le motif est conservé avec le départ.");
@@ -88,12 +92,13 @@ internal static class TasksPageText
     public static readonly Words OpenBeforeClosing = new("Before it can be closed", "À régler avant la clôture");
     public static readonly Words NoTasks = new(
         "This departure has no tasks: no template is made for such a mission.", "Ce départ n’a pas de tâches : aucun modèle n’est prévu pour une telle mission.");
-    public static readonly Words DoneOfAll = new("{0} of {1}", "{0} sur {1}");
+    public static readonly Words DoneOfAll = new("{0} of {1}", "{0} sur {1}");
+    public static readonly Words DoneAndLate = new("{0} · {1}", "{0} · {1}");
     public static readonly Words AllDone = new("All done", "Tout est fait");
     public static readonly Words NoneInStep = new("Nothing asked", "Rien à faire");
 
-    private static readonly Words LateOne = new("{0} late", "{0} en retard");
-    private static readonly Words LateMany = new("{0} late", "{0} en retard");
+    private static readonly Words LateOne = new("{0} late", "{0} en retard");
+    private static readonly Words LateMany = new("{0} late", "{0} en retard");
 
     private static readonly Words LateTaskOne = new("late task", "tâche en retard");
     private static readonly Words LateTaskMany = new("late tasks", "tâches en retard");

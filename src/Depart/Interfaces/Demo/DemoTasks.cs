@@ -35,15 +35,15 @@ internal static class DemoTasks
         }
     }
 
-    /// <summary>What came due since the announcement is done, one in five apart: those are late.</summary>
+    /// <summary>What came due since the announcement is done, one in five and the manager's last apart: those are late.</summary>
     private static async Task ElapseAsync(IServiceProvider provider, Dispatcher dispatcher, DepartureId id, Guid by, CancellationToken cancellation)
     {
         var actor = new Actor(by, null, DemoUsers.Offered.Single(user => user.Role == Role.Hr).Name, new HashSet<Role> { Role.Hr, Role.Manager, Role.It }, Via.Page);
         var elapsed = await BackdateAsync(provider, id, cancellation);
         var index = 0;
-        foreach (var (task, evidence) in elapsed)
+        foreach (var (task, _, evidence) in elapsed)
         {
-            if (index++ % 5 != 3)
+            if (index++ % 5 != 3 && task != elapsed.LastOrDefault(one => one.Owner == Processes.TaskOwner.Manager).Task)
             {
                 // What waits for a late one is refused, and so is late itself.
                 await dispatcher.SendAsync(new CompleteTask(id, task, evidence ? Proof.With(1000 + index).Fr : null), actor, cancellation);
@@ -52,7 +52,7 @@ internal static class DemoTasks
     }
 
     /// <summary>Tasks due before today, in the order in which they are done; their terms are those of the template, as a departure opened then would have.</summary>
-    private static async Task<IReadOnlyList<(DepartureTaskId Task, bool Evidence)>> BackdateAsync(IServiceProvider provider, DepartureId id, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(DepartureTaskId Task, Processes.TaskOwner Owner, bool Evidence)>> BackdateAsync(IServiceProvider provider, DepartureId id, CancellationToken cancellation)
     {
         await using var scope = provider.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
@@ -76,6 +76,6 @@ internal static class DemoTasks
         }
 
         await db.SaveChangesAsync(cancellation);
-        return [.. elapsed.OrderBy(task => task.DueAt).ThenBy(task => task.Place).Select(task => (task.Id, task.Evidence))];
+        return [.. elapsed.OrderBy(task => task.DueAt).ThenBy(task => task.Place).Select(task => (task.Id, task.Owner, task.Evidence))];
     }
 }
