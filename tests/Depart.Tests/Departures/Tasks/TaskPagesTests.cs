@@ -50,12 +50,13 @@ public sealed partial class TaskPagesTests
 
         var after = await browser.PostFormAsync("/tasks", ("_handler", "done"), ("task", click));
 
-        Assert.Equal($"/tasks?done={task}", after.Headers.Location?.ToString());
+        Assert.Equal($"/tasks?done={task}", after.Headers.Location?.PathAndQuery);
         Assert.Equal("done", await StateAsync(app, departure, task));
         var undo = Button().Match(await ReadAsync(browser, $"/tasks?done={task}")).Groups["value"].Value;
         Assert.StartsWith($"{departure}.{task}.", undo, StringComparison.Ordinal);
-        await browser.PostFormAsync("/tasks", ("_handler", "undo"), ("task", undo));
+        await browser.PostFormAsync($"/tasks?done={task}", ("_handler", "undo"), ("task", undo));
         Assert.Equal("open", await StateAsync(app, departure, task));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await browser.PostFormAsync($"/tasks?done={task}", ("_handler", "undo"), ("task", undo))).StatusCode);
     }
 
     [Fact]
