@@ -114,7 +114,8 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
         await page.GotoAsync(deeper[0]);
         var tasks = await page.Locator("li.task a").EvaluateAllAsync<string[]>("links => [links[0], links.find(link => link.closest('li').querySelector('.late')), links.at(-1)].filter(Boolean).map(link => link.getAttribute('href'))");
-        var person = deeper[1].Split('/')[^1];
+        await page.GotoAsync("/people?search=perrin");
+        var person = (await page.Locator("td.name a").First.GetAttributeAsync("href"))!.Split('/')[^1];
         return [.. deeper, .. tasks.Distinct(), deeper[0] + "/reschedule?lastDay=2031-03-31&cutTime=18:00", "/departures/new?person=" + person, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
     }
 
