@@ -1,5 +1,4 @@
 using System.Globalization;
-using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
