@@ -13,7 +13,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
     private static readonly string[] Paths =
     [
-        "/", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
+        "/", "/tasks", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
         "/templates", "/templates/consultant-regie", "/templates/consultant-regie?preview=yes&kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
         "/mail",
@@ -112,7 +112,11 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
             deeper.Add((await page.Locator("td.name a").First.GetAttributeAsync("href"))!);
         }
 
-        return [.. deeper, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
+        await page.GotoAsync(deeper[0]);
+        var tasks = await page.Locator("li.task a").EvaluateAllAsync<string[]>("links => [links[0], links.find(link => link.closest('li').querySelector('.late')), links.at(-1)].filter(Boolean).map(link => link.getAttribute('href'))");
+        await page.GotoAsync("/people?search=perrin");
+        var person = (await page.Locator("td.name a").First.GetAttributeAsync("href"))!.Split('/')[^1];
+        return [.. deeper, .. tasks.Distinct(), deeper[0] + "/reschedule?lastDay=2031-03-31&cutTime=18:00", "/departures/new?person=" + person, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
     }
 
     /// <summary>Axe inside the page, where nothing is sent to and fro; of the rows of a table, twelve of each shape say what fifty would.</summary>

@@ -72,13 +72,14 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await ClickAsync(page, "Ouvrir un départ");
         await Assertions.Expect(page.GetByRole(AriaRole.Timer)).ToHaveTextAsync(Days());
         var departure = page.Url;
-        await ClickAsync(page, "Reporter");
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync("");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reporter" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("à renseigner");
-        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé")).ToBeFocusedAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Dernier jour travaillé").FillAsync(TimeProvider.System.GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reporter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Reporter" }).ClickAsync();
+        await page.GetByLabel("Dernier jour travaillé").FillAsync("");
+        await ClickAsync(page, "Voir ce qui change");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("à renseigner");
+        await page.GetByLabel("Dernier jour travaillé").FillAsync(TimeProvider.System.GetUtcNow().AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await ClickAsync(page, "Voir ce qui change");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ce qui change" })).ToBeVisibleAsync();
+        await ClickAsync(page, "Approuver et reporter");
         await Assertions.Expect(page.GetByText("Reporté")).ToBeVisibleAsync();
 
         // The system refuses: what and why, and what it holds up, by name.

@@ -23,7 +23,19 @@ internal static class DeparturesText
     public static readonly Words Reschedule = new("Reschedule", "Reporter");
     public static readonly Words RescheduleTitle = new("Reschedule the departure of {0}", "Reporter le départ {0}");
     public static readonly Words RescheduleHelp = new(
-        "The planned cut moves with the last day.", "La coupure planifiée suit le dernier jour.");
+        "The planned cut and the open tasks follow the last day. First you see what moves; nothing moves before you agree.",
+        "La coupure planifiée et les tâches à faire suivent le dernier jour. Vous voyez d’abord ce qui change ; rien ne bouge avant votre accord.");
+    public static readonly Words SeeWhatMoves = new("See what moves", "Voir ce qui change");
+    public static readonly Words WhatMoves = new("What moves", "Ce qui change");
+    public static readonly Words RescheduleDo = new("Agree and reschedule", "Approuver et reporter");
+    public static readonly Words NoTaskMoves = new("No task moves.", "Aucune tâche ne change de date.");
+    public static readonly Words OthersStay = new("Every other task stays where it is.", "Les autres tâches ne changent pas.");
+    public static readonly Words CutsAtOnce = new(
+        "That instant has passed: the cut would start at once.", "Cet instant est passé : la coupure démarrerait aussitôt.");
+    public static readonly Words MovedMeanwhile = new("This departure changed while you were reading", "Ce départ a changé pendant votre lecture");
+    public static readonly Words MovedMeanwhileHow = new(
+        "Nothing was moved. Below is what your dates would move now: agree again if it still holds.",
+        "Rien n’a bougé. Voici ce que vos dates changeraient maintenant : approuvez de nouveau si cela vaut toujours.");
     public static readonly Words CutTime = new("Hour of the cut", "Heure de la coupure");
     public static readonly Words ZoneLabel = new("Time zone", "Fuseau horaire");
     public static readonly Words Rescheduled = new("Rescheduled: access is cut {0}.", "Reporté : coupure des accès {0}.");
@@ -48,6 +60,14 @@ internal static class DeparturesText
     public static readonly Words NoMissionToEnd = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
     public static readonly Words EndsOn = new("ends", "fin le");
     public static readonly Words SomeoneElse = new("Someone else", "Quelqu’un d’autre");
+    public static readonly Words AnnounceOn = new("Announced on", "Annoncé le");
+    public static readonly Words AnnounceHelp = new("The first tasks are counted from this day.", "Les premières tâches se comptent à partir de ce jour.");
+    public static readonly Words TemplateLabel = new("Template of the tasks", "Modèle des tâches");
+    public static readonly Words TemplateAutomatic = new("Automatic: {0}", "Automatique : {0}");
+    public static readonly Words TemplateNone = new("None", "Aucun");
+    public static readonly Words TemplateBecause = new("“{0}” is made for such a departure ({1}).", "« {0} » est prévu pour un tel départ ({1}).");
+    public static readonly Words NoTemplate = new("No template is made for such a mission: choose one, or the departure has no tasks.", "Aucun modèle n’est prévu pour une telle mission : choisissez-en un, sinon le départ n’aura pas de tâches.");
+    public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne dans le registre ne répond à « {0} ».");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
     public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
     public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");

@@ -36,6 +36,10 @@ internal sealed record OpenDeparture(
         }
     }
 
+    /// <summary>Whether somebody may open the departure of a mission: a manager opens those of own missions, and learns nothing of others.</summary>
+    internal static bool Concerns(Actor actor, Mission mission) =>
+        actor.Holds(Role.Hr, Role.It, Role.Security, Role.Admin) || actor.Via == Via.Console || (mission.Manager is { } manager && manager.Value == actor.Person);
+
     internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, TaskBook tasks, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
     {
         public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
@@ -45,9 +49,8 @@ internal sealed record OpenDeparture(
                 return Problem.NotFound(DeparturesText.Mission);
             }
 
-            if (!actor.Holds(Role.Hr, Role.It, Role.Security, Role.Admin) && actor.Via != Via.Console && mission.Manager?.Value != actor.Person)
+            if (!Concerns(actor, mission))
             {
-                // A manager opens departures of own missions, and learns nothing of others.
                 return Problem.NotFound(DeparturesText.Mission);
             }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
@@ -30,6 +31,7 @@ internal static class Navigation
     private static readonly NavigationEntry[] Entries =
     [
         new(typeof(HomePage), "/", "home", PlatformText.Home),
+        new(typeof(TasksPage), "/tasks", "tasks", TasksPageText.MyTasks),
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
         new(typeof(PeoplePage), "/people", "people", PeopleText.People) { Within = ImportPages.Path },
         new(typeof(AccountsPage), "/accounts", "accounts", SystemsText.AllAccounts),

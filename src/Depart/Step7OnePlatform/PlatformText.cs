@@ -78,13 +78,6 @@ internal static class PlatformText
     public static readonly Words Record = new("Record", "Traces");
     public static readonly Words SeeJournal = new("See its journal", "Voir son journal");
     public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
-    public static readonly Words Step1 = new("Announce", "Annoncer");
-    public static readonly Words Step2 = new("Recognise", "Reconnaître");
-    public static readonly Words Step3 = new("Hand over", "Transmettre");
-    public static readonly Words Step4 = new("Listen", "Écouter");
-    public static readonly Words Step5 = new("Close", "Clôturer");
-    public static readonly Words Step6 = new("Keep in touch", "Garder le lien");
-    public static readonly Words Step7 = new("One platform", "Tout réunir");
     public static readonly Words Step7State = new("This page", "Cette page");
     public static readonly Words NotBuilt = new("Not yet", "Pas encore");
     public static readonly Words NotBuiltNote = new(

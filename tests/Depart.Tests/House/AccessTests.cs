@@ -53,6 +53,7 @@ public sealed class AccessTests
 
         // Tasks. Signed-in: what lies on one's own desk.
         ["ListMyTasks"] = "signed-in",
+        ["CountMyTasks"] = "signed-in",
         ["GetTask"] = "signed-in",
         ["ListDepartureTasks"] = "manager* it hr security auditor admin",
         ["CompleteTask"] = "manager* it hr security consultant* successor* admin",
@@ -60,6 +61,8 @@ public sealed class AccessTests
         ["CommentTask"] = "manager* it hr security consultant* successor* admin",
         ["SkipTask"] = "manager* it hr security admin",
         ["AssignTask"] = "manager* it hr security admin",
+        ["OfferAssignees"] = "manager* it hr security admin",
+        ["OfferTemplates"] = "manager it hr security admin",
 
         // The disconnection.
         ["PlanDisconnection"] = "it security auditor admin",

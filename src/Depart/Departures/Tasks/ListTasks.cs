@@ -22,10 +22,11 @@ namespace Depart.Departures.Tasks;
 /// <param name="Zone">The zone in which people read that instant.</param>
 /// <param name="Blocking">The departure is not closed before it.</param>
 /// <param name="Evidence">Done with a proof.</param>
+/// <param name="OneClick">It may be done now by saying so: it waits for nothing, asks for no proof and has no page of its own.</param>
 /// <param name="Version">For If-Match.</param>
 public sealed record TaskRow(
     DepartureTaskId Id, DepartureId Departure, string Leaver, int Step, Words Title, string Kind, TaskOwner Owner, string? Assignee, DepartureTaskState State, DateTimeOffset DueAt, string Zone,
-    bool Blocking, bool Evidence, long Version);
+    bool Blocking, bool Evidence, bool OneClick, long Version);
 
 /// <summary>My tasks that are still to be done, the first due first (DEP5).</summary>
 /// <remarks>What lies on one's own desk and on those of the roles one holds. 1 to 200 a page.</remarks>
@@ -36,7 +37,7 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/tasks", (string? after, int? size, ApiDoor door) => door.AskAsync(new ListMyTasks(after, size ?? 50))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, Actor actor, IUserDirectory users) : IHandler<ListMyTasks, Page<TaskRow>>
+    internal sealed class Handler(DepartDb db, Actor actor, IUserDirectory users, TaskBehaviours behaviours) : IHandler<ListMyTasks, Page<TaskRow>>
     {
         public async Task<Outcome<Page<TaskRow>>> HandleAsync(ListMyTasks query, CancellationToken cancellation)
         {
@@ -62,7 +63,7 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
             }
 
             var page = found.OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).ToList();
-            var rows = await TaskRows.OfAsync(db, users, [.. page.Take(size)], cancellation);
+            var rows = await TaskRows.OfAsync(db, users, behaviours, [.. page.Take(size)], cancellation);
             return new Page<TaskRow>(rows, page.Count > size ? $"{page[size - 1].DueAt.ToUnixTimeMilliseconds()}-{page[size - 1].Id.Value:N}" : null);
         }
     }
@@ -78,7 +79,7 @@ internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadO
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/departures/{departure}/tasks", (DepartureId departure, ApiDoor door) => door.AskAsync(new ListDepartureTasks(departure))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, IUserDirectory users) : IHandler<ListDepartureTasks, IReadOnlyList<TaskRow>>
+    internal sealed class Handler(DepartDb db, IUserDirectory users, TaskBehaviours behaviours) : IHandler<ListDepartureTasks, IReadOnlyList<TaskRow>>
     {
         public async Task<Outcome<IReadOnlyList<TaskRow>>> HandleAsync(ListDepartureTasks query, CancellationToken cancellation)
         {
@@ -88,7 +89,7 @@ internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadO
             }
 
             return await TaskRows.OfAsync(
-                db, users, await db.Set<DepartureTask>().Where(task => task.Departure == query.Departure).OrderBy(task => task.Step).ThenBy(task => task.Place).ToListAsync(cancellation), cancellation);
+                db, users, behaviours, await db.Set<DepartureTask>().Where(task => task.Departure == query.Departure).OrderBy(task => task.Step).ThenBy(task => task.Place).ToListAsync(cancellation), cancellation);
         }
     }
 }
@@ -104,8 +105,12 @@ internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadO
 /// <param name="Page">Where it is done, or null: here.</param>
 /// <param name="ByHandMeanwhile">Its step is not built yet: it is done by hand meanwhile.</param>
 /// <param name="Comments">What people said, oldest first.</param>
+/// <param name="AssigneeId">The user who was given it, or null: whoever holds the role.</param>
+/// <param name="MayDo">The reader may do it, take it back and say something about it.</param>
+/// <param name="MaySteer">The reader may leave it out and give it to somebody.</param>
 public sealed record TaskView(
-    TaskRow Row, Words Instructions, Words DoneMeans, IReadOnlyList<TaskRow> WaitsFor, string? Note, DateTimeOffset? SettledAt, string? SettledBy, string? Page, bool ByHandMeanwhile, IReadOnlyList<TaskRemark> Comments);
+    TaskRow Row, Words Instructions, Words DoneMeans, IReadOnlyList<TaskRow> WaitsFor, string? Note, DateTimeOffset? SettledAt, string? SettledBy, string? Page, bool ByHandMeanwhile, IReadOnlyList<TaskRemark> Comments,
+    Guid? AssigneeId, bool MayDo, bool MaySteer);
 
 /// <summary>One task, with its instructions. Whoever may see the departure, and whoever it lies with.</summary>
 internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
@@ -115,12 +120,18 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/tasks/{task}", (DepartureTaskId task, ApiDoor door) => door.AskAsync(new GetTask(task))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, TaskBehaviours behaviours, IUserDirectory users) : IHandler<GetTask, TaskView>
+    internal sealed class Handler(
+        DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, IDepartureBinding binding, TaskBehaviours behaviours, IUserDirectory users) : IHandler<GetTask, TaskView>
     {
         public async Task<Outcome<TaskView>> HandleAsync(GetTask query, CancellationToken cancellation)
         {
-            if (await db.FindAsync<DepartureTask>([query.Task], cancellation) is not { } task || await db.FindAsync<Departure>([task.Departure], cancellation) is not { } departure
-                || !(TaskDesk.Of(actor).Contains(task.Desk, StringComparer.Ordinal) || GetDeparture.Access.Allows(actor, await facts.PartiesAsync(departure, cancellation))))
+            if (await db.FindAsync<DepartureTask>([query.Task], cancellation) is not { } task || await db.FindAsync<Departure>([task.Departure], cancellation) is not { } departure)
+            {
+                return Problem.NotFound(TasksText.Task);
+            }
+
+            var parties = await facts.PartiesAsync(departure, cancellation);
+            if (!TaskDesk.Of(actor).Contains(task.Desk, StringComparer.Ordinal) && !GetDeparture.Access.Allows(actor, parties))
             {
                 return Problem.NotFound(TasksText.Task);
             }
@@ -128,13 +139,15 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
             var document = departure.Template is { } id ? await templates.FindAsync(db, id, cancellation) : null;
             var template = document?.Tasks.FirstOrDefault(one => one.Key == task.Key)?.For(await facts.OfAsync(departure, cancellation));
             var before = await db.Set<DepartureTask>().Where(other => other.Departure == departure.Id && task.After.Contains(other.Key)).OrderBy(other => other.Place).ToListAsync(cancellation);
-            var rows = await TaskRows.OfAsync(db, users, [task, .. before], cancellation);
+            var rows = await TaskRows.OfAsync(db, users, behaviours, [task, .. before], cancellation);
             var remarks = await db.Set<TaskComment>().AsNoTracking().Where(comment => comment.Task == task.Id).OrderBy(comment => comment.At).ToListAsync(cancellation);
             var names = await users.NamesAsync([.. remarks.Select(remark => remark.By).Append(task.SettledBy).OfType<Guid>().Distinct()], cancellation);
             return new TaskView(
                 rows[0], template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), [.. rows.Skip(1)], task.Note, task.SettledAt,
                 task.SettledBy is { } by ? names.GetValueOrDefault(by) : null, behaviours.Of(task.Kind).PageOf(task, departure), !behaviours.Knows(task.Kind),
-                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : "", remark.Text))]);
+                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : "", remark.Text))], task.Assignee,
+                !actor.ReadOnly && CompleteTask.Access.Allows(actor, parties) && await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is null,
+                !actor.ReadOnly && SkipTask.Access.Allows(actor, parties) && await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation) is null);
         }
     }
 }
@@ -143,18 +156,19 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
 internal static class TaskRows
 {
     /// <summary>Rows in the order given.</summary>
-    public static async Task<List<TaskRow>> OfAsync(DepartDb db, IUserDirectory users, IReadOnlyList<DepartureTask> tasks, CancellationToken cancellation)
+    public static async Task<List<TaskRow>> OfAsync(DepartDb db, IUserDirectory users, TaskBehaviours behaviours, IReadOnlyList<DepartureTask> tasks, CancellationToken cancellation)
     {
         var ids = tasks.Select(task => task.Departure).Distinct().ToList();
-        var leavers = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id))
-            .Join(db.Set<Person>(), departure => departure.Person, person => person.Id, (departure, person) => new { departure.Id, departure.Zone, Name = person.GivenName + " " + person.FamilyName })
-            .ToDictionaryAsync(row => row.Id, cancellation);
+        var leavers = await db.Set<Departure>().AsNoTracking().Where(departure => ids.Contains(departure.Id))
+            .Join(db.Set<Person>(), departure => departure.Person, person => person.Id, (departure, person) => new { Departure = departure, Name = person.GivenName + " " + person.FamilyName })
+            .ToDictionaryAsync(row => row.Departure.Id, cancellation);
         var names = await users.NamesAsync([.. tasks.Select(task => task.Assignee).OfType<Guid>().Distinct()], cancellation);
         return
         [
             .. tasks.Select(task => new TaskRow(
                 task.Id, task.Departure, leavers[task.Departure].Name, task.Step, task.Title, task.Kind, task.Owner, task.Assignee is { } user ? names.GetValueOrDefault(user) : null, task.State, task.DueAt,
-                task.Zone ?? leavers[task.Departure].Zone, task.Blocking, task.Evidence, task.Version)),
+                task.Zone ?? leavers[task.Departure].Departure.Zone, task.Blocking, task.Evidence,
+                task.State == DepartureTaskState.Open && !task.Evidence && behaviours.Of(task.Kind).PageOf(task, leavers[task.Departure].Departure) is null, task.Version)),
         ];
     }
 }

@@ -10,6 +10,7 @@ internal static class Said
     private static readonly Words Yesterday = new("yesterday", "hier");
     private static readonly Words InDays = new("in {0} days", "dans {0} jours");
     private static readonly Words DaysAgo = new("{0} days ago", "il y a {0} jours");
+    private static readonly Words AtHour = new("{0} at {1}", "{0} à {1}");
     private static readonly Words AtOn = new("{0}, {1}", "{0}, {1}");
 
     /// <summary>A day; the year only when it is another one than today's.</summary>
@@ -41,6 +42,21 @@ internal static class Said
             _ => brief ? ShortDay(day, here) : Day(day, here),
         };
         return AtOn.With(named, Hour(TimeOnly.FromDateTime(local)));
+    }
+
+    /// <summary>When something is due: « hier », « aujourd’hui à 18 h », « vendredi 18 déc. »; the year only when it is another one than today's.</summary>
+    public static Words Due(DateTimeOffset instant, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
+        var (day, here) = (DateOnly.FromDateTime(local), DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime));
+        var pattern = day.Year == here.Year ? "dddd d MMM" : "dddd d MMM yyyy";
+        return (day.DayNumber - here.DayNumber) switch
+        {
+            0 => AtHour.With(Today, Hour(TimeOnly.FromDateTime(local))),
+            1 => Tomorrow,
+            -1 => Yesterday,
+            _ => new(day.ToString(pattern, Words.English), First(day.ToString(pattern, Words.French), day)),
+        };
     }
 
     /// <summary>The exact instant, shown when one points at it.</summary>

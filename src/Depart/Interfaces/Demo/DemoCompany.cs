@@ -1,5 +1,4 @@
 using System.Globalization;
-using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -112,10 +111,7 @@ internal sealed class DemoCompany : IAsyncDisposable
             await dispatcher.SendAsync(new StartDiscovery(connected.Value), Actor.Console, cancellation);
         }
 
-        foreach (var (mission, last) in leavers)
-        {
-            await dispatcher.SendAsync(new OpenDeparture(mission, last), Actor.Console, cancellation);
-        }
+        await DemoTasks.OpenAsync(provider, leavers, managers[0], today, cancellation);
 
         return new(running, "elodie.perrin@exemple.fr", addresses[0]);
     }

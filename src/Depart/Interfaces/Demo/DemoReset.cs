@@ -1,4 +1,5 @@
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.SignIn;
@@ -19,6 +20,8 @@ internal static class DemoReset
         await db.Set<Revocation>().ExecuteDeleteAsync(cancellation);
         await db.Set<DisconnectionAccount>().ExecuteDeleteAsync(cancellation);
         await db.Set<Disconnection>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TaskComment>().ExecuteDeleteAsync(cancellation);
+        await db.Set<DepartureTask>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departure>().ExecuteDeleteAsync(cancellation);
         await db.Set<AccountCandidate>().ExecuteDeleteAsync(cancellation);
         await db.Set<Discovery>().ExecuteDeleteAsync(cancellation);

@@ -1,6 +1,8 @@
 using Depart.Foundation;
 using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
 using Depart.Interfaces.SignIn;
+using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.Demo;
 
@@ -12,7 +14,7 @@ internal static class DemoUsers
 
     private static readonly (Role Role, string Name)[] People =
     [
-        (Role.It, "Sofiane Keller"), (Role.Hr, "Claire Vasseur"), (Role.Security, "Nadia Ferrand"), (Role.Auditor, "Paul Imbert"), (Role.Admin, "Marion Tessier"),
+        (Role.Manager, "Isabelle Morvan"), (Role.It, "Sofiane Keller"), (Role.Hr, "Claire Vasseur"), (Role.Security, "Nadia Ferrand"), (Role.Auditor, "Paul Imbert"), (Role.Admin, "Marion Tessier"),
     ];
 
     /// <summary>The roles on offer, with who holds them.</summary>
@@ -27,8 +29,17 @@ internal static class DemoUsers
     {
         foreach (var (role, name) in People)
         {
-            await dispatcher.SendAsync(new AddUser(MailOf(role), name, [role], Password), Actor.Console, cancellation);
+            // A manager is one by the missions of their own: nobody is granted it.
+            await dispatcher.SendAsync(new AddUser(MailOf(role), name, role == Role.Manager ? [] : [role], Password), Actor.Console, cancellation);
         }
+    }
+
+    /// <summary>Who holds which role.</summary>
+    public static async Task<IReadOnlyDictionary<Role, Guid>> OfRolesAsync(IServiceProvider provider, CancellationToken cancellation)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        var users = await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<User>().ToDictionaryAsync(user => user.Mail, user => user.Id.Value, cancellation);
+        return People.ToDictionary(person => person.Role, person => users[MailOf(person.Role)]);
     }
 
     private static string MailOf(Role role) =>

@@ -83,6 +83,7 @@ internal static class SignInPageText
     /// <summary>What a role comes for.</summary>
     public static Words ComesFor(Role role) => role switch
     {
+        Role.Manager => new("tasks of own missions", "tâches de ses missions"),
         Role.It => new("systems, accounts, the disconnection", "systèmes, comptes, déconnexion"),
         Role.Hr => new("people, missions, departures", "personnes, missions, départs"),
         Role.Security => new("immediate departures, protected accounts", "départs immédiats, comptes protégés"),
