@@ -104,6 +104,9 @@ internal sealed class Departure : Versioned
     /// <summary>Default zone.</summary>
     public const string DefaultZone = "Europe/Paris";
 
+    /// <summary>Days of a departure lie between these two: what is counted from them stays within the calendar.</summary>
+    public static readonly (DateOnly First, DateOnly Last) Days = (new(2000, 1, 1), new(2199, 12, 31));
+
     /// <summary>Default hour of the cut.</summary>
     public static readonly TimeOnly DefaultCutTime = new(18, 0);
 
@@ -172,13 +175,19 @@ internal sealed class Departure : Versioned
             Reason = reason,
             State = DepartureState.Open,
             OpenedAt = now,
-            MissionEnd = Later(missionEnd ?? lastDay, lastDay),
+            MissionEnd = EndOf(missionEnd, lastDay),
             AnnounceOn = Earlier(announceOn ?? today, lastDay),
         };
     }
 
     /// <summary>The calendar in which business days are counted.</summary>
     public BusinessCalendar BusinessCalendar => BusinessCalendar.Find(Calendar) ?? BusinessCalendar.France;
+
+    /// <summary>The rules of <see cref="Zone"/>; those of the default zone on a machine that does not know it: the clock of a departure goes on wherever its data is taken.</summary>
+    public TimeZoneInfo LocalZone => LocalInstant.FindZone(Zone) ?? LocalInstant.FindZone(DefaultZone) ?? TimeZoneInfo.Utc;
+
+    /// <summary>Nothing is asked for any more, and nobody is reminded.</summary>
+    public bool IsOver => State is DepartureState.Closed or DepartureState.Cancelled;
 
     /// <summary>Its tasks come from this version of a template.</summary>
     public void Follow(ProcessTemplateId template)
@@ -196,7 +205,7 @@ internal sealed class Departure : Versioned
 
     private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
 
-    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+    private static DateOnly EndOf(DateOnly? mission, DateOnly lastDay) => mission > lastDay ? Earlier(mission.Value, Days.Last) : lastDay;
 
     /// <summary>How long before its instant a cut is prepared: accounts are searched again and the plan is made.</summary>
     public static readonly TimeSpan Preparation = TimeSpan.FromMinutes(10);
@@ -225,7 +234,7 @@ internal sealed class Departure : Versioned
 
         (State, Kind) = (DepartureState.Open, DepartureKind.Planned);
         (LastDay, CutTime, Zone, CutAt) = (lastDay, cutTime, zone.Id, LocalInstant.Of(lastDay, cutTime, zone));
-        (AnnounceOn, MissionEnd) = (Earlier(AnnounceOn, lastDay), Later(missionEnd ?? lastDay, lastDay));
+        (AnnounceOn, MissionEnd) = (Earlier(AnnounceOn, lastDay), EndOf(missionEnd, lastDay));
         Touch();
         return null;
     }
@@ -276,7 +285,7 @@ internal sealed class Departure : Versioned
     /// </summary>
     public bool GiveAccessBack(DateTimeOffset now)
     {
-        var planned = LocalInstant.Of(LastDay, CutTime, LocalInstant.FindZone(Zone)!);
+        var planned = LocalInstant.Of(LastDay, CutTime, LocalZone);
         var stands = State != DepartureState.Cancelled && planned > now;
         (State, CutAt, Kind) = State == DepartureState.Cancelled ? (State, CutAt, Kind)
             : stands ? (DepartureState.Open, planned, DepartureKind.Planned) : (DepartureState.GivenBack, CutAt, Kind);
@@ -306,7 +315,7 @@ internal sealed class Departure : Versioned
             builder.HasKey(departure => departure.Id);
             builder.Property(departure => departure.Zone).HasMaxLength(60);
             builder.Property(departure => departure.Calendar).HasMaxLength(60);
-            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead).Ignore(departure => departure.BusinessCalendar);
+            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead).Ignore(departure => departure.BusinessCalendar).Ignore(departure => departure.LocalZone).Ignore(departure => departure.IsOver);
             builder.HasIndex(departure => departure.Successor);
             builder.HasIndex(departure => departure.Person);
             builder.HasIndex(departure => departure.Mission);

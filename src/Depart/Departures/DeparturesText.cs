@@ -10,6 +10,7 @@ internal static class DeparturesText
     public static readonly Words Departures = new("Departures", "Départs");
     public static readonly Words LastDay = new("Last working day", "Dernier jour travaillé");
     public static readonly Words ZoneUnknown = new("There is no time zone named “{0}”. Example: Europe/Paris.", "Aucun fuseau horaire ne s’appelle « {0} ». Exemple : Europe/Paris.");
+    public static readonly Words AnnounceOn = new("Announcement", "Annonce");
     public static readonly Words Mission = new("Mission", "Mission");
     public static readonly Words OpenOne = new("Open a departure", "Ouvrir un départ");
     public static readonly Words StateLabel = new("State", "État");
@@ -83,9 +84,19 @@ internal static class DeparturesText
         "Accounts are still open or not proved closed: the departure cannot be closed yet.",
         "Des comptes sont encore ouverts ou non prouvés fermés : le départ ne peut pas encore être clos."));
 
+    public static readonly Problem OwnSuccessor = Problem.Invalid("successor", "own-successor", new(
+        "The person who leaves cannot take over from themself.",
+        "La personne qui part ne peut pas être son propre repreneur."));
+
     public static readonly Problem AlreadyOpen = Problem.Conflict("departure-already-open", new(
         "This mission already has an open departure.",
         "Cette mission a déjà un départ ouvert."));
+
+    /// <summary>A day that no departure can have; null when it can.</summary>
+    public static Problem? OutOfRange(string field, Words label, DateOnly day) =>
+        day == default ? Problem.Required(field, label)
+        : day >= Depart.Departures.Departure.Days.First && day <= Depart.Departures.Departure.Days.Last ? null
+        : Problem.Invalid(field, "day-out-of-range", new Words("{0}: a day between {1:d} and {2:d} is expected.", "{0}\u00a0: un jour compris entre le {1:d} et le {2:d} est attendu.").With(label, Depart.Departures.Departure.Days.First, Depart.Departures.Departure.Days.Last));
 
     /// <summary>Departures counted in some states: « 1 000+ » where there are more than are counted.</summary>
     public static string Counted(params IReadOnlyCollection<int> counts) => string.Create(

@@ -25,9 +25,14 @@ internal sealed record OpenDeparture(
 
     public IEnumerable<Problem> Check()
     {
-        if (LastDay == default)
+        if (DeparturesText.OutOfRange(nameof(LastDay), DeparturesText.LastDay, LastDay) is { } last)
         {
-            yield return Problem.Required(nameof(LastDay), DeparturesText.LastDay);
+            yield return last;
+        }
+
+        if (AnnounceOn is { } day && DeparturesText.OutOfRange(nameof(AnnounceOn), DeparturesText.AnnounceOn, day) is { } announced)
+        {
+            yield return announced;
         }
 
         if (Zone is not null && LocalInstant.FindZone(Zone) is null)
@@ -73,6 +78,11 @@ internal sealed record OpenDeparture(
                 if (!await db.Set<Person>().AnyAsync(person => person.Id == successor, cancellation))
                 {
                     return Problem.NotFound(DeparturesText.Successor);
+                }
+
+                if (successor == opened.Person)
+                {
+                    return DeparturesText.OwnSuccessor;
                 }
 
                 opened.HandOverTo(successor);

@@ -24,6 +24,11 @@ internal sealed record RescheduleDeparture(DepartureId Departure, DateOnly LastD
 
     public IEnumerable<Problem> Check()
     {
+        if (DeparturesText.OutOfRange(nameof(LastDay), DeparturesText.LastDay, LastDay) is { } last)
+        {
+            yield return last;
+        }
+
         if (Zone is not null && LocalInstant.FindZone(Zone) is null)
         {
             yield return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(Zone));
@@ -46,8 +51,14 @@ internal sealed record RescheduleDeparture(DepartureId Departure, DateOnly LastD
                 return Problem.Stale;
             }
 
+            if (LocalInstant.FindZone(command.Zone ?? departure.Zone) is not { } zone)
+            {
+                // Its own zone, on a machine that does not know it: a cut is not planned by another's clock unless somebody says so.
+                return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(departure.Zone));
+            }
+
             var end = await db.Set<Mission>().Where(mission => mission.Id == departure.Mission).Select(mission => mission.End).FirstOrDefaultAsync(cancellation);
-            if (departure.Reschedule(command.LastDay, command.CutTime ?? departure.CutTime, LocalInstant.FindZone(command.Zone ?? departure.Zone)!, end) is { } problem)
+            if (departure.Reschedule(command.LastDay, command.CutTime ?? departure.CutTime, zone, end) is { } problem)
             {
                 return problem;
             }
@@ -97,9 +108,14 @@ internal sealed record ForeseeReschedule(DepartureId Departure, DateOnly LastDay
                 return Problem.NotFound(DeparturesText.Departure);
             }
 
+            if (DeparturesText.OutOfRange(nameof(LastDay), DeparturesText.LastDay, query.LastDay) is { } impossible)
+            {
+                return impossible;
+            }
+
             if (LocalInstant.FindZone(query.Zone ?? departure.Zone) is not { } zone)
             {
-                return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(query.Zone));
+                return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(query.Zone ?? departure.Zone));
             }
 
             var from = departure.CutAt;
@@ -183,6 +199,9 @@ internal sealed record CloseDeparture(DepartureId Departure) : ICommand<Done>, I
             {
                 return TasksText.StillOpen(open);
             }
+
+            // What does not block may still be done; nobody is reminded of it any more.
+            await TaskClock.AppointAsync(db, departure, [], clock.GetUtcNow(), cancellation);
 
             journal.Record(DepartureFacts.Of(departure, "departure.closed"));
             return Done.Value;

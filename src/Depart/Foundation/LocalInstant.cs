@@ -20,7 +20,15 @@ internal static class LocalInstant
         }
 
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        var instant = new DateTimeOffset(local, offset).ToUniversalTime();
+
+        // A country that moves to another offset for good leaves hours out too, Samoa once a whole day; the zone calls none of them invalid.
+        while (TimeZoneInfo.ConvertTime(instant, zone).DateTime < local)
+        {
+            instant = instant.AddMinutes(1);
+        }
+
+        return instant;
     }
 
     /// <summary>The zone with an IANA name, or null when there is none.</summary>

@@ -17,29 +17,32 @@ internal sealed class EngineAlone : IAsyncDisposable
     private readonly string folder;
     private readonly Database database;
     private readonly ServiceProvider services;
+    private readonly Action<IServiceCollection>? more;
 
-    private EngineAlone(string folder, Database database, FakeTimeProvider clock, Script script)
+    private EngineAlone(string folder, Database database, FakeTimeProvider clock, Script script, Action<IServiceCollection>? more)
     {
-        (this.folder, this.database, Clock, Script) = (folder, database, clock, script);
-        services = new ServiceCollection()
+        (this.folder, this.database, Clock, Script, this.more) = (folder, database, clock, script, more);
+        var parts = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .AddDepart(new() { Storage = new StorageOptions { DataFolder = folder, PostgreSql = database.PostgreSql }, Clock = clock })
             .AddSingleton(script)
             .AddKeyedScoped<IWorkHandler, ScriptedHandler>(ScriptedHandler.Kind)
             .AddKeyedScoped<IWorkHandler, BatchedHandler>(BatchedHandler.Kind)
             .AddScoped<IHandler<WriteMail, MailId>, WriteMail.Handler>()
-            .AddScoped<IHandler<TakeBack, int>, TakeBack.Handler>()
-            .BuildServiceProvider();
+            .AddScoped<IHandler<TakeBack, int>, TakeBack.Handler>();
+        more?.Invoke(parts);
+        services = parts.BuildServiceProvider();
     }
 
     public FakeTimeProvider Clock { get; }
 
     public Script Script { get; }
 
-    public static async Task<EngineAlone> StartAsync(EngineAlone? after = null, bool start = true)
+    /// <summary>A new one, or one on the data and by the clock of another that ended; <paramref name="more"/> adds parts of the test's own, which those after it have too.</summary>
+    public static async Task<EngineAlone> StartAsync(EngineAlone? after = null, bool start = true, DateTimeOffset? at = null, Action<IServiceCollection>? more = null)
     {
         var place = after?.folder ?? Directory.CreateTempSubdirectory("depart-engine-").FullName;
-        var engine = new EngineAlone(place, after?.database ?? await Database.CreateAsync(), after?.Clock ?? new(new(2026, 11, 20, 17, 0, 0, TimeSpan.Zero)), after?.Script ?? new());
+        var engine = new EngineAlone(place, after?.database ?? await Database.CreateAsync(), after?.Clock ?? new(at ?? new(2026, 11, 20, 17, 0, 0, TimeSpan.Zero)), after?.Script ?? new(), more ?? after?.more);
         await Schema.PrepareAsync(engine.services, TestContext.Current.CancellationToken);
         if (start)
         {
@@ -55,8 +58,8 @@ internal sealed class EngineAlone : IAsyncDisposable
     public AsyncServiceScope Open() => services.CreateAsyncScope();
 
     /// <summary>Sends a command, as the engine.</summary>
-    public async Task<Outcome<T>> SendAsync<T>(ICommand<T> command, Actor? actor = null) =>
-        await services.GetRequiredService<Dispatcher>().SendAsync(command, actor ?? Actor.Engine, TestContext.Current.CancellationToken);
+    public async Task<Outcome<T>> SendAsync<T>(ICommand<T> command, Actor? actor = null, long? version = null) =>
+        await services.GetRequiredService<Dispatcher>().SendAsync(command, actor ?? Actor.Engine, RequestContext.None with { Version = version }, TestContext.Current.CancellationToken);
 
     /// <summary>Asks, as the console.</summary>
     public async Task<T> AskAsync<T>(IQuery<T> query) =>
@@ -138,10 +141,19 @@ internal sealed class EngineAlone : IAsyncDisposable
             }
             else
             {
-                await UntilAsync(async () => (await ItemsAsync()).All(item => item.State != WorkState.Running && !(item.State == WorkState.Pending && item.DueAt <= Clock.GetUtcNow())));
+                await SettledAsync();
             }
         }
     }
+
+    /// <summary>Lets everything that is due now run to its end.</summary>
+    public Task SettledAsync() => UntilAsync(async () =>
+    {
+        await using var scope = services.CreateAsyncScope();
+        var now = Clock.GetUtcNow();
+        return !await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<WorkItem>()
+            .AnyAsync(item => item.State == WorkState.Running || (item.State == WorkState.Pending && item.DueAt <= now), TestContext.Current.CancellationToken);
+    });
 
     private async Task<bool> LeasesHoldAsync()
     {

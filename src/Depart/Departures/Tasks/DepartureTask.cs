@@ -221,12 +221,11 @@ internal sealed class DepartureTask : Versioned
         Touch();
     }
 
-    /// <summary>Remembers what was told, so that nothing is told twice.</summary>
-    public void Told(DateTimeOffset until)
-    {
-        ToldUntil = until;
-        Touch();
-    }
+    /// <summary>Remembers what was told, so that nothing is told twice. Whoever has the task before them sees nothing new: its version stays.</summary>
+    public void Told(DateTimeOffset until) => ToldUntil = until;
+
+    /// <summary>The zone of its hours: its own when this machine knows it, otherwise the departure's.</summary>
+    public TimeZoneInfo ZoneOn(Departure departure) => (Zone is null ? null : LocalInstant.FindZone(Zone)) ?? departure.LocalZone;
 
     internal sealed class Mapping : IEntityTypeConfiguration<DepartureTask>
     {
@@ -265,12 +264,15 @@ internal static class TaskDesk
 
     public static string OfRole(Role role) => $"role:{role}";
 
+    /// <summary>Whether a desk is that of everyone who holds a role.</summary>
+    public static bool IsRole(string desk) => desk.StartsWith("role:", StringComparison.Ordinal);
+
     /// <summary>Where a task lies when nobody was chosen.</summary>
     public static string Of(TaskOwner owner, DepartureParties parties) => owner switch
     {
-        TaskOwner.Manager => parties.Manager is { } manager ? OfPerson(manager) : OfRole(Role.Hr),
+        TaskOwner.Manager => parties.Manager is { } manager && manager != parties.Leaver ? OfPerson(manager) : OfRole(Role.Hr),
         TaskOwner.Consultant => OfPerson(parties.Leaver),
-        TaskOwner.Successor => parties.Successor is { } successor ? OfPerson(successor) : Nobody,
+        TaskOwner.Successor => parties.Successor is { } successor && successor != parties.Leaver ? OfPerson(successor) : Nobody,
         TaskOwner.It => OfRole(Role.It),
         TaskOwner.Hr => OfRole(Role.Hr),
         TaskOwner.Security => OfRole(Role.Security),

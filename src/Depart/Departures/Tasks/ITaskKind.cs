@@ -52,9 +52,12 @@ internal sealed class TaskBehaviours(IServiceProvider services)
     private sealed class ByHand : ITaskKind;
 }
 
-/// <summary>Somebody else than who asks says yes; it is done by saying so.</summary>
+/// <summary>Somebody says yes; it is done by saying so. Nobody approves on their own departure, nor on that of somebody of the same supplier, whatever desk it lies on.</summary>
 [TaskKind("approval")]
-internal sealed class ApprovalTask : ITaskKind;
+internal sealed class ApprovalTask(Actor actor, IDepartureBinding binding) : ITaskKind
+{
+    public Task<Problem?> RefusalAsync(DepartureTask task, Departure departure, CancellationToken cancellation) => Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation);
+}
 
 /// <summary>The cut: due at its instant, done when every account is found closed, never by a click.</summary>
 [TaskKind(TaskKinds.Disconnection)]

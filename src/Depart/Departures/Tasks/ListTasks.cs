@@ -55,9 +55,12 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
 
             // Each desk enters the index at its place; what the few give is merged.
             var found = new List<DepartureTask>();
+            var self = PersonId.From(actor.Person ?? Guid.Empty);
             foreach (var desk in TaskDesk.Of(actor))
             {
-                found.AddRange(await db.Set<DepartureTask>()
+                // What a role is asked for on one's own departure is for the others who hold it.
+                var all = db.Set<DepartureTask>().AsQueryable();
+                found.AddRange(await (TaskDesk.IsRole(desk) && actor.Person is not null ? all.Where(task => !db.Set<Departure>().Any(row => row.Id == task.Departure && row.Person == self)) : all)
                     .Where(task => task.Desk == desk && task.PendingDue >= instant && (task.PendingDue > instant || task.Id.CompareTo(last) > 0))
                     .OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).ToListAsync(cancellation));
             }

@@ -2,6 +2,7 @@ using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Processes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures.Tasks;
@@ -22,7 +23,8 @@ internal interface IOnTask : IOnDeparture
 /// <remarks>A task that asks for a proof needs a note that says where it is.</remarks>
 internal sealed record CompleteTask(DepartureId Departure, DepartureTaskId Task, string? Note = null) : ICommand<Done>, IRouted, IOnTask, IOwnPart, IChecked
 {
-    public static Access Access => Access.To(Role.Manager, Role.Consultant, Role.Successor, Role.It, Role.Hr, Role.Security, Role.Admin).OfThatDeparture;
+    /// <summary>Anyone: a task may be given to whoever stands in for a colleague. <see cref="TaskRules"/> asks whose it is.</summary>
+    public static Access Access => Access.SignedIn;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/tasks/{task}/done", (DepartureId departure, DepartureTaskId task, Body body, ApiDoor door) =>
@@ -134,7 +136,7 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
         api.MapPost("/departures/{departure}/tasks/{task}/reopen", (DepartureId departure, DepartureTaskId task, ApiDoor door) =>
             door.SendAsync(new ReopenTask(departure, task))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal) : IHandler<ReopenTask, Done>
+    internal sealed class Handler(DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<ReopenTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ReopenTask command, CancellationToken cancellation)
         {
@@ -172,6 +174,7 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
 
             task.Reopen();
             await book.UnlockAsync(departure, tasks, cancellation);
+            await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.reopened"));
             return Done.Value;
         }
@@ -189,7 +192,7 @@ internal sealed record AssignTask(DepartureId Departure, DepartureTaskId Task, G
 
     internal sealed record Body(Guid? User);
 
-    internal sealed class Handler(DepartDb db, IUserDirectory users, IDepartureFacts facts, RequestSlot request, IJournal journal) : IHandler<AssignTask, Done>
+    internal sealed class Handler(DepartDb db, IUserDirectory users, IDepartureFacts facts, IDepartureBinding binding, RequestSlot request, IJournal journal) : IHandler<AssignTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(AssignTask command, CancellationToken cancellation)
         {
@@ -213,15 +216,29 @@ internal sealed record AssignTask(DepartureId Departure, DepartureTaskId Task, G
                 return TasksText.Settled;
             }
 
-            if (command.User is { } user && await users.FindAsync(user, cancellation) is null)
+            if (command.User is { } user && await RefusalAsync(user, task, departure, cancellation) is { } refusal)
             {
-                return TasksText.UserUnknown;
+                return refusal;
             }
 
             var desk = command.User is { } given ? TaskDesk.OfUser(given) : TaskDesk.Of(task.Owner, await facts.PartiesAsync(departure, cancellation));
             task.Assign(command.User, desk);
             journal.Record(TaskFacts.Of(departure, task, "task.assigned"));
             return Done.Value;
+        }
+
+        /// <summary>Why it is not given to that user, or null: what the house is asked for does not pass to the leaver's side.</summary>
+        private async Task<Problem?> RefusalAsync(Guid user, DepartureTask task, Departure departure, CancellationToken cancellation)
+        {
+            if (await users.FindAsync(user, cancellation) is not { } found)
+            {
+                return TasksText.UserUnknown;
+            }
+
+            return !TaskRules.IsOfLeaversSide(task.Owner)
+                && await Separation.RefusalAsync(Actor.Nobody with { User = found.Id, Person = found.Person }, departure.Person.Value, binding, cancellation) is { } held
+                ? Problem.Invalid(nameof(User), held.Code, held.Message)
+                : null;
         }
     }
 }
@@ -230,19 +247,29 @@ internal sealed record AssignTask(DepartureId Departure, DepartureTaskId Task, G
 internal static class TaskRules
 {
     /// <summary>
-    /// Why somebody may not do a task, or null. What lies on one's own desk is one's own part; whoever does it by a role, their own or not, is held by separation.
+    /// Why somebody may not do a task, or null. What lies on one's own desk is one's own part; whoever does it by a role, their own or not, is held by separation, and so is the leaver
+    /// in what the house is asked for, whatever desk it came to.
     /// </summary>
     public static async Task<Problem?> RefusalAsync(Actor actor, DepartureTask task, Departure departure, IDepartureBinding binding, CancellationToken cancellation)
     {
-        if (actor.Via == Via.Console || (actor.User is { } user && task.Desk == TaskDesk.OfUser(user)) || (actor.Person is { } person && task.Desk == TaskDesk.OfPerson(person)))
+        if (actor.Via == Via.Console)
         {
             return null;
         }
 
-        return actor.Holds(Role.It, Role.Hr, Role.Security, Role.Admin, Role.Manager)
+        var mine = (actor.User is { } user && task.Desk == TaskDesk.OfUser(user)) || (actor.Person is { } person && task.Desk == TaskDesk.OfPerson(person));
+        if (mine && (actor.Person != departure.Person.Value || IsOfLeaversSide(task.Owner)))
+        {
+            return null;
+        }
+
+        return mine || SkipTask.Access.Allows(actor, await binding.OfDepartureAsync(departure.Id.Value, cancellation))
             ? await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation)
             : TasksText.NotYours;
     }
+
+    /// <summary>Asked of the leaver, of whoever takes over or of the supplier: not of the house.</summary>
+    public static bool IsOfLeaversSide(TaskOwner owner) => owner is TaskOwner.Consultant or TaskOwner.Successor or TaskOwner.SupplierContact;
 
     /// <summary>A text that is too long.</summary>
     public static IEnumerable<Problem> Length(string field, Words label, string? text) =>

@@ -97,6 +97,12 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     /// <summary>Tasks that are the cut say what became of it; what waits for them follows.</summary>
     public async Task FollowCutAsync(Departure departure, IReadOnlyList<DepartureTask> tasks, IJournal journal, CancellationToken cancellation)
     {
+        if (departure.State == DepartureState.Cancelled)
+        {
+            // What was cut before stays told as done, also when access is given back: nothing is asked for any more.
+            return;
+        }
+
         var done = departure.State is DepartureState.Cut or DepartureState.Closed;
         var changed = tasks.Where(task => task.Kind == TaskKinds.Disconnection && task.State != DepartureTaskState.Withdrawn && task.IsSettled != done).ToList();
         foreach (var task in changed)
@@ -131,7 +137,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         }
 
         var calendar = departure.BusinessCalendar;
-        var zone = LocalInstant.FindZone(task.Zone ?? departure.Zone) ?? LocalInstant.FindZone(departure.Zone)!;
+        var zone = task.ZoneOn(departure);
         var anchor = task.Anchor switch
         {
             TaskAnchor.Announcement => departure.AnnounceOn,

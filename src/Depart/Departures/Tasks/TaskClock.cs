@@ -26,13 +26,8 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
     /// <summary>Plans the next appointment of a departure, in place of the one that waits.</summary>
     public static async Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation)
     {
-        var subject = departure.Id.ToString();
-        await db.Set<WorkItem>().Where(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending)
-            .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
-        if (tasks.SelectMany(task => Notices(task, departure)).Select(notice => (DateTimeOffset?)notice.At).Min() is { } at)
-        {
-            Appoint(db, departure, at < now ? now : at);
-        }
+        await WithdrawAsync(db, [departure.Id], cancellation);
+        AppointNext(db, departure, tasks, now);
     }
 
     /// <summary>The departure changed under its tasks: they look at it again at once.</summary>
@@ -41,6 +36,21 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         if (departure.Template is not null)
         {
             Appoint(db, departure, now);
+        }
+    }
+
+    private static Task WithdrawAsync(DepartDb db, IReadOnlyList<DepartureId> departures, CancellationToken cancellation)
+    {
+        var subjects = departures.Select(departure => departure.ToString()).ToList();
+        return db.Set<WorkItem>().Where(item => subjects.Contains(item.Subject) && item.Kind == WorkKind && item.State == WorkState.Pending)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
+    }
+
+    private static void AppointNext(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now)
+    {
+        if (!departure.IsOver && tasks.SelectMany(task => Notices(task, departure)).Select(notice => (DateTimeOffset?)notice.At).Min() is { } at)
+        {
+            Appoint(db, departure, at < now ? now : at);
         }
     }
 
@@ -57,22 +67,22 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
     {
+        // Hundreds of departures are told of at nine: what they need is read together.
         var now = clock.GetUtcNow();
-        foreach (var id in done.Where(work => work.Result.Verdict == WorkVerdict.Done).Select(work => DepartureId.From(Guid.Parse(work.Item.Subject))).Distinct())
+        var ids = done.Where(work => work.Result.Verdict == WorkVerdict.Done).Select(work => DepartureId.From(Guid.Parse(work.Item.Subject))).Distinct().ToList();
+        var departures = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id)).ToListAsync(cancellation);
+        var tasks = (await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure)).OrderBy(task => task.Place).ToListAsync(cancellation)).ToLookup(task => task.Departure);
+        await WithdrawAsync(db, ids, cancellation);
+        foreach (var departure in departures)
         {
-            if (await db.FindAsync<Departure>([id], cancellation) is not { } departure)
-            {
-                continue;
-            }
-
-            var tasks = await book.OfAsync(id, cancellation);
-            await book.FollowCutAsync(departure, tasks, journal, cancellation);
-            foreach (var task in tasks)
+            var own = tasks[departure.Id].ToList();
+            await book.FollowCutAsync(departure, own, journal, cancellation);
+            foreach (var task in departure.IsOver ? [] : own)
             {
                 await TellAsync(task, departure, now, cancellation);
             }
 
-            await AppointAsync(db, departure, tasks, now, cancellation);
+            AppointNext(db, departure, own, now);
         }
     }
 
@@ -84,7 +94,7 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
             yield break;
         }
 
-        var zone = LocalInstant.FindZone(task.Zone ?? departure.Zone) ?? LocalInstant.FindZone(departure.Zone)!;
+        var zone = task.ZoneOn(departure);
         var due = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(task.DueAt, zone).DateTime);
         foreach (var reminder in task.Reminders.Select(text => DayOffset.TryParse(text, out var offset) ? offset : default))
         {
@@ -116,7 +126,8 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         task.Told(due[^1].At);
         if (task.State == DepartureTaskState.Open && due.Exists(notice => !notice.Late))
         {
-            await WriteAsync(task, departure, task.Desk, late: false, due[^1].At, now, cancellation);
+            // It may have become late meanwhile: then that is what is said.
+            await WriteAsync(task, departure, task.Desk, late: task.DueAt <= now, due[^1].At, now, cancellation);
         }
 
         if (due.Exists(notice => notice.Late))
@@ -128,10 +139,10 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
 
     private async Task WriteAsync(DepartureTask task, Departure departure, string desk, bool late, DateTimeOffset at, DateTimeOffset now, CancellationToken cancellation)
     {
-        var zone = LocalInstant.FindZone(task.Zone ?? departure.Zone) ?? LocalInstant.FindZone(departure.Zone)!;
+        var zone = task.ZoneOn(departure);
         var due = TimeZoneInfo.ConvertTime(task.DueAt, zone);
         var path = behaviours.Of(task.Kind).PageOf(task, departure) ?? TaskPaths.Of(task);
-        foreach (var reader in await readers.OfAsync(desk, cancellation))
+        foreach (var reader in await readers.OfAsync(desk, departure, cancellation))
         {
             await outbox.WriteAsync(
                 reader.To,
@@ -157,34 +168,49 @@ internal sealed record TaskReader(string Key, MailTo To)
     public string In(Words words) => To.Language == "fr" ? words.Fr : words.En;
 }
 
-/// <summary>Finds out who reads what lies on a desk.</summary>
+/// <summary>Finds out who reads what lies on a desk. Scoped: what it has found out it remembers for the batch.</summary>
 internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureFacts facts)
 {
+    private readonly Dictionary<string, IReadOnlyList<(TaskReader Reader, Guid? Person)>> desks = new(StringComparer.Ordinal);
+    private readonly Dictionary<PersonId, string> names = [];
+
     /// <inheritdoc cref="IDepartureFacts.PartiesAsync"/>
     public Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation) => facts.PartiesAsync(departure, cancellation);
 
     /// <summary>The name of a person of the record.</summary>
-    public async Task<string> NameAsync(PersonId person, CancellationToken cancellation) =>
-        await db.Set<Person>().Where(row => row.Id == person).Select(row => row.GivenName + " " + row.FamilyName).FirstOrDefaultAsync(cancellation) ?? "";
+    public async Task<string> NameAsync(PersonId person, CancellationToken cancellation) => names.TryGetValue(person, out var known) ? known
+        : names[person] = await db.Set<Person>().Where(row => row.Id == person).Select(row => row.GivenName + " " + row.FamilyName).FirstOrDefaultAsync(cancellation) ?? "";
 
-    /// <summary>Readers of a desk; a person of the record without an account is written to at the first address known.</summary>
-    public async Task<IReadOnlyList<TaskReader>> OfAsync(string desk, CancellationToken cancellation)
+    /// <summary>
+    /// Readers of a desk; a person of the record without an account is written to at the first address known. What lies with a role is not told to the leaver, who may not do it.
+    /// </summary>
+    public async Task<IReadOnlyList<TaskReader>> OfAsync(string desk, Departure departure, CancellationToken cancellation)
+    {
+        if (!desks.TryGetValue(desk, out var found))
+        {
+            desks[desk] = found = await FindAsync(desk, cancellation);
+        }
+
+        return [.. found.Where(one => one.Person is null || one.Person != departure.Person.Value).Select(one => one.Reader)];
+    }
+
+    private async Task<IReadOnlyList<(TaskReader Reader, Guid? Person)>> FindAsync(string desk, CancellationToken cancellation)
     {
         switch (desk.Split(':'))
         {
             case ["role", var name] when Enum.TryParse<Role>(name, out var role):
-                return [.. (await users.HoldersAsync(role, cancellation)).Select(Reader)];
+                return [.. (await users.HoldersAsync(role, cancellation)).Select(user => (Reader(user), user.Person))];
             case ["user", var key] when Guid.TryParseExact(key, "N", out var id):
-                return await users.FindAsync(id, cancellation) is { } user ? [Reader(user)] : [];
+                return await users.FindAsync(id, cancellation) is { } user ? [(Reader(user), null)] : [];
             case ["person", var key] when Guid.TryParseExact(key, "N", out var id):
                 if (await users.OfPersonAsync(id, cancellation) is { } holder)
                 {
-                    return [Reader(holder)];
+                    return [(Reader(holder), null)];
                 }
 
                 var personId = PersonId.From(id);
                 return await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == personId, cancellation) is { Mails: [var mail, ..] } person
-                    ? [new($"person-{id:N}", new(mail, $"{person.GivenName} {person.FamilyName}", Words.French))]
+                    ? [(new($"person-{id:N}", new(mail, $"{person.GivenName} {person.FamilyName}", Words.French)), null)]
                     : [];
             default:
                 return [];
