@@ -161,8 +161,9 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
             }
 
             await ScheduledCut.WithdrawAsync(db, departure, cancellation);
-            await tasks.WithdrawAsync(departure, cancellation);
+            // Mails first: what a kind of task writes because it is cancelled is sent.
             await outbox.WithdrawAsync(departure.Id.ToString(), cancellation);
+            await tasks.WithdrawAsync(departure, cancellation);
             journal.Record(DepartureFacts.Of(departure, "departure.cancelled"));
             return Done.Value;
         }

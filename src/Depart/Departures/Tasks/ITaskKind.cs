@@ -28,7 +28,7 @@ internal interface ITaskKind
     /// <summary>Why a person may not leave it out, or null.</summary>
     Problem? SkipRefusal(DepartureTask task, Departure departure) => null;
 
-    /// <summary>Its turn has come: what it waits for is settled. In the transaction that settled the last.</summary>
+    /// <summary>Its turn has come: what it waits for is settled. In the transaction that settled the last; again, when that was taken back and settled anew.</summary>
     Task OpenedAsync(DepartureTask task, Departure departure, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>The departure, and the task with it, is cancelled. In that transaction.</summary>

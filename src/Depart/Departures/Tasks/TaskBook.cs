@@ -63,6 +63,8 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
             byId[move.Task].Due(move.To);
         }
 
+        await FollowPartiesAsync(departure, tasks, cancellation);
+
         await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
         return moves;
     }
@@ -77,6 +79,18 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         }
 
         await TaskClock.AppointAsync(db, departure, [], clock.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>Tasks that were given to nobody by name lie where the parties of today put them: a mission may have another manager since. Gives the parties.</summary>
+    public async Task<DepartureParties> FollowPartiesAsync(Departure departure, IEnumerable<DepartureTask> tasks, CancellationToken cancellation)
+    {
+        var parties = await facts.PartiesAsync(departure, cancellation);
+        foreach (var task in tasks.Where(task => task is { IsPending: true, Assignee: null } && task.Desk != TaskDesk.Of(task.Owner, parties)))
+        {
+            task.Assign(null, TaskDesk.Of(task.Owner, parties));
+        }
+
+        return parties;
     }
 
     /// <summary>Something was settled, or opened again: what waits for it follows.</summary>

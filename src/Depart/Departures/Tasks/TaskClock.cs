@@ -77,9 +77,15 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         {
             var own = tasks[departure.Id].ToList();
             await book.FollowCutAsync(departure, own, journal, cancellation);
-            foreach (var task in departure.IsOver ? [] : own)
+            if (departure.IsOver)
             {
-                await TellAsync(task, departure, now, cancellation);
+                continue;
+            }
+
+            var parties = await book.FollowPartiesAsync(departure, own, cancellation);
+            foreach (var task in own)
+            {
+                await TellAsync(task, departure, parties, now, cancellation);
             }
 
             AppointNext(db, departure, own, now);
@@ -114,7 +120,7 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
             LocalInstant.Of(business ? departure.BusinessCalendar.AddBusinessDays(day, days) : day.AddDays(days), Morning, zone);
     }
 
-    private async Task TellAsync(DepartureTask task, Departure departure, DateTimeOffset now, CancellationToken cancellation)
+    private async Task TellAsync(DepartureTask task, Departure departure, DepartureParties parties, DateTimeOffset now, CancellationToken cancellation)
     {
         var due = Notices(task, departure).Where(notice => notice.At <= now).OrderBy(notice => notice.At).ToList();
         if (due.Count == 0)
@@ -132,8 +138,7 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
 
         if (due.Exists(notice => notice.Late))
         {
-            var desk = TaskDesk.Of(task.EscalateTo!.Value, await readers.PartiesAsync(departure, cancellation));
-            await WriteAsync(task, departure, desk, late: true, due[^1].At, now, cancellation);
+            await WriteAsync(task, departure, TaskDesk.Of(task.EscalateTo!.Value, parties), late: true, due[^1].At, now, cancellation);
         }
     }
 
@@ -169,13 +174,10 @@ internal sealed record TaskReader(string Key, MailTo To)
 }
 
 /// <summary>Finds out who reads what lies on a desk. Scoped: what it has found out it remembers for the batch.</summary>
-internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureFacts facts)
+internal sealed class TaskReaders(DepartDb db, IUserDirectory users)
 {
     private readonly Dictionary<string, IReadOnlyList<(TaskReader Reader, Guid? Person)>> desks = new(StringComparer.Ordinal);
     private readonly Dictionary<PersonId, string> names = [];
-
-    /// <inheritdoc cref="IDepartureFacts.PartiesAsync"/>
-    public Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation) => facts.PartiesAsync(departure, cancellation);
 
     /// <summary>The name of a person of the record.</summary>
     public async Task<string> NameAsync(PersonId person, CancellationToken cancellation) => names.TryGetValue(person, out var known) ? known

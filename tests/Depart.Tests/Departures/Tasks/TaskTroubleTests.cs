@@ -7,6 +7,7 @@ using Depart.Given;
 using Depart.Missions;
 using Depart.Processes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Depart.Departures.Tasks;
 
@@ -200,6 +201,52 @@ public class TaskTroubleTests
     }
 
     [Fact]
+    public async Task A_mission_that_has_another_manager_since_reminds_that_one()
+    {
+        await using var house = await HouseAsync();
+        await house.PublishAsync(TaskHouse.Asked("talk", TaskOwner.Manager, reminders: ["2 days"]), TaskHouse.Asked("cut", TaskOwner.It) with { Kind = TaskKinds.Disconnection });
+        var (before, since) = (await house.PersonAsync("Roux"), await house.PersonAsync("Haddad"));
+        var departure = await house.OpenAsync("Perrin", LastDay, manager: before);
+        var mission = (await house.FindAsync(departure)).Mission;
+        Assert.Null((await house.SendAsync(new ChangeMission(mission, new("Refonte du portail", Manager: since)), Actor.Console)).Problem);
+        await house.BeginAsync();
+
+        house.Clock.SetUtcNow((await house.TasksAsync(departure))["talk"].DueAt.AddDays(-1));
+        await house.SettledAsync();
+
+        Assert.EndsWith($"person-{since.Value:N}", Assert.Single(await house.MailsAsync()).Key, StringComparison.Ordinal);
+        Assert.Equal(TaskDesk.OfPerson(since.Value), (await house.TasksAsync(departure))["talk"].Desk);
+    }
+
+    [Fact]
+    public async Task Forty_departures_told_on_one_morning_are_read_together_and_so_is_a_list_of_their_tasks()
+    {
+        var asked = new Asked();
+        await using var house = await HouseAsync(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(asked)));
+        for (var number = 0; number < 40; number++)
+        {
+            await house.OpenAsync($"Perrin{number}", LastDay);
+        }
+
+        var user = TaskHouse.As(Guid.NewGuid(), null, Role.It);
+        asked.Clear();
+        await using (var scope = house.Open())
+        {
+            Assert.Equal(80, (await scope.ServiceProvider.GetRequiredService<Dispatcher>().AskAsync(new ListMyTasks(Size: 200), user, TestContext.Current.CancellationToken)).Value!.Items.Count);
+        }
+
+        Assert.InRange(asked.Of("departure"), 1, 6);
+        asked.Clear();
+        await house.BeginAsync();
+        house.Clock.SetUtcNow(new(2027, 1, 12, 8, 30, 0, TimeSpan.Zero));
+        await house.SettledAsync();
+
+        Assert.Equal(40, (await house.MailsAsync()).Count);
+        Assert.InRange(asked.Of("FROM \"departure_tasks\""), 1, 20);
+        Assert.InRange(asked.Of("FROM \"users\""), 1, 20);
+    }
+
+    [Fact]
     public void A_day_that_a_country_left_out_gives_the_first_instant_after_it()
     {
         var due = new DueRule(-1, DayCount.Calendar, new(18, 0)).From(new(2011, 12, 31), BusinessCalendar.WithoutHolidays, TimeZoneInfo.FindSystemTimeZoneById("Pacific/Apia"));
@@ -220,6 +267,35 @@ public class TaskTroubleTests
         }
 
         return house;
+    }
+
+    /// <summary>What was asked of the database.</summary>
+    private sealed class Asked : ILoggerProvider, ILogger
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> commands = new();
+
+        public void Clear() => commands.Clear();
+
+        public int Of(string part) => commands.Count(command => command.Contains(part, StringComparison.Ordinal) && !command.Contains("work_", StringComparison.Ordinal));
+
+        public ILogger CreateLogger(string categoryName) => categoryName == "Microsoft.EntityFrameworkCore.Database.Command" ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.CommandExecuted.Id)
+            {
+                commands.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>A kind with a bug.</summary>
