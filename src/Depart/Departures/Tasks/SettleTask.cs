@@ -172,7 +172,7 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
                 return refusal;
             }
 
-            task.Reopen();
+            book.Reopen(task, departure);
             await book.UnlockAsync(departure, tasks, cancellation);
             await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.reopened"));

@@ -127,7 +127,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
             }
             else
             {
-                task.Reopen();
+                Reopen(task, departure);
             }
 
             journal.Record(TaskFacts.Of(departure, task, done ? "task.done" : "task.reopened"));
@@ -137,6 +137,13 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         {
             await UnlockAsync(departure, tasks, cancellation);
         }
+    }
+
+    /// <summary>A task is to be done again, by when the departure's dates put it now: they may have moved since it was done.</summary>
+    public void Reopen(DepartureTask task, Departure departure)
+    {
+        task.Reopen();
+        task.Due(DueOf(task, departure, clock.GetUtcNow()));
     }
 
     /// <summary>

@@ -23,10 +23,12 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
     /// <summary>Local hour at which people are reminded.</summary>
     public static readonly TimeOnly Morning = new(9, 0);
 
-    /// <summary>Plans the next appointment of a departure, in place of the one that waits.</summary>
+    /// <summary>
+    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already stays: it was made because something changed that the tasks have not seen yet.
+    /// </summary>
     public static async Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation)
     {
-        await WithdrawAsync(db, [departure.Id], cancellation);
+        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now, cancellation);
         AppointNext(db, departure, tasks, now);
     }
 
@@ -39,10 +41,10 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         }
     }
 
-    private static Task WithdrawAsync(DepartDb db, IReadOnlyList<DepartureId> departures, CancellationToken cancellation)
+    private static Task WithdrawAsync(DepartDb db, IReadOnlyList<DepartureId> departures, DateTimeOffset after, CancellationToken cancellation)
     {
         var subjects = departures.Select(departure => departure.ToString()).ToList();
-        return db.Set<WorkItem>().Where(item => subjects.Contains(item.Subject) && item.Kind == WorkKind && item.State == WorkState.Pending)
+        return db.Set<WorkItem>().Where(item => subjects.Contains(item.Subject) && item.Kind == WorkKind && item.State == WorkState.Pending && item.DueAt > after)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
     }
 
@@ -72,7 +74,7 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         var ids = done.Where(work => work.Result.Verdict == WorkVerdict.Done).Select(work => DepartureId.From(Guid.Parse(work.Item.Subject))).Distinct().ToList();
         var departures = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id)).ToListAsync(cancellation);
         var tasks = (await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure)).OrderBy(task => task.Place).ToListAsync(cancellation)).ToLookup(task => task.Departure);
-        await WithdrawAsync(db, ids, cancellation);
+        await WithdrawAsync(db, ids, DateTimeOffset.MinValue, cancellation);
         foreach (var departure in departures)
         {
             var own = tasks[departure.Id].ToList();

@@ -39,6 +39,35 @@ public class TaskTroubleTests
     }
 
     [Fact]
+    public async Task What_became_of_the_cut_is_seen_by_the_tasks_whatever_is_decided_before_they_have_looked()
+    {
+        await using var house = await HouseAsync();
+        var departure = await house.OpenAsync("Perrin", LastDay);
+        var badge = (await house.TasksAsync(departure))["badge"];
+        Assert.Null((await house.SendAsync(new CompleteTask(departure, badge.Id), Actor.Console)).Problem);
+        Assert.True((await house.SendAsync(new Step5Close.Accounts.Disconnect(departure), Actor.Console)).Ok);
+        Assert.Null((await house.SendAsync(new ReopenTask(departure, badge.Id), Actor.Console)).Problem);
+        await house.BeginAsync();
+        await house.SettledAsync();
+        Assert.Equal(DepartureTaskState.Done, (await house.TasksAsync(departure))["cut"].State);
+        Assert.Single(await house.PendingAsync(departure));
+
+        await house.CrashAsync();
+        var next = await EngineAlone.StartAsync(house, start: false);
+        await next.ChangeAsync(departure, (db, row) =>
+        {
+            row.GiveAccessBack(next.Clock.GetUtcNow());
+            TaskClock.Look(db, row, next.Clock.GetUtcNow());
+        });
+        Assert.Null((await next.SendAsync(new RescheduleDeparture(departure, LastDay.AddDays(7)), Actor.Console)).Problem);
+        await next.BeginAsync();
+        await next.SettledAsync();
+        Assert.Equal(DepartureTaskState.Open, (await next.TasksAsync(departure))["cut"].State);
+        Assert.Equal((await next.FindAsync(departure)).CutAt, (await next.TasksAsync(departure))["cut"].PendingDue);
+        await next.CrashAsync();
+    }
+
+    [Fact]
     public async Task A_closed_departure_reminds_nobody_of_what_did_not_block()
     {
         await using var house = await HouseAsync();
