@@ -61,7 +61,6 @@ internal static class DeparturesText
     public static readonly Words NoMissionToEnd = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
     public static readonly Words EndsOn = new("ends", "fin le");
     public static readonly Words SomeoneElse = new("Someone else", "Quelqu’un d’autre");
-    public static readonly Words AnnounceOn = new("Announced on", "Annoncé le");
     public static readonly Words AnnounceHelp = new("The first tasks are counted from this day.", "Les premières tâches se comptent à partir de ce jour.");
     public static readonly Words TemplateLabel = new("Template of the tasks", "Modèle des tâches");
     public static readonly Words TemplateAutomatic = new("Automatic: {0}", "Automatique : {0}");

@@ -1,11 +1,9 @@
 using CsCheck;
-using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;
-using Depart.Foundation;
 using Depart.Given;
 using Depart.Missions;
 using Depart.Processes;

@@ -1,7 +1,5 @@
-using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
-using Depart.Foundation.Engine;
 using Depart.Given;
 using Depart.Processes;
 using Depart.Step5Close.Accounts;
