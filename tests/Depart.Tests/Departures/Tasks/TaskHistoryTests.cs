@@ -3,7 +3,6 @@ using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;
-using Depart.Foundation;
 using Depart.Given;
 using Depart.Missions;
 using Depart.Processes;

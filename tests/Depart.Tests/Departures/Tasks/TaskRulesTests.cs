@@ -1,7 +1,5 @@
-using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Given;
-using Depart.Missions;
 using Depart.Processes;
 
 namespace Depart.Departures.Tasks;

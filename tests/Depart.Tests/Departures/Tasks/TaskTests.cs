@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;

@@ -1,4 +1,3 @@
-using Depart.Foundation;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Given;

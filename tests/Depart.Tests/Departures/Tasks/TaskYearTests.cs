@@ -1,5 +1,4 @@
 using Depart.Foundation.Door;
-using Depart.Foundation.Engine;
 using Depart.Given;
 using Depart.Processes;
 using Depart.Step5Close.Accounts;
