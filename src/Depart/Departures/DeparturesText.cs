@@ -61,13 +61,13 @@ internal static class DeparturesText
     public static readonly Words NoMissionToEnd = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
     public static readonly Words EndsOn = new("ends", "fin le");
     public static readonly Words SomeoneElse = new("Someone else", "Quelqu’un d’autre");
-    public static readonly Words AnnounceOn = new("Announced on", "Annoncé le");
     public static readonly Words AnnounceHelp = new("The first tasks are counted from this day.", "Les premières tâches se comptent à partir de ce jour.");
     public static readonly Words TemplateLabel = new("Template of the tasks", "Modèle des tâches");
     public static readonly Words TemplateAutomatic = new("Automatic: {0}", "Automatique : {0}");
     public static readonly Words TemplateNone = new("None", "Aucun");
     public static readonly Words TemplateBecause = new("“{0}” is made for such a departure ({1}).", "« {0} » est prévu pour un tel départ ({1}).");
     public static readonly Words NoTemplate = new("No template is made for such a mission: choose one, or the departure has no tasks.", "Aucun modèle n’est prévu pour une telle mission : choisissez-en un, sinon le départ n’aura pas de tâches.");
+    public static readonly Words Fact = new("{0}: {1}", "{0} : {1}");
     public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne dans le registre ne répond à « {0} ».");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
     public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
