@@ -67,6 +67,7 @@ internal static class DeparturesText
     public static readonly Words TemplateNone = new("None", "Aucun");
     public static readonly Words TemplateBecause = new("“{0}” is made for such a departure ({1}).", "« {0} » est prévu pour un tel départ ({1}).");
     public static readonly Words NoTemplate = new("No template is made for such a mission: choose one, or the departure has no tasks.", "Aucun modèle n’est prévu pour une telle mission : choisissez-en un, sinon le départ n’aura pas de tâches.");
+    public static readonly Words Fact = new("{0}: {1}", "{0} : {1}");
     public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne dans le registre ne répond à « {0} ».");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
     public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");

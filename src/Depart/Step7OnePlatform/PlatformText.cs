@@ -79,10 +79,6 @@ internal static class PlatformText
     public static readonly Words SeeJournal = new("See its journal", "Voir son journal");
     public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
     public static readonly Words Step7State = new("This page", "Cette page");
-    public static readonly Words NotBuilt = new("Not yet", "Pas encore");
-    public static readonly Words NotBuiltNote = new(
-        "Dashed steps are not handled by this version of Depart: follow them elsewhere for now.",
-        "Les étapes en pointillé ne sont pas encore traitées par cette version de Départ : suivez-les ailleurs pour l’instant.");
     public static readonly Words CutPlanned = new("Cut planned", "Coupure planifiée");
     public static readonly Words StepsSettled = new("{0} of {1} steps", "étapes : {0} sur {1}");
     public static readonly Words Access = new("Access", "Accès");

@@ -15,9 +15,9 @@ public sealed record TemplateOffer(string Key, Words Title);
 
 /// <summary>The templates on offer for the end of a mission.</summary>
 /// <param name="Automatic">The one made for such a mission, or null: none is.</param>
-/// <param name="Because">The facts of the mission that it is made for; empty without one.</param>
+/// <param name="Because">The facts of the mission that it is made for, in the reader's language; empty without one.</param>
 /// <param name="All">Every published process, by title.</param>
-public sealed record TemplateOffers(TemplateOffer? Automatic, Words Because, IReadOnlyList<TemplateOffer> All);
+public sealed record TemplateOffers(TemplateOffer? Automatic, string Because, IReadOnlyList<TemplateOffer> All);
 
 /// <summary>Says which template the departure of a mission would follow by itself and why, and which others may be chosen (PRO1).</summary>
 internal sealed record OfferTemplates(MissionId Mission) : IQuery<TemplateOffers>, IRouted
@@ -46,32 +46,15 @@ internal sealed record OfferTemplates(MissionId Mission) : IQuery<TemplateOffers
                 .Select(template => new { template.Key, template.Number, template.TitleEn, template.TitleFr }).ToListAsync(cancellation);
             return new TemplateOffers(
                 chosen is null ? null : new(chosen.Key, chosen.Title),
-                chosen is null ? Words.Same("") : Because(templates.DocumentOf(chosen).For, await facts.OfAsync(departure, cancellation)),
+                chosen is null ? "" : Because(templates.DocumentOf(chosen).For, await facts.OfAsync(departure, cancellation)),
                 [.. published.GroupBy(template => template.Key).Select(versions => versions.MaxBy(version => version.Number)!)
                     .Select(template => new TemplateOffer(template.Key, new(template.TitleEn, template.TitleFr))).OrderBy(offer => offer.Title.ToString(), StringComparer.CurrentCulture)]);
         }
     }
 
     /// <summary>The facts that the template is made for, as they are here: « nature de la mission : régie ».</summary>
-    private static Words Because(FactConditions conditions, DepartureFactsForTasks facts)
-    {
-        var said = conditions.Facts.Keys.Select(TemplateFact.Named).OfType<TemplateFact>().Select(fact => (fact.Label, Value: ValueOf(fact, facts))).ToList();
-        return new(
-            string.Join(", ", said.Select(fact => $"{Lower(fact.Label.En)}: {Lower(fact.Value.En)}")),
-            string.Join(", ", said.Select(fact => $"{Lower(fact.Label.Fr)}\u00A0: {Lower(fact.Value.Fr)}")));
-    }
-
-    private static Words ValueOf(TemplateFact fact, DepartureFactsForTasks facts) => fact.Name switch
-    {
-        "kind" => MissionsText.Of(facts.Kind),
-        TemplateFact.Status => MissionsText.Of(facts.Status),
-        _ => fact.Of(facts) switch
-        {
-            "true" => Foundation.Design.DesignText.Yes,
-            "false" => Foundation.Design.DesignText.No,
-            var text => Words.Same(text ?? "–"),
-        },
-    };
+    private static string Because(FactConditions conditions, DepartureFactsForTasks facts) => string.Join(", ", conditions.Facts.Keys.Select(TemplateFact.Named).OfType<TemplateFact>().Select(fact =>
+        DeparturesText.Fact.With(Lower(fact.Label.ToString()), Lower(fact.Of(facts) is { } value ? TemplatesText.ValueOf(fact, value) : "–")).ToString()));
 
     private static string Lower(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
 }

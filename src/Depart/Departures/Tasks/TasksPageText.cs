@@ -17,7 +17,6 @@ internal static class TasksPageText
     public static readonly Words NoMore = new("No further task", "Pas d’autre tâche");
     public static readonly Words NoMoreHow = new("Go back to the first page for what is still to be done.", "Revenez à la première page pour ce qui reste à faire.");
     public static readonly Words DepartureOf = new("departure of {0}", "départ {0}");
-    public static readonly Words StepOf = new("step {0}, {1}", "étape {0}, {1}");
     public static readonly Words Due = new("Due", "Échéance");
     public static readonly Words DueBy = new("due", "pour");
     public static readonly Words Blocking = new("Blocks closing", "Bloque la clôture");
@@ -91,10 +90,10 @@ internal static class TasksPageText
 
     public static readonly Words OpenBeforeClosing = new("Before it can be closed", "À régler avant la clôture");
     public static readonly Words NoTasks = new(
-        "This departure has no tasks: no template is made for such a mission.", "Ce départ n’a pas de tâches : aucun modèle n’est prévu pour une telle mission.");
+        "This departure has no tasks: follow the dashed steps elsewhere. A departure gets them when a template is made for such a mission, or chosen as it is opened.",
+        "Ce départ n’a pas de tâches : suivez ailleurs les étapes en pointillé. Un départ en reçoit quand un modèle est prévu pour une telle mission, ou choisi à l’ouverture.");
     public static readonly Words DoneOfAll = new("{0} of {1}", "{0} sur {1}");
     public static readonly Words DoneAndLate = new("{0} · {1}", "{0} · {1}");
-    public static readonly Words AllDone = new("All done", "Tout est fait");
     public static readonly Words NoneInStep = new("Nothing asked", "Rien à faire");
 
     private static readonly Words LateOne = new("{0} late", "{0} en retard");
@@ -106,16 +105,4 @@ internal static class TasksPageText
     public static Words LateCount(int count) => Words.Count(count, LateOne, LateMany);
 
     public static Words LateTasks(int count) => Words.Count(count, LateTaskOne, LateTaskMany);
-
-    /// <summary>The seven steps.</summary>
-    public static Words NameOf(int step) => step switch
-    {
-        1 => new("Announce", "Annoncer"),
-        2 => new("Recognise", "Reconnaître"),
-        3 => new("Hand over", "Transmettre"),
-        4 => new("Listen", "Écouter"),
-        5 => new("Close", "Clôturer"),
-        6 => new("Keep in touch", "Garder le lien"),
-        _ => new("One platform", "Tout réunir"),
-    };
 }
