@@ -29,7 +29,11 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
     public static async Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation)
     {
         await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now, cancellation);
-        AppointNext(db, departure, tasks, now);
+        var subject = departure.Id.ToString();
+        if (!await db.Set<WorkItem>().AnyAsync(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending, cancellation))
+        {
+            AppointNext(db, departure, tasks, now);
+        }
     }
 
     /// <summary>The departure changed under its tasks: they look at it again at once.</summary>
