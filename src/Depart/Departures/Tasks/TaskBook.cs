@@ -130,7 +130,8 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
                 Reopen(task, departure);
             }
 
-            journal.Record(TaskFacts.Of(departure, task, done ? "task.done" : "task.reopened"));
+            // The last word on a cut that was sealed when it ended: it is sealed too.
+            journal.Record(TaskFacts.Of(departure, task, done ? "task.done" : "task.reopened") with { Seals = true });
         }
 
         if (changed.Count > 0)
