@@ -24,11 +24,11 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
     public static readonly TimeOnly Morning = new(9, 0);
 
     /// <summary>
-    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already stays: it was made because something changed that the tasks have not seen yet.
+    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already, or in a moment, stays: it was made because something changed that the tasks have not seen yet.
     /// </summary>
     public static async Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation)
     {
-        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now, cancellation);
+        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now + Aside, cancellation);
         var subject = departure.Id.ToString();
         if (!await db.Set<WorkItem>().AnyAsync(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending, cancellation))
         {
@@ -36,12 +36,15 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         }
     }
 
-    /// <summary>The departure changed under its tasks: they look at it again at once.</summary>
+    /// <summary>How long after a change the tasks look at their departure: a cut of thousands is not held up by what follows from it.</summary>
+    public static readonly TimeSpan Aside = TimeSpan.FromSeconds(3);
+
+    /// <summary>The departure changed under its tasks: they look at it again, a moment later.</summary>
     public static void Look(DepartDb db, Departure departure, DateTimeOffset now)
     {
         if (departure.Template is not null)
         {
-            Appoint(db, departure, now);
+            Appoint(db, departure, now + Aside);
         }
     }
 
