@@ -36,15 +36,15 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
         }
     }
 
-    /// <summary>How long after a change the tasks look at their departure: a cut of thousands is not held up by what follows from it.</summary>
+    /// <summary>How long after a change of many departures at once their tasks look at them: a cut of thousands is not held up by what follows from it.</summary>
     public static readonly TimeSpan Aside = TimeSpan.FromSeconds(3);
 
-    /// <summary>The departure changed under its tasks: they look at it again, a moment later.</summary>
-    public static void Look(DepartDb db, Departure departure, DateTimeOffset now)
+    /// <summary>The departure changed under its tasks: they look at it again, at once or, being one of many, a moment later.</summary>
+    public static void Look(DepartDb db, Departure departure, DateTimeOffset now, bool ofMany = false)
     {
         if (departure.Template is not null)
         {
-            Appoint(db, departure, now + Aside);
+            Appoint(db, departure, ofMany ? now + Aside : now);
         }
     }
 
