@@ -38,7 +38,7 @@ internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts
                 return new MyTaskCounts(0, 0, 0);
             }
 
-            var mine = db.Set<DepartureTask>().Where(task => desks.Contains(task.Desk));
+            var mine = desks.Select(desk => TaskRows.On(db, actor, desk)).Aggregate((some, more) => some.Concat(more));
             var late = mine.Where(task => task.PendingDue < now);
             if (query.OnlyLate)
             {

@@ -55,13 +55,10 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
 
             // Each desk enters the index at its place; what the few give is merged.
             var found = new List<DepartureTask>();
-            var self = PersonId.From(actor.Person ?? Guid.Empty);
             foreach (var desk in TaskDesk.Of(actor))
             {
-                // What a role is asked for on one's own departure is for the others who hold it.
-                var all = db.Set<DepartureTask>().AsQueryable();
-                found.AddRange(await (TaskDesk.IsRole(desk) && actor.Person is not null ? all.Where(task => !db.Set<Departure>().Any(row => row.Id == task.Departure && row.Person == self)) : all)
-                    .Where(task => task.Desk == desk && task.PendingDue >= instant && (task.PendingDue > instant || task.Id.CompareTo(last) > 0))
+                found.AddRange(await TaskRows.On(db, actor, desk)
+                    .Where(task => task.PendingDue >= instant && (task.PendingDue > instant || task.Id.CompareTo(last) > 0))
                     .OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).ToListAsync(cancellation));
             }
 
@@ -158,6 +155,19 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
 /// <summary>Joins tasks with whose departure they belong to.</summary>
 internal static class TaskRows
 {
+    /// <summary>The tasks on one of somebody's desks. What a role is asked for on one's own departure is for the others who hold it.</summary>
+    public static IQueryable<DepartureTask> On(DepartDb db, Actor actor, string desk)
+    {
+        var tasks = db.Set<DepartureTask>().Where(task => task.Desk == desk);
+        if (actor.Person is not { } person || !TaskDesk.IsRole(desk))
+        {
+            return tasks;
+        }
+
+        var self = PersonId.From(person);
+        return tasks.Where(task => !db.Set<Departure>().Any(row => row.Id == task.Departure && row.Person == self));
+    }
+
     /// <summary>Rows in the order given.</summary>
     public static async Task<List<TaskRow>> OfAsync(DepartDb db, IUserDirectory users, TaskBehaviours behaviours, IReadOnlyList<DepartureTask> tasks, CancellationToken cancellation)
     {

@@ -140,8 +140,10 @@ public sealed class TaskRulesTests
     private static async Task<List<DepartureTaskId>> MineAsync(EngineAlone house, Actor actor)
     {
         await using var scope = house.Open();
-        var mine = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Dispatcher>(scope.ServiceProvider)
-            .AskAsync(new ListMyTasks(Size: 200), actor, TestContext.Current.CancellationToken);
+        var dispatcher = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Dispatcher>(scope.ServiceProvider);
+        var mine = await dispatcher.AskAsync(new ListMyTasks(Size: 200), actor, TestContext.Current.CancellationToken);
+        var (late, today, coming) = (await dispatcher.AskAsync(new CountMyTasks(), actor, TestContext.Current.CancellationToken)).Value!;
+        Assert.Equal(mine.Value!.Items.Count, late + today + coming);
         return [.. mine.Value!.Items.Select(row => row.Id)];
     }
 
