@@ -15,7 +15,7 @@ namespace Depart.Bench;
 /// </summary>
 internal static class DueAtOnce
 {
-    private const int Leavers = 1000;
+    private static readonly int Leavers = int.TryParse(Environment.GetEnvironmentVariable("DEPART_BENCH_LEAVERS"), CultureInfo.InvariantCulture, out var number) ? number : 1000;
     private const int Groups = 50;
     private const string New = "Une-autre-phrase-9-Lab";
 

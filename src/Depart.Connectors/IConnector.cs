@@ -19,6 +19,12 @@ public interface IConnector : IAsyncDisposable
     /// <summary>Constraints towards other kinds of system (Active Directory before the cloud directory it feeds). Often empty.</summary>
     IReadOnlyList<SystemOrder> Orders => [];
 
+    /// <summary>
+    /// Whether each request enters <see cref="ConnectorContext.Calls"/> by itself. Otherwise one call of a verb counts as one, and its caller bounds how many there
+    /// are. A connector that counts may be called for many accounts at once: what they ask for can then be put together while it waits for its turn.
+    /// </summary>
+    bool CountsRequests => false;
+
     /// <summary>Reaches the system, checks identity (certificate, host key) and names every right that is held or missing. Never writes.</summary>
     Task<ConnectionReport> TestAsync(CancellationToken cancellation);
 
@@ -83,4 +89,8 @@ public interface IConnector : IAsyncDisposable
 /// <summary>What a connector is given beside its settings.</summary>
 /// <param name="Clock">The only source of time.</param>
 /// <param name="Secrets">Where a sign-in test's secret lives for minutes, in memory, and nowhere else.</param>
-public sealed record ConnectorContext(TimeProvider Clock, TransientSecrets Secrets);
+public sealed record ConnectorContext(TimeProvider Clock, TransientSecrets Secrets)
+{
+    /// <summary>Requests at once and in a second, as the system is set; for connectors that count them (<see cref="IConnector.CountsRequests"/>).</summary>
+    public CallSlots Calls { get; init; } = new(Clock, 8);
+}

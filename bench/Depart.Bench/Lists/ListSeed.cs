@@ -1,8 +1,10 @@
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Missions;
+using Depart.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Depart.Bench.Lists;
@@ -11,6 +13,7 @@ namespace Depart.Bench.Lists;
 internal static class ListSeed
 {
     private const int AtOnce = 2_000;
+    private const int TasksOfEach = 20;
 
     private static readonly string[] Given =
     [
@@ -29,7 +32,7 @@ internal static class ListSeed
 
     private static readonly string[] Units = ["DSI", "DSI Réseaux", "Direction financière", "Achats", "Production", "Marketing", "RH"];
 
-    /// <summary>Writes everything: eight people and twelve missions for every ten departures.</summary>
+    /// <summary>Writes everything: eight people and twelve missions for every ten departures, twenty tasks for each.</summary>
     public static async Task WriteAsync(IServiceProvider services, int departures)
     {
         // The same company every time: the larger one has the smaller one's proportions.
@@ -37,6 +40,7 @@ internal static class ListSeed
         var now = TimeProvider.System.GetUtcNow();
         var suppliers = Enumerable.Range(0, 150).Select(number => Supplier.Named($"{Families[number % Families.Length]} Conseil {number}", "Agnès Roux", $"contact@conseil{number}.example")).ToList();
         await SaveAsync(services, suppliers);
+        var process = await ProcessAsync(services);
         for (var from = 0; from < departures; from += AtOnce)
         {
             var count = Math.Min(AtOnce, departures - from);
@@ -47,6 +51,7 @@ internal static class ListSeed
             await SaveAsync(services, people);
             await SaveAsync(services, missions);
             await SaveAsync(services, leaving);
+            await SaveAsync(services, leaving.SelectMany(departure => TasksOf(random, departure, process, now)).ToList());
             await JournalAsync(services, leaving);
         }
     }
@@ -92,6 +97,36 @@ internal static class ListSeed
         }
 
         return departure;
+    }
+
+    /// <summary>The first tasks of the process for a consultant by time.</summary>
+    private static async Task<IReadOnlyList<TaskTemplate>> ProcessAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var template = await scope.ServiceProvider.GetRequiredService<TemplateShelf>().PublishedAsync("consultant-regie", CancellationToken.None);
+        return [.. template!.Document!.Tasks.Take(TasksOfEach)];
+    }
+
+    /// <summary>Settled when the departure is over; of those that are open some is done, and the rest lies with whoever the process says.</summary>
+    private static IEnumerable<DepartureTask> TasksOf(Random random, Departure departure, IReadOnlyList<TaskTemplate> process, DateTimeOffset now)
+    {
+        var parties = new DepartureParties(departure.Person.Value, null, null, null);
+        foreach (var (template, place) in process.Select((template, place) => (template, place)))
+        {
+            var task = DepartureTask.Of(departure.Id, template, place, TaskDesk.Of(template.Owner, parties));
+            task.Due(task.Rule.From(departure.LastDay, departure.BusinessCalendar, departure.LocalZone).Instant);
+            task.Wait(template.After.Count > 0 && random.Next(3) > 0);
+            if (departure.State == DepartureState.Cancelled)
+            {
+                task.Withdraw();
+            }
+            else if (departure.IsOver || (task.DueAt < now && random.Next(10) > 0))
+            {
+                task.Settle(DepartureTaskState.Done, null, null, task.DueAt);
+            }
+
+            yield return task;
+        }
     }
 
     private static async Task SaveAsync<T>(IServiceProvider services, List<T> rows)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Depart.Connectors.Scim;
 
 /// <summary>Closes an account: deactivated, then taken out of its groups.</summary>
-internal sealed class ScimActions(ScimClient client, ScimAccounts accounts, ScimGroups groups)
+internal sealed class ScimActions(ScimClient client, ScimAccounts accounts, ScimGroups groups, ScimLeaving leaving)
 {
     private const string Disable = "disable";
     private const string LeaveGroups = "groups";
@@ -131,26 +131,29 @@ internal sealed class ScimActions(ScimClient client, ScimAccounts accounts, Scim
 
         var changes = new List<Change>();
         var exchanges = said.ToList();
+        var seen = true;
         foreach (var (group, name) in held)
         {
             if (!dryRun)
             {
-                var answer = await groups.LeaveAsync(group, user.Id!, cancellation);
+                var (answer, members) = await leaving.LeaveAsync(group, user.Id!, cancellation);
                 exchanges.Add(answer.Exchange);
                 if (answer.Failure is { } failure)
                 {
                     // Groups left before stay left: the next attempt goes on from there.
                     return ScimReports.Report(answer, changes, said) with { Failure = ScimReports.Naming(name, failure), Changes = changes, Exchanges = exchanges };
                 }
+
+                seen &= members?.Contains(user.Id!) == false;
             }
 
             changes.Add(new($"group {name}", "member", null));
         }
 
-        return dryRun ? new(CallOutcome.Done) { Changes = changes, Exchanges = exchanges } : await LeftAsync(user, changes, exchanges, cancellation);
+        return dryRun || seen ? new(CallOutcome.Done) { Changes = changes, Exchanges = exchanges } : await LeftAsync(user, changes, exchanges, cancellation);
     }
 
-    /// <summary>A service that answers 200 and ignores the change is found out by reading again.</summary>
+    /// <summary>A service that answers 200 and ignores the change, or does not show the group afterwards, is asked again what the user is in.</summary>
     private async Task<ActionReport> LeftAsync(ScimUser user, List<Change> changes, List<Exchange> exchanges, CancellationToken cancellation)
     {
         var read = await accounts.GetAsync(user.Id!, cancellation);

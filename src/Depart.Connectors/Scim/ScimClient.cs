@@ -33,11 +33,12 @@ internal sealed class ScimClient : IDisposable
     private readonly HttpClient http;
     private readonly ScimSettings settings;
     private readonly TimeProvider clock;
+    private readonly CallSlots calls;
 
-    public ScimClient(ScimSettings settings, TimeProvider clock)
+    public ScimClient(ScimSettings settings, ConnectorContext context)
     {
         this.settings = settings;
-        this.clock = clock;
+        (clock, calls) = (context.Clock, context.Calls);
 
         // A redirect would carry the token to somebody else: it is refused.
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), AllowAutoRedirect = false, UseCookies = false };
@@ -64,43 +65,27 @@ internal sealed class ScimClient : IDisposable
     /// <remarks>Only what must be escaped is: services exist that do not decode <c>\u00eb</c>.</remarks>
     public static string Quote(string text) => JsonSerializer.Serialize(text, Plainly);
 
-    /// <summary>One call. Asked to wait a moment (5 seconds at most), it waits; asked to wait longer, that is the failure.</summary>
-    public async Task<ScimAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation, string? ifMatch = null)
-    {
-        for (var waits = 0; ; waits++)
-        {
-            var answer = await SendOnceAsync(method, path, body, ifMatch, cancellation);
-            if (waits == Waits || answer.Failure is not { Kind: FailureKind.Throttled, RetryAfter: { } wait } || wait > ShortWait)
-            {
-                return answer;
-            }
-
-            try
-            {
-                await Task.Delay(wait, clock, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                return answer;
-            }
-        }
-    }
+    /// <summary>One request, in its turn. Asked to wait a moment (5 seconds at most), it waits; asked to wait longer, that is the failure.</summary>
+    public Task<ScimAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation, string? ifMatch = null) =>
+        SendAsync(method, path, () => body, ifMatch, last: false, cancellation);
 
     /// <summary>One change of one resource; a service that wants the version named gets it (428).</summary>
-    public async Task<ScimAnswer> ChangeAsync(HttpMethod method, string path, JsonObject body, string? version, CancellationToken cancellation)
-    {
-        var answer = await SendAsync(method, path, body, cancellation, version);
-        if (answer.Status != HttpStatusCode.PreconditionRequired || version is not null)
-        {
-            return answer;
-        }
+    public Task<ScimAnswer> ChangeAsync(HttpMethod method, string path, JsonObject body, string? version, CancellationToken cancellation) =>
+        ChangeAsync(method, path, () => body, version, last: false, cancellation);
 
-        var read = await SendAsync(HttpMethod.Get, path, null, cancellation);
-        return read.Failure is null && read.ETag is { } tag ? await SendAsync(method, path, body, cancellation, tag) : answer;
+    /// <summary>One operation of a PATCH.</summary>
+    public Task<ScimAnswer> PatchAsync(string path, string op, string? target, JsonNode? value, string? version, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Patch, path, Patch([Operation(op, target, value)]), version, cancellation);
+
+    /// <summary>A PATCH that lets every other request go first; its operations are asked for when its turn has come.</summary>
+    public Task<ScimAnswer> PatchLastAsync(string path, Func<IEnumerable<JsonNode>> operations, CancellationToken cancellation)
+    {
+        var body = new Lazy<JsonObject>(() => Patch(operations()));
+        return ChangeAsync(HttpMethod.Patch, path, () => body.Value, null, last: true, cancellation);
     }
 
     /// <summary>One operation of a PATCH (RFC 7644, 3.5.2).</summary>
-    public Task<ScimAnswer> PatchAsync(string path, string op, string? target, JsonNode? value, string? version, CancellationToken cancellation)
+    public static JsonObject Operation(string op, string? target, JsonNode? value)
     {
         var operation = new JsonObject { ["op"] = op };
         if (target is not null)
@@ -113,11 +98,47 @@ internal sealed class ScimClient : IDisposable
             operation["value"] = value;
         }
 
-        return ChangeAsync(HttpMethod.Patch, path, new()
+        return operation;
+    }
+
+    private static JsonObject Patch(IEnumerable<JsonNode> operations) => new()
+    {
+        ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
+        ["Operations"] = new JsonArray([.. operations]),
+    };
+
+    private async Task<ScimAnswer> ChangeAsync(HttpMethod method, string path, Func<JsonObject> body, string? version, bool last, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(method, path, body, version, last, cancellation);
+        if (answer.Status != HttpStatusCode.PreconditionRequired || version is not null)
         {
-            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
-            ["Operations"] = new JsonArray(operation),
-        }, version, cancellation);
+            return answer;
+        }
+
+        var read = await SendAsync(HttpMethod.Get, path, null, cancellation);
+        return read.Failure is null && read.ETag is { } tag ? await SendAsync(method, path, body, tag, last, cancellation) : answer;
+    }
+
+    private async Task<ScimAnswer> SendAsync(HttpMethod method, string path, Func<JsonObject?> body, string? ifMatch, bool last, CancellationToken cancellation)
+    {
+        try
+        {
+            using var turn = await calls.EnterAsync(cancellation, last);
+            for (var waits = 0; ; waits++)
+            {
+                var answer = await SendOnceAsync(method, path, body(), ifMatch, cancellation);
+                if (waits == Waits || answer.Failure is not { Kind: FailureKind.Throttled, RetryAfter: { } wait } || wait > ShortWait)
+                {
+                    return answer;
+                }
+
+                await Task.Delay(wait, clock, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return Stopped($"{method} {path}");
+        }
     }
 
     /// <summary>Streams a list over all its pages, each resource once.</summary>
@@ -173,6 +194,11 @@ internal sealed class ScimClient : IDisposable
     public Failure Garbage() => new(FailureKind.Garbage, new(
         $"{Host} answered something that is not SCIM.", $"{Host} a répondu autre chose que du SCIM."), new(
         "Check the base address: a sign-in page or a proxy may be answering.", "Vérifiez l’adresse de base : une page de connexion ou un proxy répond peut-être."));
+
+    /// <summary>What is known of a call that was stopped.</summary>
+    public ScimAnswer Stopped(string said) => new(null, null, new(FailureKind.TimedOut, new(
+        $"The call was stopped before {Host} answered: what happened is not known.",
+        $"L’appel a été interrompu avant la réponse de {Host} : on ne sait pas ce qui s’est passé.")), new(said, "stopped"));
 
     private async Task<ScimAnswer> SendOnceAsync(HttpMethod method, string path, JsonObject? body, string? ifMatch, CancellationToken cancellation)
     {

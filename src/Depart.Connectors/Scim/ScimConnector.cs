@@ -16,16 +16,19 @@ public sealed class ScimConnector : IConnector
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(context);
-        client = new(settings, context.Clock);
+        client = new(settings, context);
         var groups = new ScimGroups(client);
         accounts = new(settings, client, groups);
-        actions = new(client, accounts, groups);
+        actions = new(client, accounts, groups, new(client));
         verification = new(client, accounts, context.Clock);
         undo = new(accounts, actions, groups);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<ActionDescriptor> Actions => ScimActions.All;
+
+    /// <inheritdoc/>
+    public bool CountsRequests => true;
 
     /// <inheritdoc/>
     public async Task<ConnectionReport> TestAsync(CancellationToken cancellation)

@@ -51,28 +51,6 @@ internal sealed class ScimGroups(ScimClient client)
         }
     }
 
-    /// <summary>Takes a user out of a group. Absence of the group or of the membership is no failure.</summary>
-    public async Task<ScimAnswer> LeaveAsync(string group, string user, CancellationToken cancellation)
-    {
-        var path = PathOf(group);
-        var answer = await client.PatchAsync(path, "remove", $"members[value eq {ScimClient.Quote(user)}]", null, null, cancellation);
-        if (!answer.IsUnsupported)
-        {
-            return answer;
-        }
-
-        // Never « remove members » with a value: services exist that then remove everybody. The whole group is written without the user instead,
-        // provided that the service showed its members.
-        var read = await client.SendAsync(HttpMethod.Get, path, null, cancellation);
-        if (read.Body is not { } whole || whole.Items("members").FirstOrDefault(member => member.Text("value") == user) is not { } mine)
-        {
-            return read.Failure is null ? answer : read;
-        }
-
-        ((JsonArray)whole["members"]!).Remove(mine);
-        return await client.ChangeAsync(HttpMethod.Put, path, whole, whole.Text("meta", "version") ?? read.ETag, cancellation);
-    }
-
     /// <summary>Puts a user into a group again.</summary>
     public async Task<ScimAnswer> JoinAsync(string group, string user, CancellationToken cancellation)
     {
@@ -141,5 +119,6 @@ internal sealed class ScimGroups(ScimClient client)
         return false;
     }
 
-    private static string PathOf(string group) => $"Groups/{Uri.EscapeDataString(group)}";
+    /// <summary>Where a group is.</summary>
+    public static string PathOf(string group) => $"Groups/{Uri.EscapeDataString(group)}";
 }

@@ -24,8 +24,13 @@ internal sealed class ScimVerification(ScimClient client, ScimAccounts accounts,
                     $"{client.Host} montre encore le compte comme actif, quoi qu’il ait répondu auparavant."))
                 : null),
             Checks = [new(ReadAgain, closed, read.User is { } user ? $"active={user.Body.Text("active") ?? "?"}" : read.Exchanges[0].Answer)],
-            Residuals = read.State == AccountState.Disabled ? [new(Residue, null)] : [],
+            Residuals = read.State == AccountState.Disabled ? [new(Residue, null), .. Memberships(read.User)] : [],
             Exchanges = [.. read.Exchanges.Select(exchange => exchange with { Answer = string.Create(CultureInfo.InvariantCulture, $"{exchange.Answer} ({clock.GetUtcNow():HH:mm:ss}Z)") })],
         };
     }
+
+    /// <summary>Groups that the account is read in all the same: what they open is open again the day somebody activates it.</summary>
+    private static IEnumerable<Residual> Memberships(ScimUser? user) => user?.Groups.Values.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } groups
+        ? [new(new($"Still a member of: {string.Join(", ", groups)}.", $"Encore membre de : {string.Join(", ", groups)}."), null)]
+        : [];
 }

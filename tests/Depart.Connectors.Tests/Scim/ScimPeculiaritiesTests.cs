@@ -62,6 +62,67 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
         Assert.DoesNotContain("projet-a", (await server.DumpAsync())[leaver.Login], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no-patch")]
+    [InlineData("demands-if-match")]
+    [InlineData("no-groups-on-user")]
+    public async Task Many_who_leave_the_same_group_at_once_all_leave_it_and_whoever_stays_is_still_in(string? mode)
+    {
+        var (group, staying) = (LabPerson.NewLogin("equipe"), LabPerson.New());
+        var leavers = Enumerable.Range(0, 12).Select(_ => LabPerson.New() with { Groups = [group, LabPerson.NewLogin("seul")] }).ToList();
+        await server.AddAsync([staying with { Groups = [group] }, .. leavers]);
+        var connector = Open(mode, requestsAtOnce: 1);
+        var accounts = await Task.WhenAll(leavers.Select(leaver => FindAsync(connector, leaver)));
+
+        var reports = await Task.WhenAll(accounts.Select(account => connector.ApplyAsync(Call("groups", account), Now)));
+
+        Assert.All(reports, report => Assert.True(report.Outcome == CallOutcome.Done && report.Changes.Count == 2, $"{report.Outcome} {report.Failure?.What.En}"));
+        Assert.Equal([staying.Login], await server.MembersAsync(group));
+    }
+
+    [Fact]
+    public async Task Those_who_leave_a_group_while_a_request_waits_leave_it_together()
+    {
+        var group = LabPerson.NewLogin("equipe");
+        var leavers = Enumerable.Range(0, 12).Select(_ => LabPerson.New() with { Groups = [group] }).ToList();
+        await server.AddAsync(leavers);
+        var connector = Open(requestsAtOnce: 1);
+        var accounts = await Task.WhenAll(leavers.Select(leaver => FindAsync(connector, leaver)));
+        var before = await server.ChangesAsync(group);
+
+        await Task.WhenAll(accounts.Select(account => connector.ApplyAsync(Call("groups", account), Now)));
+
+        Assert.Empty(await server.MembersAsync(group));
+        Assert.Equal(1, await server.ChangesAsync(group) - before);
+    }
+
+    [Fact]
+    public async Task What_is_refused_for_several_is_refused_only_for_those_whom_it_concerns()
+    {
+        var group = LabPerson.NewLogin("equipe");
+        var leavers = Enumerable.Range(0, 3).Select(_ => LabPerson.New() with { Groups = [group] }).ToList();
+        await server.AddAsync(leavers);
+        var connector = Open("last-owner", requestsAtOnce: 1);
+        var accounts = await Task.WhenAll(leavers.Select(leaver => FindAsync(connector, leaver)));
+
+        var reports = await Task.WhenAll(accounts.Select(account => connector.ApplyAsync(Call("groups", account), Now)));
+
+        var refused = Assert.Single(reports, report => report.Outcome != CallOutcome.Done);
+        Assert.Equal((CallOutcome.Refused, true), (refused.Outcome, refused.Failure!.What.En.Contains(group, StringComparison.Ordinal)));
+        Assert.Single(await server.MembersAsync(group));
+    }
+
+    [Fact]
+    public async Task A_group_that_the_account_is_still_in_is_named_when_the_cut_is_verified()
+    {
+        var person = await AddAsync();
+        var account = await FindAsync(Open(), person);
+        await Open().ApplyAsync(Call("disable", account), Now);
+
+        Assert.Contains((await Open().VerifyAsync(Verify(account), Now)).Residuals, residual => residual.What.Fr.Contains("projet-a", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_service_that_answers_200_and_changes_nothing_is_found_out()
     {
@@ -211,13 +272,13 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
         return person;
     }
 
-    private IConnector Open(string? mode = null) => Open(mode is null ? server.Settings() : server.Broken(mode));
+    private IConnector Open(string? mode = null, int requestsAtOnce = 8) => Open(mode is null ? server.Settings() : server.Broken(mode), requestsAtOnce);
 
-    private IConnector Open(Dictionary<string, string> settings)
+    private IConnector Open(Dictionary<string, string> settings, int requestsAtOnce = 8)
     {
         var kind = new ConnectorCatalogue().Find("scim")!;
         Assert.Empty(kind.Read(settings, out var read));
-        var connector = kind.Create(read!, new(TimeProvider.System, new(TimeProvider.System)));
+        var connector = kind.Create(read!, new(TimeProvider.System, new(TimeProvider.System)) { Calls = new(TimeProvider.System, requestsAtOnce) });
         opened.Add(connector);
         return connector;
     }

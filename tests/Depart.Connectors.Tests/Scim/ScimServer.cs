@@ -91,6 +91,14 @@ public sealed class ScimServer(LabRun run) : LabSystem(run)
     /// <summary>Removes a group, as its administrator would.</summary>
     public Task RemoveGroupAsync(string name) => AdministerAsync(HttpMethod.Delete, $"groups/{Uri.EscapeDataString(name)}", null);
 
+    /// <summary>Logins of those in a group.</summary>
+    public async Task<IReadOnlyList<string>> MembersAsync(string name) => [.. (await GroupAsync(name))["members"]!.AsArray().Select(member => member!.ToString())];
+
+    /// <summary>How often a group was written.</summary>
+    public async Task<int> ChangesAsync(string name) => (await GroupAsync(name))["version"]!.GetValue<int>();
+
+    private async Task<JsonNode> GroupAsync(string name) => JsonNode.Parse(await http!.GetStringAsync($"admin/groups/{Uri.EscapeDataString(name)}", TestContext.Current.CancellationToken))!;
+
     protected override async Task StartAsync()
     {
         var node = LabRun.Program("node");

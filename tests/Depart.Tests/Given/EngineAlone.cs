@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Depart.Connectors;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;

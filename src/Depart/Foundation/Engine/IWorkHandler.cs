@@ -1,3 +1,4 @@
+using Depart.Connectors;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Depart.Connectors;
 
 namespace Depart.Foundation.Engine;
 

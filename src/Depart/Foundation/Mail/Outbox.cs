@@ -13,6 +13,7 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
 
     private static readonly Words NoAddress = new("This is no mail address.", "Ce n’est pas une adresse mail.");
 
+    private readonly Dictionary<string, OutgoingMail> written = new(StringComparer.Ordinal);
     private bool? hasServer;
 
     /// <summary>Encrypts what mails hold.</summary>
@@ -49,6 +50,11 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
         var mail = new OutgoingMail { Template = TContent.Template, Language = to.Language, Key = key, Group = group, CreatedAt = now };
         mail.Write(letter, notBefore ?? now, now, Protector(protection));
         db.Add(mail);
+        if (key is not null)
+        {
+            written[key] = mail;
+        }
+
         if (MailTo.IsAddress(letter.Address))
         {
             await QueueAsync(mail, cancellation);
@@ -130,7 +136,14 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
     }
 
-    private async Task<OutgoingMail?> FindAsync(string key, CancellationToken cancellation) =>
-        db.Set<OutgoingMail>().Local.FirstOrDefault(mail => mail.Key == key)
-        ?? await db.Set<OutgoingMail>().FirstOrDefaultAsync(mail => mail.Key == key, cancellation);
+    /// <summary>Also one that was written a moment ago and is not saved yet. Not by <c>Local</c>, which compares everything that is tracked, for every mail of thousands.</summary>
+    private async Task<OutgoingMail?> FindAsync(string key, CancellationToken cancellation)
+    {
+        if (written.TryGetValue(key, out var mail) && db.Entry(mail).State != EntityState.Detached)
+        {
+            return mail;
+        }
+
+        return await db.Set<OutgoingMail>().FirstOrDefaultAsync(mail => mail.Key == key, cancellation);
+    }
 }

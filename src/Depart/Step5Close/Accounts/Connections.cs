@@ -65,7 +65,7 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
         var problems = kind.Read(system.AllSettings(Protector), out var settings);
         return settings is null
             ? throw new InvalidOperationException($"Settings of system '{system.Name}': {string.Join(" ", problems.Select(problem => problem.What.En))}")
-            : kind.Create(settings, new(clock, Secrets));
+            : kind.Create(settings, new(clock, Secrets) { Calls = new(clock, system.MaxConcurrency, system.RatePerSecond) });
     }
 
     private sealed record Opened(long Version, Lazy<IConnector> Connector);

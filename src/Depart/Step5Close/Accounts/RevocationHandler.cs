@@ -47,7 +47,7 @@ internal sealed class RevocationHandler(DepartDb database, Connections connectio
 
         await Task.WhenAll(jobs.Where(job => job.Settled is null).Select(async job =>
         {
-            using var call = await calls.EnterAsync(cancellation);
+            using var call = job.Connector!.CountsRequests ? null : await calls.EnterAsync(cancellation);
             done(job.Item, await RunAsync(job, cancellation));
         }));
     }

@@ -153,6 +153,10 @@ app.delete("/admin/people/:login", (request, response) => {
   response.sendStatus(204);
 });
 
+app.get("/admin/groups/:name", (request, response) => {
+  const group = [...groups.values()].find((known) => known.name === request.params.name);
+  response.send({ version: group.version, members: group.members.map((id) => people.get(id).user.userName) });
+});
 app.delete("/admin/groups/:name", (request, response) => {
   groups.delete([...groups.values()].find((group) => group.name === request.params.name).id);
   response.sendStatus(204);

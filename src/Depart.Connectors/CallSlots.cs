@@ -1,34 +1,39 @@
-namespace Depart.Foundation.Engine;
+namespace Depart.Connectors;
 
 /// <summary>
-/// The calls that a queue may have in flight at once, and begin in a second: whoever runs its work enters before each call. There is one for each queue, on the
-/// node that holds the lease.
+/// The calls that one system may have in flight at once, and that may begin in a second: whoever calls it enters before each call. The queue of a system has
+/// its own, on the node that runs it; a connector that counts its requests itself (<see cref="IConnector.CountsRequests"/>) has another.
 /// </summary>
-internal sealed class CallSlots(TimeProvider clock)
+/// <param name="clock">Paces the calls.</param>
+/// <param name="concurrency">Calls at once, from 1.</param>
+/// <param name="perSecond">Calls begun per second, or null without limit.</param>
+public sealed class CallSlots(TimeProvider clock, int concurrency = 1, int? perSecond = null)
 {
     private readonly Lock guard = new();
-
-    /// <summary>Calls at once, as the queue said last.</summary>
-    public int Limit { get { lock (guard) { return limit; } } }
-
     private readonly Queue<TaskCompletionSource> waiting = new();
-    private int limit = 1;
+    private readonly Queue<TaskCompletionSource> behind = new();
+    private int limit = concurrency;
     private int entered;
-    private TimeSpan? apart;
+    private TimeSpan? apart = Apart(perSecond);
     private DateTimeOffset next = DateTimeOffset.MinValue;
 
-    /// <summary>As the queue says now: calls at once, from 1, and calls begun per second, or null without limit. Calls are spread over the second; there is no burst after a rest.</summary>
+    /// <summary>Calls at once, from 1, as said last.</summary>
+    public int Limit { get { lock (guard) { return limit; } } }
+
+    /// <summary>As the system is set now: calls at once, from 1, and calls begun per second, or null without limit. Calls are spread over the second; there is no burst after a rest.</summary>
     public void Set(int concurrency, int? perSecond)
     {
         lock (guard)
         {
-            (limit, apart) = (concurrency, perSecond is { } rate ? TimeSpan.FromSeconds(1) / rate : null);
+            (limit, apart) = (concurrency, Apart(perSecond));
             Admit();
         }
     }
 
     /// <summary>Waits for a call's turn; dispose what it gives when the call has ended.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="last">Lets every call go first that is not of this sort.</param>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellation, bool last = false)
     {
         TaskCompletionSource? turn = null;
         lock (guard)
@@ -39,7 +44,7 @@ internal sealed class CallSlots(TimeProvider clock)
             }
             else
             {
-                waiting.Enqueue(turn = new(TaskCreationOptions.RunContinuationsAsynchronously));
+                (last ? behind : waiting).Enqueue(turn = new(TaskCreationOptions.RunContinuationsAsynchronously));
             }
         }
 
@@ -61,6 +66,8 @@ internal sealed class CallSlots(TimeProvider clock)
             throw;
         }
     }
+
+    private static TimeSpan? Apart(int? perSecond) => perSecond is { } rate ? TimeSpan.FromSeconds(1) / rate : null;
 
     private async ValueTask PaceAsync(CancellationToken cancellation)
     {
@@ -94,7 +101,7 @@ internal sealed class CallSlots(TimeProvider clock)
 
     private void Admit()
     {
-        while (entered < limit && waiting.TryDequeue(out var turn))
+        while (entered < limit && (waiting.TryDequeue(out var turn) || behind.TryDequeue(out turn)))
         {
             if (turn.TrySetResult())
             {
