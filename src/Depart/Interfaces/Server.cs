@@ -9,6 +9,7 @@ using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Interfaces.SignIn;
+using Depart.Missions;
 using Depart.Missions.Imports;
 using Depart.Processes;
 using Depart.Processes.Yaml;
@@ -124,6 +125,7 @@ internal static class Server
         services.AddScoped<NewOwners>();
         services.AddScoped<DryRuns>();
         services.AddScoped<DisconnectionStart>();
+        services.AddScoped<MissionWatches>();
         services.AddSingleton<LineVault>();
         services.AddSingleton<ImportDesk>();
         services.AddSingleton(TaskKinds.Known);

@@ -16,7 +16,7 @@ internal sealed record ChangeMission(MissionId Mission, MissionContent Content) 
 
     public IEnumerable<Problem> Check() => Content.Details(null).Check();
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal) : IHandler<ChangeMission, Done>
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, RequestSlot request, MissionWatches watches, IJournal journal) : IHandler<ChangeMission, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ChangeMission command, CancellationToken cancellation)
         {
@@ -51,6 +51,7 @@ internal sealed record ChangeMission(MissionId Mission, MissionContent Content) 
 
             mission.Change(after);
             journal.Record(RecordFacts.Changed(mission, changes));
+            await watches.TellAsync(cancellation);
             return Done.Value;
         }
     }

@@ -55,6 +55,10 @@ internal sealed class DepartApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens what mails hold.</summary>
+    public Microsoft.AspNetCore.DataProtection.IDataProtector MailProtector =>
+        Foundation.Mail.Outbox.Protector(server!.Services.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>());
+
     /// <summary>Where the data lie.</summary>
     public StorageOptions Storage => new() { DataFolder = folder, PostgreSql = database.PostgreSql };
 

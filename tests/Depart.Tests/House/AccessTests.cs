@@ -61,6 +61,11 @@ public sealed class AccessTests
         ["CommentTask"] = "signed-in",
         ["SkipTask"] = "manager* it hr security admin",
         ["AssignTask"] = "manager* it hr security admin",
+        ["HandTask"] = "manager* it hr security admin",
+        ["WithdrawTaskLinks"] = "manager* it hr security admin",
+        ["ReadTaskLink"] = "anyone",
+        ["DoTaskByLink"] = "anyone",
+        ["DeclineTaskByLink"] = "anyone",
         ["OfferAssignees"] = "manager* it hr security admin",
         ["OfferTemplates"] = "manager it hr security admin",
 

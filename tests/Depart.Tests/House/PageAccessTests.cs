@@ -25,7 +25,7 @@ public sealed class PageAccessTests
     {
         var open = Pages.Where(page => page.GetCustomAttributes().Any(attribute => attribute is IAllowAnonymous)).Select(page => page.Name).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["ErrorPage", "SetUpPage", "SignInPage"], open);
+        Assert.Equal(["ByLinkPage", "ErrorPage", "SetUpPage", "SignInPage"], open);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class TaskComment
     /// <summary>The user, or null: the console.</summary>
     public Guid? By { get; init; }
 
+    /// <summary>Who said it by a link, without an account, or null.</summary>
+    public string? ByName { get; init; }
+
     public required string Text { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<TaskComment>
@@ -27,6 +30,7 @@ internal sealed class TaskComment
             builder.ToTable("task_comments");
             builder.HasKey(comment => comment.Id);
             builder.Property(comment => comment.Text).HasMaxLength(DepartureTask.NoteLength);
+            builder.Property(comment => comment.ByName).HasMaxLength(TaskGuest.NameLength);
             builder.HasIndex(comment => comment.Task);
         }
     }
@@ -51,20 +55,17 @@ internal sealed record CommentTask(DepartureId Departure, DepartureTaskId Task, 
 
     internal sealed record Body(string? Text);
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, IJournal journal, TimeProvider clock) : IHandler<CommentTask, Done>
+    internal sealed class Handler(DepartDb db, TaskAtHand hand, Actor actor, IDepartureBinding binding, IJournal journal, TimeProvider clock) : IHandler<CommentTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(CommentTask command, CancellationToken cancellation)
         {
-            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            var found = await hand.FindAsync(command, cancellation);
+            if (!found.Ok)
             {
-                return Problem.NotFound(DeparturesText.Departure);
+                return found.Problem;
             }
 
-            if (await db.Set<DepartureTask>().FirstOrDefaultAsync(one => one.Id == command.Task && one.Departure == departure.Id, cancellation) is not { } task)
-            {
-                return Problem.NotFound(TasksText.Task);
-            }
-
+            var (task, departure) = found.Value;
             if (await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is { } notTheirs)
             {
                 return notTheirs;

@@ -126,13 +126,22 @@ internal sealed class DepartureTask : Versioned
     /// <summary>Who is told when it is late.</summary>
     public TaskOwner? EscalateTo { get; private init; }
 
-    /// <summary>What was to be told until then has been told, UTC; null before the first.</summary>
+    /// <summary>Of what its owner was to be told until then they have been told, UTC; null before the first.</summary>
     public DateTimeOffset? ToldUntil { get; private set; }
+
+    /// <summary>The same of its being late, UTC.</summary>
+    public DateTimeOffset? LateToldUntil { get; private set; }
+
+    /// <summary>When something is to be told next, UTC, or null: what the clock goes by (<see cref="TaskNotices"/>).</summary>
+    public DateTimeOffset? NextNotice { get; private set; }
 
     public DateTimeOffset? SettledAt { get; private set; }
 
-    /// <summary>The user who settled it, or null: Depart itself.</summary>
+    /// <summary>The user who settled it, or null: Depart itself, or <see cref="SettledByName"/>.</summary>
     public Guid? SettledBy { get; private set; }
+
+    /// <summary>Who settled it by a link, without an account, or null.</summary>
+    public string? SettledByName { get; private set; }
 
     /// <summary>Why it was left out, or what was done.</summary>
     public string? Note { get; private set; }
@@ -191,16 +200,16 @@ internal sealed class DepartureTask : Versioned
     }
 
     /// <summary>Done or left out.</summary>
-    public void Settle(DepartureTaskState state, string? note, Guid? by, DateTimeOffset now)
+    public void Settle(DepartureTaskState state, string? note, Guid? by, DateTimeOffset now, string? byName = null)
     {
-        (State, Note, SettledBy, SettledAt, PendingDue) = (state, note, by, now, null);
+        (State, Note, SettledBy, SettledByName, SettledAt, PendingDue, NextNotice) = (state, note, by, byName, now, null, null);
         Touch();
     }
 
     /// <summary>It is to be done again.</summary>
     public void Reopen()
     {
-        (State, SettledBy, SettledAt, PendingDue) = (DepartureTaskState.Open, null, null, DueAt);
+        (State, SettledBy, SettledByName, SettledAt, PendingDue) = (DepartureTaskState.Open, null, null, null, DueAt);
         Touch();
     }
 
@@ -209,20 +218,27 @@ internal sealed class DepartureTask : Versioned
     {
         if (IsPending)
         {
-            (State, PendingDue) = (DepartureTaskState.Withdrawn, null);
+            (State, PendingDue, NextNotice) = (DepartureTaskState.Withdrawn, null, null);
             Touch();
         }
     }
 
-    /// <summary>Gives it to somebody, or (null) back to the role.</summary>
+    /// <summary>Gives it to somebody, or (null) back to the role. What the one before was told, the new one was not.</summary>
     public void Assign(Guid? user, string desk)
     {
-        (Assignee, Desk) = (user, desk);
+        (Assignee, Desk, ToldUntil) = (user, desk, desk == Desk ? ToldUntil : null);
         Touch();
     }
 
     /// <summary>Remembers what was told, so that nothing is told twice. Whoever has the task before them sees nothing new: its version stays.</summary>
-    public void Told(DateTimeOffset until) => ToldUntil = until;
+    public void Told(DateTimeOffset until, bool late)
+    {
+        ToldUntil = late ? ToldUntil : until;
+        LateToldUntil = late ? until : LateToldUntil;
+    }
+
+    /// <summary>When something is to be told next; nothing that its reader sees.</summary>
+    public void PlanNotice(DateTimeOffset? at) => NextNotice = at;
 
     /// <summary>The zone of its hours: its own when this machine knows it, otherwise the departure's.</summary>
     public TimeZoneInfo ZoneOn(Departure departure) => (Zone is null ? null : LocalInstant.FindZone(Zone)) ?? departure.LocalZone;
@@ -240,9 +256,10 @@ internal sealed class DepartureTask : Versioned
             builder.Property(task => task.Offset).HasConversion(offset => offset.ToString(), text => Read(text)).HasMaxLength(30);
             builder.Property(task => task.EscalateAfter).HasConversion(offset => offset == null ? null : offset.Value.ToString(), text => text == null ? null : Read(text)).HasMaxLength(30);
             builder.Property(task => task.Note).HasMaxLength(NoteLength);
+            builder.Property(task => task.SettledByName).HasMaxLength(TaskGuest.NameLength);
             builder.PrimitiveCollection(task => task.After);
             builder.PrimitiveCollection(task => task.Reminders);
-            builder.HasIndex(task => task.Departure);
+            builder.HasIndex(task => new { task.Departure, task.NextNotice });
             builder.HasIndex(task => new { task.Desk, task.PendingDue, task.Id });
             builder.Ignore(task => task.Title).Ignore(task => task.IsPending).Ignore(task => task.IsSettled).Ignore(task => task.Rule);
             MapVersion(builder);
@@ -255,7 +272,7 @@ internal sealed class DepartureTask : Versioned
 /// <summary>On whose desk a task lies: a user's, that of a person of the record, or that of everyone who holds a role.</summary>
 internal static class TaskDesk
 {
-    /// <summary>Nobody's: a person without an account, who acts by a link, or a place that is not filled.</summary>
+    /// <summary>Nobody's: a place that is not filled.</summary>
     public const string Nobody = "nobody";
 
     public static string OfUser(Guid user) => $"user:{user:N}";
@@ -264,8 +281,20 @@ internal static class TaskDesk
 
     public static string OfRole(Role role) => $"role:{role}";
 
+    /// <summary>That of a supplier's contact, who acts by a link.</summary>
+    public static string OfSupplier(Guid supplier) => $"supplier:{supplier:N}";
+
+    /// <summary>That of somebody without an account whom the task was handed to by a link.</summary>
+    public static string OfGuest(Guid guest) => $"guest:{guest:N}";
+
+    /// <summary>Whether it was handed to somebody without an account.</summary>
+    public static bool IsGuest(string desk) => desk.StartsWith("guest:", StringComparison.Ordinal);
+
     /// <summary>Whether a desk is that of everyone who holds a role.</summary>
     public static bool IsRole(string desk) => desk.StartsWith("role:", StringComparison.Ordinal);
+
+    /// <summary>That of one person of the record, supplier or guest: they may never have opened Depart. What lies with a role or a user is in lists and digests.</summary>
+    public static bool IsOfOutsider(string desk) => desk.StartsWith("person:", StringComparison.Ordinal) || desk.StartsWith("supplier:", StringComparison.Ordinal) || IsGuest(desk);
 
     /// <summary>Where a task lies when nobody was chosen.</summary>
     public static string Of(TaskOwner owner, DepartureParties parties) => owner switch
@@ -273,9 +302,10 @@ internal static class TaskDesk
         TaskOwner.Manager => parties.Manager is { } manager && manager != parties.Leaver ? OfPerson(manager) : OfRole(Role.Hr),
         TaskOwner.Consultant => OfPerson(parties.Leaver),
         TaskOwner.Successor => parties.Successor is { } successor && successor != parties.Leaver ? OfPerson(successor) : Nobody,
-        TaskOwner.It => OfRole(Role.It),
+        TaskOwner.It or TaskOwner.SystemOwner => OfRole(Role.It),
         TaskOwner.Hr => OfRole(Role.Hr),
         TaskOwner.Security => OfRole(Role.Security),
+        TaskOwner.SupplierContact => parties.LeaverSupplier is { } supplier ? OfSupplier(supplier) : OfPerson(parties.Leaver),
         _ => Nobody,
     };
 

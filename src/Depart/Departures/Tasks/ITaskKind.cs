@@ -1,5 +1,6 @@
 using System.Reflection;
 using Depart.Foundation.Door;
+using Depart.Missions;
 using Depart.Processes;
 
 namespace Depart.Departures.Tasks;
@@ -34,6 +35,9 @@ internal interface ITaskKind
     /// <summary>The departure, and the task with it, is cancelled. In that transaction.</summary>
     Task CancelledAsync(DepartureTask task, Departure departure, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Somebody without an account may do it by a link.</summary>
+    bool ByLink => true;
+
     /// <summary>The page where it is done, or null for the task's own.</summary>
     string? PageOf(DepartureTask task, Departure departure) => null;
 }
@@ -56,6 +60,8 @@ internal sealed class TaskBehaviours(IServiceProvider services)
 [TaskKind("approval")]
 internal sealed class ApprovalTask(Actor actor, IDepartureBinding binding) : ITaskKind
 {
+    public bool ByLink => false;
+
     public Task<Problem?> RefusalAsync(DepartureTask task, Departure departure, CancellationToken cancellation) => Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation);
 }
 
@@ -63,6 +69,8 @@ internal sealed class ApprovalTask(Actor actor, IDepartureBinding binding) : ITa
 [TaskKind(TaskKinds.Disconnection)]
 internal sealed class DisconnectionTask : ITaskKind
 {
+    public bool ByLink => false;
+
     public DateTimeOffset? DueOf(Departure departure) => departure.CutAt;
 
     public Task<Problem?> RefusalAsync(DepartureTask task, Departure departure, CancellationToken cancellation) =>
@@ -83,6 +91,11 @@ internal static class TaskRegistration
         services.AddScoped<TaskBehaviours>();
         services.AddScoped<TaskBook>();
         services.AddScoped<TaskReaders>();
+        services.AddScoped<TaskAtHand>();
+        services.AddScoped<TaskHolders>();
+        services.AddScoped<TaskLinks>();
+        services.AddSingleton<WrongLinks>();
+        services.AddScoped<IMissionWatch, TasksFollowMissions>();
         services.AddScoped<TemplateChoice>();
         services.AddScoped<IDepartureFacts, FactsOfDeparture>();
         foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()))

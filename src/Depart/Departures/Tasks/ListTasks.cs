@@ -108,9 +108,12 @@ internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadO
 /// <param name="AssigneeId">The user who was given it, or null: whoever holds the role.</param>
 /// <param name="MayDo">The reader may do it, take it back and say something about it.</param>
 /// <param name="MaySteer">The reader may leave it out and give it to somebody.</param>
+/// <param name="LinkOf">Whose link leads to it now, or null: somebody without an account.</param>
+/// <param name="LinkUntil">How long that link is good, UTC.</param>
+/// <param name="ByLink">It may be handed to somebody without an account.</param>
 public sealed record TaskView(
     TaskRow Row, Words Instructions, Words DoneMeans, IReadOnlyList<TaskRow> WaitsFor, string? Note, DateTimeOffset? SettledAt, string? SettledBy, string? Page, bool ByHandMeanwhile, IReadOnlyList<TaskRemark> Comments,
-    Guid? AssigneeId, bool MayDo, bool MaySteer);
+    Guid? AssigneeId, bool MayDo, bool MaySteer, string? LinkOf, DateTimeOffset? LinkUntil, bool ByLink);
 
 /// <summary>One task, with its instructions. Whoever may see the departure, and whoever it lies with.</summary>
 internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
@@ -121,7 +124,7 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
         api.MapGet("/tasks/{task}", (DepartureTaskId task, ApiDoor door) => door.AskAsync(new GetTask(task))).WithTags("Tasks");
 
     internal sealed class Handler(
-        DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, IDepartureBinding binding, TaskBehaviours behaviours, IUserDirectory users) : IHandler<GetTask, TaskView>
+        DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, IDepartureBinding binding, TaskBehaviours behaviours, TaskLinks links, IUserDirectory users) : IHandler<GetTask, TaskView>
     {
         public async Task<Outcome<TaskView>> HandleAsync(GetTask query, CancellationToken cancellation)
         {
@@ -142,12 +145,14 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
             var rows = await TaskRows.OfAsync(db, users, behaviours, [task, .. before], cancellation);
             var remarks = await db.Set<TaskComment>().AsNoTracking().Where(comment => comment.Task == task.Id).OrderBy(comment => comment.At).ToListAsync(cancellation);
             var names = await users.NamesAsync([.. remarks.Select(remark => remark.By).Append(task.SettledBy).OfType<Guid>().Distinct()], cancellation);
+            var link = (await links.GoodAsync(task, cancellation)).FirstOrDefault();
             return new TaskView(
                 rows[0], template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), [.. rows.Skip(1)], task.Note, task.SettledAt,
-                task.SettledBy is { } by ? names.GetValueOrDefault(by) : null, behaviours.Of(task.Kind).PageOf(task, departure), !behaviours.Knows(task.Kind),
-                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : "", remark.Text))], task.Assignee,
+                task.SettledBy is { } by ? names.GetValueOrDefault(by) : task.SettledByName, behaviours.Of(task.Kind).PageOf(task, departure), !behaviours.Knows(task.Kind),
+                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : remark.ByName ?? "", remark.Text))], task.Assignee,
                 !actor.ReadOnly && CompleteTask.Access.Allows(actor, parties) && await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is null,
-                !actor.ReadOnly && SkipTask.Access.Allows(actor, parties) && await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation) is null);
+                !actor.ReadOnly && SkipTask.Access.Allows(actor, parties) && await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation) is null,
+                link?.Name, link?.ExpiresAt, behaviours.Of(task.Kind).ByLink);
         }
     }
 }

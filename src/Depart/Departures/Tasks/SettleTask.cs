@@ -34,47 +34,23 @@ internal sealed record CompleteTask(DepartureId Departure, DepartureTaskId Task,
 
     internal sealed record Body(string? Note);
 
-    internal sealed class Handler(
-        DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<CompleteTask, Done>
+    internal sealed class Handler(TaskAtHand hand, TaskBook book, Actor actor, IDepartureBinding binding, IJournal journal) : IHandler<CompleteTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(CompleteTask command, CancellationToken cancellation)
         {
-            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            var found = await hand.FindAsync(command, cancellation);
+            if (!found.Ok)
             {
-                return Problem.NotFound(DeparturesText.Departure);
+                return found.Problem;
             }
 
-            var tasks = await book.OfAsync(departure.Id, cancellation);
-            if (tasks.Find(one => one.Id == command.Task) is not { } task)
-            {
-                return Problem.NotFound(TasksText.Task);
-            }
-
-            if (await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is { } notTheirs)
-            {
-                return notTheirs;
-            }
-
-            if (!task.IsAt(request.Context.Version))
-            {
-                return Problem.Stale;
-            }
-
-            var settled = tasks.Where(other => other.IsSettled).Select(other => other.Key).ToHashSet(StringComparer.Ordinal);
-            var refusal = task.State switch
-            {
-                DepartureTaskState.Waiting => TasksText.Waits(tasks.Where(other => task.After.Contains(other.Key) && !settled.Contains(other.Key)).Select(other => other.Title)),
-                not DepartureTaskState.Open => TasksText.Settled,
-                _ when task.Evidence && string.IsNullOrWhiteSpace(command.Note) => TasksText.EvidenceMissing,
-                _ => await behaviours.Of(task.Kind).RefusalAsync(task, departure, cancellation),
-            };
-            if (refusal is not null)
+            var (task, departure) = found.Value;
+            if ((await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) ?? hand.Stale(task) ?? await hand.DoneRefusalAsync(task, departure, command.Note, cancellation)) is { } refusal)
             {
                 return refusal;
             }
 
-            task.Settle(DepartureTaskState.Done, TaskRules.OrNull(command.Note), actor.User, clock.GetUtcNow());
-            await book.UnlockAsync(departure, tasks, cancellation);
+            await book.SettleAsync(task, departure, DepartureTaskState.Done, TaskRules.OrNull(command.Note), actor.User, cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.done", task.Note));
             return Done.Value;
         }
@@ -94,33 +70,23 @@ internal sealed record SkipTask(DepartureId Departure, DepartureTaskId Task, str
 
     internal sealed record Body(string? Reason);
 
-    internal sealed class Handler(DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<SkipTask, Done>
+    internal sealed class Handler(TaskAtHand hand, TaskBook book, TaskBehaviours behaviours, Actor actor, IJournal journal) : IHandler<SkipTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(SkipTask command, CancellationToken cancellation)
         {
-            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            var found = await hand.FindAsync(command, cancellation);
+            if (!found.Ok)
             {
-                return Problem.NotFound(DeparturesText.Departure);
+                return found.Problem;
             }
 
-            var tasks = await book.OfAsync(departure.Id, cancellation);
-            if (tasks.Find(one => one.Id == command.Task) is not { } task)
-            {
-                return Problem.NotFound(TasksText.Task);
-            }
-
-            if (!task.IsAt(request.Context.Version))
-            {
-                return Problem.Stale;
-            }
-
-            if ((task.IsPending ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.Settled) is { } refusal)
+            var (task, departure) = found.Value;
+            if ((hand.Stale(task) ?? (task.IsPending ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.Settled)) is { } refusal)
             {
                 return refusal;
             }
 
-            task.Settle(DepartureTaskState.Skipped, command.Reason.Trim(), actor.User, clock.GetUtcNow());
-            await book.UnlockAsync(departure, tasks, cancellation);
+            await book.SettleAsync(task, departure, DepartureTaskState.Skipped, command.Reason.Trim(), actor.User, cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.skipped", task.Note));
             return Done.Value;
         }
@@ -136,45 +102,26 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
         api.MapPost("/departures/{departure}/tasks/{task}/reopen", (DepartureId departure, DepartureTaskId task, ApiDoor door) =>
             door.SendAsync(new ReopenTask(departure, task))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<ReopenTask, Done>
+    internal sealed class Handler(TaskAtHand hand, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, IJournal journal) : IHandler<ReopenTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ReopenTask command, CancellationToken cancellation)
         {
-            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            var found = await hand.FindAsync(command, cancellation);
+            if (!found.Ok)
             {
-                return Problem.NotFound(DeparturesText.Departure);
-            }
-
-            var tasks = await book.OfAsync(departure.Id, cancellation);
-            if (tasks.Find(one => one.Id == command.Task) is not { } task)
-            {
-                return Problem.NotFound(TasksText.Task);
-            }
-
-            if (await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is { } notTheirs)
-            {
-                return notTheirs;
-            }
-
-            if (!task.IsAt(request.Context.Version))
-            {
-                return Problem.Stale;
-            }
-
-            if (departure.State is DepartureState.Closed or DepartureState.Cancelled)
-            {
-                return DeparturesText.NotOpen;
+                return found.Problem;
             }
 
             // What is done by a room of its own is undone there.
-            if ((task.IsSettled ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.NotSettled) is { } refusal)
+            var (task, departure) = found.Value;
+            if ((await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) ?? hand.Stale(task) ?? (departure.IsOver ? DeparturesText.NotOpen
+                : task.IsSettled ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.NotSettled)) is { } refusal)
             {
                 return refusal;
             }
 
             book.Reopen(task, departure);
-            await book.UnlockAsync(departure, tasks, cancellation);
-            await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
+            await book.HoldWhatWaitsAsync(departure, [task], cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.reopened"));
             return Done.Value;
         }
@@ -192,55 +139,52 @@ internal sealed record AssignTask(DepartureId Departure, DepartureTaskId Task, G
 
     internal sealed record Body(Guid? User);
 
-    internal sealed class Handler(DepartDb db, IUserDirectory users, IDepartureFacts facts, IDepartureBinding binding, RequestSlot request, IJournal journal) : IHandler<AssignTask, Done>
+    internal sealed class Handler(TaskAtHand hand, TaskBook book, TaskHolders holders, IDepartureFacts facts, IJournal journal) : IHandler<AssignTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(AssignTask command, CancellationToken cancellation)
         {
-            if (await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure)
+            var found = await hand.FindAsync(command, cancellation);
+            if (!found.Ok)
             {
-                return Problem.NotFound(DeparturesText.Departure);
+                return found.Problem;
             }
 
-            if (await db.Set<DepartureTask>().FirstOrDefaultAsync(one => one.Id == command.Task && one.Departure == departure.Id, cancellation) is not { } task)
-            {
-                return Problem.NotFound(TasksText.Task);
-            }
-
-            if (!task.IsAt(request.Context.Version))
-            {
-                return Problem.Stale;
-            }
-
-            if (!task.IsPending)
-            {
-                return TasksText.Settled;
-            }
-
-            if (command.User is { } user && await RefusalAsync(user, task, departure, cancellation) is { } refusal)
+            var (task, departure) = found.Value;
+            if ((hand.Stale(task) ?? (task.IsPending ? null : TasksText.Settled) ?? (command.User is { } user ? await holders.RefusalAsync(user, task, departure, cancellation) : null)) is { } refusal)
             {
                 return refusal;
             }
 
             var desk = command.User is { } given ? TaskDesk.OfUser(given) : TaskDesk.Of(task.Owner, await facts.PartiesAsync(departure, cancellation));
-            task.Assign(command.User, desk);
+            await book.GiveAsync(task, departure, command.User, desk, cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.assigned"));
             return Done.Value;
         }
-
-        /// <summary>Why it is not given to that user, or null: what the house is asked for does not pass to the leaver's side.</summary>
-        private async Task<Problem?> RefusalAsync(Guid user, DepartureTask task, Departure departure, CancellationToken cancellation)
-        {
-            if (await users.FindAsync(user, cancellation) is not { } found)
-            {
-                return TasksText.UserUnknown;
-            }
-
-            return !TaskRules.IsOfLeaversSide(task.Owner)
-                && await Separation.RefusalAsync(Actor.Nobody with { User = found.Id, Person = found.Person }, departure.Person.Value, binding, cancellation) is { } held
-                ? Problem.Invalid(nameof(User), held.Code, held.Message)
-                : null;
-        }
     }
+}
+
+/// <summary>The task that a command is about: one place where it is found with its departure, and judged. Scoped.</summary>
+internal sealed class TaskAtHand(DepartDb db, TaskBehaviours behaviours, RequestSlot request)
+{
+    /// <summary>The task and its departure, tracked.</summary>
+    public async Task<Outcome<(DepartureTask Task, Departure Departure)>> FindAsync(IOnTask command, CancellationToken cancellation) =>
+        await db.FindAsync<Departure>([command.Departure], cancellation) is not { } departure ? Problem.NotFound(DeparturesText.Departure)
+        : await db.FindAsync<DepartureTask>([command.Task], cancellation) is not { } task || task.Departure != departure.Id ? Problem.NotFound(TasksText.Task)
+        : (task, departure);
+
+    /// <summary>It was changed since the caller read it.</summary>
+    public Problem? Stale(DepartureTask task) => task.IsAt(request.Context.Version) ? null : Problem.Stale;
+
+    /// <summary>Why it cannot be said to be done, whoever says so, or null.</summary>
+    public async Task<Problem?> DoneRefusalAsync(DepartureTask task, Departure departure, string? note, CancellationToken cancellation) => task.State switch
+    {
+        DepartureTaskState.Waiting => TasksText.Waits([
+            .. (await db.Set<DepartureTask>().AsNoTracking().Where(other => other.Departure == departure.Id && other.PendingDue != null && task.After.Contains(other.Key)).OrderBy(other => other.Place)
+                .ToListAsync(cancellation)).Select(other => other.Title)]),
+        not DepartureTaskState.Open => TasksText.Settled,
+        _ when task.Evidence && string.IsNullOrWhiteSpace(note) => TasksText.EvidenceMissing,
+        _ => await behaviours.Of(task.Kind).RefusalAsync(task, departure, cancellation),
+    };
 }
 
 /// <summary>Rules that several commands on tasks share.</summary>

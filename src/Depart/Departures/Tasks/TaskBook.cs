@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Depart.Foundation;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
+using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Missions;
 using Depart.Processes;
@@ -20,7 +21,7 @@ public sealed record TaskMove(DepartureTaskId Task, Words Title, DateTimeOffset 
 /// The tasks of departures: makes them from the template, dates them, opens what nothing holds back, and keeps one appointment of the clock for each departure. Scoped: works on the
 /// context of the command that is being handled.
 /// </summary>
-internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartureFacts facts, TaskTemplates templates, TimeProvider clock)
+internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartureFacts facts, TaskTemplates templates, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Makes the tasks that the template asks for of such a departure, after its mission and person are known.</summary>
     public async Task MakeAsync(Departure departure, ProcessTemplate template, CancellationToken cancellation)
@@ -38,6 +39,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
 
         db.AddRange(tasks);
         await UnlockAsync(departure, tasks, cancellation);
+        Plan(departure, tasks);
         await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
     }
 
@@ -63,8 +65,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
             byId[move.Task].Due(move.To);
         }
 
-        await FollowPartiesAsync(departure, tasks, cancellation);
-
+        Plan(departure, tasks);
         await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
         return moves;
     }
@@ -81,62 +82,152 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         await TaskClock.AppointAsync(db, departure, [], clock.GetUtcNow(), cancellation);
     }
 
-    /// <summary>Tasks that were given to nobody by name lie where the parties of today put them: a mission may have another manager since. Gives the parties.</summary>
-    public async Task<DepartureParties> FollowPartiesAsync(Departure departure, IEnumerable<DepartureTask> tasks, CancellationToken cancellation)
+    /// <summary>Tasks that were given to nobody by name lie where the parties of today put them: a mission may have another manager since. What changes hands is journalled.</summary>
+    public async Task FollowPartiesAsync(Departure departure, DepartureParties parties, IJournal journal, CancellationToken cancellation)
     {
-        var parties = await facts.PartiesAsync(departure, cancellation);
-        foreach (var task in tasks.Where(task => task is { IsPending: true, Assignee: null } && task.Desk != TaskDesk.Of(task.Owner, parties)))
+        var tasks = await db.Set<DepartureTask>().Where(task => task.Departure == departure.Id && task.PendingDue != null && task.Assignee == null).OrderBy(task => task.Place).ToListAsync(cancellation);
+        foreach (var task in tasks.Where(task => !TaskDesk.IsGuest(task.Desk) && task.Desk != TaskDesk.Of(task.Owner, parties)))
         {
-            task.Assign(null, TaskDesk.Of(task.Owner, parties));
+            await GiveAsync(task, departure, null, TaskDesk.Of(task.Owner, parties), cancellation);
+            journal.Record(TaskFacts.Of(departure, task, "task.followed-parties"));
         }
-
-        return parties;
     }
 
-    /// <summary>Something was settled, or opened again: what waits for it follows.</summary>
+    /// <summary>Something was settled among tasks that are all at hand: what waits for it follows. <see cref="OpenWhatWaitedAsync"/> reads what may follow instead.</summary>
     public async Task UnlockAsync(Departure departure, IReadOnlyList<DepartureTask> tasks, CancellationToken cancellation)
     {
         var settled = tasks.Where(task => task.IsSettled).Select(task => task.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var task in tasks.Where(task => task.IsPending))
         {
-            var before = task.State;
-            task.Wait(!task.After.TrueForAll(settled.Contains));
-            if (before == DepartureTaskState.Waiting && task.State == DepartureTaskState.Open)
-            {
-                await behaviours.Of(task.Kind).OpenedAsync(task, departure, cancellation);
-            }
+            await FollowAsync(task, departure, waits: !task.After.TrueForAll(settled.Contains), cancellation);
         }
     }
 
-    /// <summary>Tasks that are the cut say what became of it; what waits for them follows.</summary>
-    public async Task FollowCutAsync(Departure departure, IReadOnlyList<DepartureTask> tasks, IJournal journal, CancellationToken cancellation)
+    /// <summary>Something was settled: what waited for it, and for nothing else, begins. No other task of these departures is read.</summary>
+    public async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, CancellationToken cancellation)
     {
-        if (departure.State == DepartureState.Cancelled)
+        var byId = departures.ToDictionary(departure => departure.Id);
+        var ids = byId.Keys.ToList();
+        var waiting = await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure) && task.State == DepartureTaskState.Waiting).ToListAsync(cancellation);
+        if (waiting.Count == 0)
         {
-            // What was cut before stays told as done, also when access is given back: nothing is asked for any more.
             return;
         }
 
-        var done = departure.State is DepartureState.Cut or DepartureState.Closed;
-        var changed = tasks.Where(task => task.Kind == TaskKinds.Disconnection && task.State != DepartureTaskState.Withdrawn && task.IsSettled != done).ToList();
-        foreach (var task in changed)
+        // What the database holds, and what this transaction has changed of it.
+        var keys = waiting.SelectMany(task => task.After).Distinct(StringComparer.Ordinal).ToList();
+        var pending = (await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure) && task.PendingDue != null && keys.Contains(task.Key))
+            .Select(task => new { task.Departure, task.Key }).ToListAsync(cancellation)).Select(task => (task.Departure, task.Key)).ToHashSet();
+        pending.ExceptWith(db.Set<DepartureTask>().Local.Where(task => !task.IsPending).Select(task => (task.Departure, task.Key)));
+        pending.UnionWith(db.Set<DepartureTask>().Local.Where(task => task.IsPending).Select(task => (task.Departure, task.Key)));
+        var opened = new HashSet<DepartureId>();
+        foreach (var task in waiting.Where(task => task.State == DepartureTaskState.Waiting && !task.After.Exists(key => pending.Contains((task.Departure, key)))))
         {
-            if (done)
-            {
-                task.Settle(DepartureTaskState.Done, null, null, departure.CutDoneAt ?? clock.GetUtcNow());
-            }
-            else
-            {
-                Reopen(task, departure);
-            }
-
-            // The last word on a cut that was sealed when it ended: it is sealed too.
-            journal.Record(TaskFacts.Of(departure, task, done ? "task.done" : "task.reopened") with { Seals = true });
+            await FollowAsync(task, byId[task.Departure], waits: false, cancellation);
+            opened.Add(task.Departure);
         }
 
-        if (changed.Count > 0)
+        foreach (var departure in opened)
         {
-            await UnlockAsync(departure, tasks, cancellation);
+            await TaskClock.AppointAsync(db, byId[departure], clock.GetUtcNow(), cancellation);
+        }
+    }
+
+    /// <summary>Something is to be done again: what had begun because it was settled waits again.</summary>
+    public async Task HoldWhatWaitsAsync(Departure departure, IReadOnlyCollection<DepartureTask> reopened, CancellationToken cancellation)
+    {
+        var keys = reopened.Select(task => task.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var task in (await db.Set<DepartureTask>().Where(task => task.Departure == departure.Id && task.State == DepartureTaskState.Open).ToListAsync(cancellation))
+            .Where(task => task.After.Exists(keys.Contains)))
+        {
+            await FollowAsync(task, departure, waits: true, cancellation);
+        }
+
+        await TaskClock.AppointAsync(db, departure, clock.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>Tasks that are the cut say what became of it; what waits for them follows. Nothing else of these departures is read.</summary>
+    public async Task FollowCutsAsync(IReadOnlyCollection<Departure> departures, IJournal journal, CancellationToken cancellation)
+    {
+        // What was cut before a departure was cancelled stays told as done, also when access is given back: nothing is asked for any more.
+        var byId = departures.Where(departure => departure.State != DepartureState.Cancelled).ToDictionary(departure => departure.Id);
+        var ids = byId.Keys.ToList();
+        var cuts = await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure) && task.Kind == TaskKinds.Disconnection && task.State != DepartureTaskState.Withdrawn)
+            .OrderBy(task => task.Place).ToListAsync(cancellation);
+        var changed = cuts.Where(task => task.IsSettled != IsCut(byId[task.Departure])).ToLookup(task => byId[task.Departure]);
+        foreach (var departure in changed.Select(group => group.Key))
+        {
+            foreach (var task in changed[departure])
+            {
+                if (IsCut(departure))
+                {
+                    task.Settle(DepartureTaskState.Done, null, null, departure.CutDoneAt ?? clock.GetUtcNow());
+                }
+                else
+                {
+                    Reopen(task, departure);
+                }
+
+                // The last word on a cut that was sealed when it ended: it is sealed too.
+                journal.Record(TaskFacts.Of(departure, task, IsCut(departure) ? "task.done" : "task.reopened") with { Seals = true });
+            }
+
+            if (!IsCut(departure))
+            {
+                await HoldWhatWaitsAsync(departure, [.. changed[departure]], cancellation);
+            }
+        }
+
+        var done = changed.Select(group => group.Key).Where(IsCut).ToList();
+        if (done.Count > 0)
+        {
+            await OpenWhatWaitedAsync(done, cancellation);
+        }
+    }
+
+    private static bool IsCut(Departure departure) => departure.State is DepartureState.Cut or DepartureState.Closed;
+
+    /// <summary>Settles a task: mails about it that wait are taken back, what waited for it begins.</summary>
+    public async Task SettleAsync(DepartureTask task, Departure departure, DepartureTaskState state, string? note, Guid? by, CancellationToken cancellation, string? byName = null)
+    {
+        task.Settle(state, note, by, clock.GetUtcNow(), byName);
+        await WithdrawMailsAsync(task, cancellation);
+        await OpenWhatWaitedAsync([departure], cancellation);
+    }
+
+    /// <summary>Lays a task on another desk: mails to the one before that wait are taken back, the new one is told what they should know by now.</summary>
+    public async Task GiveAsync(DepartureTask task, Departure departure, Guid? user, string desk, CancellationToken cancellation)
+    {
+        task.Assign(user, desk);
+        Plan(departure, [task]);
+        await WithdrawMailsAsync(task, cancellation);
+        await TaskClock.AppointAsync(db, departure, clock.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>Takes back what is written about a task and has not left: it is done, or somebody else's now.</summary>
+    private Task WithdrawMailsAsync(DepartureTask task, CancellationToken cancellation) => outbox.WithdrawKeysAsync(task.Departure.ToString(), TaskClock.MailKeyOf(task), cancellation);
+
+    private async Task FollowAsync(DepartureTask task, Departure departure, bool waits, CancellationToken cancellation)
+    {
+        var before = task.State;
+        task.Wait(waits);
+        if (before == task.State)
+        {
+            return;
+        }
+
+        task.PlanNotice(TaskNotices.NextOf(task, departure));
+        if (task.State == DepartureTaskState.Open)
+        {
+            await behaviours.Of(task.Kind).OpenedAsync(task, departure, cancellation);
+        }
+    }
+
+    private static void Plan(Departure departure, IEnumerable<DepartureTask> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            task.PlanNotice(TaskNotices.NextOf(task, departure));
         }
     }
 
@@ -145,6 +236,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     {
         task.Reopen();
         task.Due(DueOf(task, departure, clock.GetUtcNow()));
+        Plan(departure, [task]);
     }
 
     /// <summary>

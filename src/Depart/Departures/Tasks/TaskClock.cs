@@ -1,11 +1,10 @@
 using Depart.Foundation;
 using Depart.Foundation.Calendars;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
-using Depart.Missions;
-using Depart.Processes;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures.Tasks;
@@ -15,37 +14,57 @@ namespace Depart.Departures.Tasks;
 /// appointment, are written in the transaction that ends this one: once, whatever happens. A departure that moves or is cancelled takes its appointment with it.
 /// </summary>
 [WorkKind(WorkKind, Batch = 100)]
-internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox outbox, TaskReaders readers, TimeProvider clock) : IWorkHandler
+internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders readers, TimeProvider clock) : IWorkHandler
 {
     /// <summary>Kind of the work item.</summary>
     public const string WorkKind = "departure-tasks";
 
-    /// <summary>Local hour at which people are reminded.</summary>
-    public static readonly TimeOnly Morning = new(9, 0);
-
     /// <summary>
-    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already, or in a moment, stays: it was made because something changed that the tasks have not seen yet.
+    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already stays: it was made because something changed that the tasks have not seen yet.
     /// </summary>
-    public static async Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation)
-    {
-        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now + Aside, cancellation);
-        var subject = departure.Id.ToString();
-        if (!await db.Set<WorkItem>().AnyAsync(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending, cancellation))
-        {
-            AppointNext(db, departure, tasks, now);
-        }
-    }
+    /// <param name="db">The database.</param>
+    /// <param name="departure">Which.</param>
+    /// <param name="tasks">All of its tasks; those of a departure that is over need not be given.</param>
+    /// <param name="now">Now, UTC.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static Task AppointAsync(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now, CancellationToken cancellation) =>
+        AppointAsync(db, departure, tasks.Min(task => task.NextNotice), now, cancellation);
 
-    /// <summary>How long after a change of many departures at once their tasks look at them: a cut of thousands is not held up by what follows from it.</summary>
-    public static readonly TimeSpan Aside = TimeSpan.FromSeconds(3);
+    /// <summary>The same when only some of the tasks are at hand.</summary>
+    public static async Task AppointAsync(DepartDb db, Departure departure, DateTimeOffset now, CancellationToken cancellation) =>
+        await AppointAsync(db, departure, (await NextAsync(db, [departure.Id], cancellation)).GetValueOrDefault(departure.Id), now, cancellation);
 
-    /// <summary>The departure changed under its tasks: they look at it again, at once or, being one of many, a moment later.</summary>
-    public static void Look(DepartDb db, Departure departure, DateTimeOffset now, bool ofMany = false)
+    /// <summary>The departure changed under its tasks: they look at it again.</summary>
+    public static void Look(DepartDb db, Departure departure, DateTimeOffset now)
     {
         if (departure.Template is not null)
         {
-            Appoint(db, departure, ofMany ? now + Aside : now);
+            Appoint(db, departure, now);
         }
+    }
+
+    /// <summary>How the keys of all mails about a task begin.</summary>
+    public static string MailKeyOf(DepartureTask task) => $"task-{task.Id}-";
+
+    private static async Task AppointAsync(DepartDb db, Departure departure, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now, cancellation);
+        var subject = departure.Id.ToString();
+        if (!await db.Set<WorkItem>().AnyAsync(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending, cancellation))
+        {
+            AppointNext(db, departure, next, now);
+        }
+    }
+
+    /// <summary>The first instant at which something is to be told, by departure: what the database holds, and what this transaction has changed of it.</summary>
+    private static async Task<Dictionary<DepartureId, DateTimeOffset?>> NextAsync(DepartDb db, IReadOnlyList<DepartureId> departures, CancellationToken cancellation)
+    {
+        var changed = db.Set<DepartureTask>().Local.Where(task => departures.Contains(task.Departure)).ToList();
+        var known = changed.ConvertAll(task => task.Id);
+        var stored = await db.Set<DepartureTask>().Where(task => departures.Contains(task.Departure) && task.NextNotice != null && !known.Contains(task.Id))
+            .GroupBy(task => task.Departure).Select(group => new { Departure = group.Key, At = group.Min(task => task.NextNotice) }).ToListAsync(cancellation);
+        return stored.Select(row => (row.Departure, row.At)).Concat(changed.Select(task => (task.Departure, At: task.NextNotice)))
+            .GroupBy(row => row.Departure).ToDictionary(group => group.Key, group => group.Min(row => row.At));
     }
 
     private static Task WithdrawAsync(DepartDb db, IReadOnlyList<DepartureId> departures, DateTimeOffset after, CancellationToken cancellation)
@@ -55,9 +74,9 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
     }
 
-    private static void AppointNext(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now)
+    private static void AppointNext(DepartDb db, Departure departure, DateTimeOffset? next, DateTimeOffset now)
     {
-        if (!departure.IsOver && tasks.SelectMany(task => Notices(task, departure)).Select(notice => (DateTimeOffset?)notice.At).Min() is { } at)
+        if (!departure.IsOver && next is { } at)
         {
             Appoint(db, departure, at < now ? now : at);
         }
@@ -76,169 +95,82 @@ internal sealed class TaskClock(TaskBook book, TaskBehaviours behaviours, Outbox
 
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
     {
-        // Hundreds of departures are told of at nine: what they need is read together.
+        // Hundreds of departures are told of at nine, or cut at six: what they need is read together, and of their tasks only those with something to tell.
         var now = clock.GetUtcNow();
         var ids = done.Where(work => work.Result.Verdict == WorkVerdict.Done).Select(work => DepartureId.From(Guid.Parse(work.Item.Subject))).Distinct().ToList();
         var departures = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id)).ToListAsync(cancellation);
-        var tasks = (await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure)).OrderBy(task => task.Place).ToListAsync(cancellation)).ToLookup(task => task.Departure);
+        await book.FollowCutsAsync(departures, journal, cancellation);
+        var going = departures.Where(departure => !departure.IsOver).ToDictionary(departure => departure.Id);
+        var goingIds = going.Keys.ToList();
+        var stored = await db.Set<DepartureTask>().Where(task => goingIds.Contains(task.Departure) && task.NextNotice <= now).ToListAsync(cancellation);
+        foreach (var task in stored.Union(db.Set<DepartureTask>().Local.Where(task => going.ContainsKey(task.Departure))).Where(task => task.NextNotice <= now).OrderBy(task => task.Place).ToList())
+        {
+            await TellAsync(task, going[task.Departure], now, cancellation);
+        }
+
         await WithdrawAsync(db, ids, DateTimeOffset.MinValue, cancellation);
-        foreach (var departure in departures)
+        var next = await NextAsync(db, goingIds, cancellation);
+        foreach (var departure in going.Values)
         {
-            var own = tasks[departure.Id].ToList();
-            await book.FollowCutAsync(departure, own, journal, cancellation);
-            if (departure.IsOver)
-            {
-                continue;
-            }
-
-            var parties = await book.FollowPartiesAsync(departure, own, cancellation);
-            foreach (var task in own)
-            {
-                await TellAsync(task, departure, parties, now, cancellation);
-            }
-
-            AppointNext(db, departure, own, now);
+            AppointNext(db, departure, next.GetValueOrDefault(departure.Id), now);
         }
     }
 
-    /// <summary>What is still to be told of a task, in no order. Nobody is reminded of what waits for others, but a late task is told whatever holds it.</summary>
-    private static IEnumerable<Notice> Notices(DepartureTask task, Departure departure)
+    private async Task TellAsync(DepartureTask task, Departure departure, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (!task.IsPending)
-        {
-            yield break;
-        }
-
-        var zone = task.ZoneOn(departure);
-        var due = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(task.DueAt, zone).DateTime);
-        foreach (var reminder in task.Reminders.Select(text => DayOffset.TryParse(text, out var offset) ? offset : default))
-        {
-            var at = MorningOf(due, -reminder.Days, reminder.Business);
-            if (at > (task.ToldUntil ?? DateTimeOffset.MinValue) && at < task.DueAt)
-            {
-                yield return new(at, Late: false);
-            }
-        }
-
-        if (task is { EscalateAfter: { } after, EscalateTo: not null } && MorningOf(due, after.Days, after.Business) is var late && late > (task.ToldUntil ?? DateTimeOffset.MinValue))
-        {
-            yield return new(late, Late: true);
-        }
-
-        DateTimeOffset MorningOf(DateOnly day, int days, bool business) =>
-            LocalInstant.Of(business ? departure.BusinessCalendar.AddBusinessDays(day, days) : day.AddDays(days), Morning, zone);
-    }
-
-    private async Task TellAsync(DepartureTask task, Departure departure, DepartureParties parties, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var due = Notices(task, departure).Where(notice => notice.At <= now).OrderBy(notice => notice.At).ToList();
-        if (due.Count == 0)
-        {
-            return;
-        }
-
         // Several reminders that came together while nothing ran are one mail.
-        task.Told(due[^1].At);
-        if (task.State == DepartureTaskState.Open && due.Exists(notice => !notice.Late))
+        var due = TaskNotices.Of(task, departure).Where(notice => notice.At <= now).OrderBy(notice => notice.At).ToList();
+        if (due.LastOrDefault(notice => !notice.Late) is { } reminder)
         {
+            task.Told(reminder.At, late: false);
+
             // It may have become late meanwhile: then that is what is said.
-            await WriteAsync(task, departure, task.Desk, late: task.DueAt <= now, due[^1].At, now, cancellation);
+            await WriteAsync(task, departure, escalates: false, late: task.DueAt <= now, due[^1].At, now, cancellation);
         }
 
-        if (due.Exists(notice => notice.Late))
+        if (due.LastOrDefault(notice => notice.Late) is { } lateness)
         {
-            await WriteAsync(task, departure, TaskDesk.Of(task.EscalateTo!.Value, parties), late: true, due[^1].At, now, cancellation);
+            task.Told(lateness.At, late: true);
+            await WriteAsync(task, departure, escalates: true, late: true, due[^1].At, now, cancellation);
         }
+
+        task.PlanNotice(TaskNotices.NextOf(task, departure));
     }
 
-    private async Task WriteAsync(DepartureTask task, Departure departure, string desk, bool late, DateTimeOffset at, DateTimeOffset now, CancellationToken cancellation)
+    private async Task WriteAsync(DepartureTask task, Departure departure, bool escalates, bool late, DateTimeOffset at, DateTimeOffset now, CancellationToken cancellation)
     {
-        var zone = task.ZoneOn(departure);
-        var due = TimeZoneInfo.ConvertTime(task.DueAt, zone);
-        var path = behaviours.Of(task.Kind).PageOf(task, departure) ?? TaskPaths.Of(task);
-        foreach (var reader in await readers.OfAsync(desk, departure, cancellation))
+        var due = TimeZoneInfo.ConvertTime(task.DueAt, task.ZoneOn(departure));
+        foreach (var reader in escalates ? await readers.OfEscalationAsync(task, departure, cancellation) : await readers.OfAsync(task, departure, cancellation))
         {
+            var path = readers.PathOf(reader, task, departure);
             await outbox.WriteAsync(
                 reader.To,
-                new TaskReminder(reader.To.Name, reader.In(task.Title), await readers.NameAsync(departure.Person, cancellation), DateOnly.FromDateTime(due.DateTime), TimeOnly.FromDateTime(due.DateTime), late, path),
-                key: $"task-{task.Id}-{at.ToUnixTimeSeconds()}-{(late ? "late" : "due")}-{reader.Key}",
+                new TaskReminder(
+                    reader.To.Name, reader.In(task.Title), reader.In(Said.Of(await readers.NameAsync(departure.Person, cancellation))), DateOnly.FromDateTime(due.DateTime), TimeOnly.FromDateTime(due.DateTime), late, escalates,
+                    path, reader.ByLink && path is not null, reader.StandsFor),
+                key: $"{MailKeyOf(task)}{at.ToUnixTimeSeconds()}-{(late ? "late" : "due")}-{reader.Key}",
                 group: departure.Id.ToString(),
-                notBefore: QuietTime(departure).NextAllowed(now, zone),
+                notBefore: QuietTime(departure).NextAllowed(now, task.ZoneOn(departure)),
                 cancellation: cancellation);
         }
     }
 
-    private static QuietHours QuietTime(Departure departure) => new(new(20, 0), new(7, 30), departure.BusinessCalendar) { Weekends = true, Holidays = true };
-
-    private sealed record Notice(DateTimeOffset At, bool Late);
-}
-
-/// <summary>Somebody who reads a mail about a task.</summary>
-/// <param name="Key">Unique among readers.</param>
-/// <param name="To">Where to.</param>
-internal sealed record TaskReader(string Key, MailTo To)
-{
-    /// <summary>Words in the reader's language.</summary>
-    public string In(Words words) => To.Language == "fr" ? words.Fr : words.En;
-}
-
-/// <summary>Finds out who reads what lies on a desk. Scoped: what it has found out it remembers for the batch.</summary>
-internal sealed class TaskReaders(DepartDb db, IUserDirectory users)
-{
-    private readonly Dictionary<string, IReadOnlyList<(TaskReader Reader, Guid? Person)>> desks = new(StringComparer.Ordinal);
-    private readonly Dictionary<PersonId, string> names = [];
-
-    /// <summary>The name of a person of the record.</summary>
-    public async Task<string> NameAsync(PersonId person, CancellationToken cancellation) => names.TryGetValue(person, out var known) ? known
-        : names[person] = await db.Set<Person>().Where(row => row.Id == person).Select(row => row.GivenName + " " + row.FamilyName).FirstOrDefaultAsync(cancellation) ?? "";
-
-    /// <summary>
-    /// Readers of a desk; a person of the record without an account is written to at the first address known. What lies with a role is not told to the leaver, who may not do it.
-    /// </summary>
-    public async Task<IReadOnlyList<TaskReader>> OfAsync(string desk, Departure departure, CancellationToken cancellation)
-    {
-        if (!desks.TryGetValue(desk, out var found))
-        {
-            desks[desk] = found = await FindAsync(desk, cancellation);
-        }
-
-        return [.. found.Where(one => one.Person is null || one.Person != departure.Person.Value).Select(one => one.Reader)];
-    }
-
-    private async Task<IReadOnlyList<(TaskReader Reader, Guid? Person)>> FindAsync(string desk, CancellationToken cancellation)
-    {
-        switch (desk.Split(':'))
-        {
-            case ["role", var name] when Enum.TryParse<Role>(name, out var role):
-                return [.. (await users.HoldersAsync(role, cancellation)).Select(user => (Reader(user), user.Person))];
-            case ["user", var key] when Guid.TryParseExact(key, "N", out var id):
-                return await users.FindAsync(id, cancellation) is { } user ? [(Reader(user), null)] : [];
-            case ["person", var key] when Guid.TryParseExact(key, "N", out var id):
-                if (await users.OfPersonAsync(id, cancellation) is { } holder)
-                {
-                    return [(Reader(holder), null)];
-                }
-
-                var personId = PersonId.From(id);
-                return await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == personId, cancellation) is { Mails: [var mail, ..] } person
-                    ? [(new($"person-{id:N}", new(mail, $"{person.GivenName} {person.FamilyName}", Words.French)), null)]
-                    : [];
-            default:
-                return [];
-        }
-    }
-
-    private static TaskReader Reader(HouseUser user) => new($"user-{user.Id:N}", new(user.Mail, user.Name, user.Language == "en" ? Words.English : Words.French));
+    /// <summary>When nobody is written to: nights, weekends and public holidays.</summary>
+    public static QuietHours QuietTime(Departure departure) => new(new(20, 0), new(7, 30), departure.BusinessCalendar) { Weekends = true, Holidays = true };
 }
 
 /// <summary>A task comes, or is late.</summary>
-internal sealed record TaskReminder(string Name, string Task, string Leaver, DateOnly Day, TimeOnly Hour, bool Late, string Path) : IMailContent<TaskReminder>
+internal sealed record TaskReminder(
+    string Name, string Task, string Leaver, DateOnly Day, TimeOnly Hour, bool Late, bool Escalated, string? Path, bool ByLink, string? StandsFor = null) : IMailContent<TaskReminder>
 {
     public static string Template => "task-reminder";
 
     public static IReadOnlyList<TaskReminder> Samples =>
     [
-        new("Zoë Lefèvre", "Remercier le consultant", "Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), false, "/tasks/0"),
-        new("Paul Martin", "Rendre le badge & le poste", "Aïcha N’Diaye", new(2026, 12, 18), new(9, 0), true, "/tasks/0"),
+        new("Zoë Lefèvre", "Remercier le consultant", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false),
+        new("Paul Martin", "Rendre le badge & le poste", "d’Aïcha N’Diaye", new(2026, 12, 18), new(9, 0), true, true, "/tasks/0", false),
+        new("Zoë Lefèvre", "Constater le service fait", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), true, false, "/by-link?code=0", true),
+        new("Nadia Ferrand", "Remettre le dossier de passation", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), true, true, null, false),
+        new("Paul Martin", "Organiser la passation", "d’Aïcha N’Diaye", new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false, "Zoë Lefèvre"),
     ];
 }

@@ -40,6 +40,33 @@ internal static class TasksText
     public static readonly Problem UserUnknown = Problem.Invalid("user", "user-unknown", new(
         "Nobody with an account here has this identifier.", "Aucun utilisateur ne porte cet identifiant."));
 
+    public static readonly Words UserUnfit = new(
+        "{0} has no part in this departure and would come to see it: choose somebody who has, or hand the task over by a link.",
+        "{0} n’a pas de rôle dans ce départ et en prendrait connaissance : choisissez quelqu’un qui en a un, ou confiez la tâche par un lien.");
+
+    public static readonly Words GuestName = new("Name", "Nom");
+    public static readonly Words TooLong = new("{0}: {1} characters at most.", "{0} : {1} caractères au plus.");
+    public static readonly Words NoMail = new("E-mail address: one address is expected, like name@company.example.", "Adresse électronique : une adresse est attendue, comme nom@societe.exemple.");
+    public static readonly Words LanguageUnknown = new("The language is fr or en.", "La langue est fr ou en.");
+    public static readonly Words HasAccount = new(
+        "{0} has an account: give them the task instead, they find it under My tasks.", "{0} a un compte : confiez-lui plutôt la tâche, elle apparaîtra dans Mes tâches.");
+
+    public static readonly Problem NotByLink = Problem.Conflict("task-not-by-link", new(
+        "This can only be done by somebody who has signed in: give it to somebody with an account.",
+        "Ceci ne peut être fait que par une personne connectée : confiez-le à quelqu’un qui a un compte."));
+
+    public static readonly Problem NoLink = Problem.Conflict("task-no-link", new(
+        "No link leads to this task.", "Aucun lien ne mène à cette tâche."));
+
+    /// <summary>One message whatever the cause: a stranger learns nothing.</summary>
+    public static readonly Problem LinkGone = new(ProblemKind.NotFound, "link-gone", new(
+        "This link leads nowhere, or not any more: what it was for is done, has moved to somebody else, or the link has expired. You have nothing to do. If you think otherwise, ask the person who wrote to you for a new one.",
+        "Ce lien ne mène à rien, ou plus à rien : ce qu’il permettait est fait ou confié à quelqu’un d’autre, ou le lien a expiré. Vous n’avez rien à faire. Si vous pensez le contraire, demandez-en un nouveau à la personne qui vous a écrit."));
+
+    public static readonly Problem LinkTooMany = new(ProblemKind.TooMany, "link-too-many", new(
+        "Too many links that lead nowhere were tried from here. Please wait five minutes, then open the link in your mail again.",
+        "Trop de liens sans issue ont été essayés d’ici. Attendez cinq minutes, puis ouvrez de nouveau le lien de votre message."));
+
     /// <summary>A task that waits for others, named.</summary>
     public static Problem Waits(IEnumerable<Words> titles) => Problem.Conflict("task-waits", new Words(
         "Not yet: this task waits for {0}.", "Pas encore : cette tâche attend {0}.").With(List(titles)));

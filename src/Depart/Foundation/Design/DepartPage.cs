@@ -39,7 +39,8 @@ public abstract class DepartPage : ComponentBase
     /// <summary>Today where the reader is.</summary>
     protected DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Now, Zones.Reader).DateTime);
 
-    private protected Actor Me => Actor.From(Http.User);
+    /// <summary>Who acts; a page that is reached without signing in says so itself.</summary>
+    private protected virtual Actor Me => Actor.From(Http.User);
 
     /// <summary>The page was posted.</summary>
     protected bool IsPost => HttpMethods.IsPost(Http.Request.Method);

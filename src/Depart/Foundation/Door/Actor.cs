@@ -16,6 +16,9 @@ public enum Via
 
     /// <summary>The command line beside the data, server stopped or starting.</summary>
     Console,
+
+    /// <summary>A link from a mail, without an account: one thing of one person.</summary>
+    Link,
 }
 
 /// <summary>Who acts. Never null: an anonymous caller is <see cref="Nobody"/> and holds no role.</summary>
@@ -46,6 +49,11 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
 
     /// <summary>Not signed in.</summary>
     public static Actor Nobody { get; } = new(null, null, "", new HashSet<Role>(), Via.Page);
+
+    /// <summary>
+    /// Somebody without an account who opened a link. Not known, so no command but those open to anyone hears them; what they do is journalled in their name.
+    /// </summary>
+    public static Actor ByLink(Guid? person, string name) => new(null, person, name, new HashSet<Role>(), Via.Link);
 
     /// <summary>Signed in with a token that may only read.</summary>
     public bool ReadOnly { get; init; }

@@ -6,7 +6,12 @@ namespace Depart.Foundation.Door;
 /// <param name="Name">As shown.</param>
 /// <param name="Mail">Where to write.</param>
 /// <param name="Language"><c>fr</c>, <c>en</c>, or null when never chosen.</param>
-internal sealed record HouseUser(Guid Id, Guid? Person, string Name, string Mail, string? Language);
+/// <param name="Roles">Roles granted; those that follow from departures are not among them.</param>
+internal sealed record HouseUser(Guid Id, Guid? Person, string Name, string Mail, string? Language, IReadOnlyList<Role> Roles)
+{
+    /// <summary>Where and in which language they are written to.</summary>
+    public Mail.MailTo To => new(Mail, Name, Language == "en" ? Words.English : Words.French);
+}
 
 /// <summary>Looks users up; implemented by the room that owns sign-in. Disabled accounts are never given.</summary>
 internal interface IUserDirectory
@@ -16,6 +21,12 @@ internal interface IUserDirectory
 
     /// <summary>One user, or null.</summary>
     Task<HouseUser?> FindAsync(Guid user, CancellationToken cancellation);
+
+    /// <summary>The user who signs in with that address, or null.</summary>
+    Task<HouseUser?> OfMailAsync(string mail, CancellationToken cancellation);
+
+    /// <summary>Everyone, by name.</summary>
+    Task<IReadOnlyList<HouseUser>> AllAsync(CancellationToken cancellation);
 
     /// <summary>The user who is that person of the record, or null.</summary>
     Task<HouseUser?> OfPersonAsync(Guid person, CancellationToken cancellation);

@@ -91,6 +91,13 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
     public async Task<bool> WithdrawKeyAsync(string key, CancellationToken cancellation) =>
         await FindAsync(key, cancellation) is { } mail && await WithdrawAsync(mail.Id, cancellation);
 
+    /// <summary>Takes back what waits of a group under keys that begin so.</summary>
+    public async Task WithdrawKeysAsync(string group, string start, CancellationToken cancellation) => await WithdrawAsync(
+        [
+            .. (await db.Set<OutgoingMail>().Where(mail => mail.Group == group && mail.State == MailState.Waiting && mail.Key!.StartsWith(start)).ToListAsync(cancellation))
+                .Union(db.Set<OutgoingMail>().Local.Where(mail => mail.Group == group && mail.Key?.StartsWith(start, StringComparison.Ordinal) == true)).Where(mail => mail.IsWaiting),
+        ], cancellation);
+
     /// <summary>Makes the work item of a mail that waits, or leaves it waiting for a server.</summary>
     public async Task QueueAsync(OutgoingMail mail, CancellationToken cancellation)
     {
@@ -125,6 +132,11 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
 
     private async Task WithdrawAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken cancellation)
     {
+        if (mails.Count == 0)
+        {
+            return;
+        }
+
         var now = clock.GetUtcNow();
         foreach (var mail in mails)
         {

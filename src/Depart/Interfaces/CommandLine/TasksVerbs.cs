@@ -11,7 +11,8 @@ namespace Depart.Interfaces.CommandLine;
 internal static class TasksVerbs
 {
     private static readonly Words None = new("Nothing is to be done.", "Rien n’est à faire.");
-    private static readonly Words Of = new("departure of {0}", "départ {0}");
+    private static readonly Words OfDeparture = new("departure of {0}", "départ {0}");
+    private static readonly Words Nobody = new("Nobody called “{0}” may be given this task. Possible are: {1}.", "Personne nommée « {0} » ne peut recevoir cette tâche. Possibles : {1}.");
 
     public static Command Create()
     {
@@ -51,6 +52,20 @@ internal static class TasksVerbs
         var reopen = Verb("reopen", new("Takes back that a task was done or left out.", "Reprend une tâche faite ou écartée."), "reopen", _ => null);
         var comment = Verb("comment", new("Says something about a task.", "Commente une tâche."), "comments", parsed => new CommentTask.Body(parsed.GetValue(text)));
         comment.Arguments.Add(text);
+        var to = new Option<string>("--to") { Required = true, Description = Terminal.Say(new("Their name as in the list of those who may; empty gives it back to the role.", "Son nom, tel que dans la liste des personnes possibles ; vide, la tâche revient au rôle.")) };
+        var give = new Command("give", Terminal.Say(new("Gives a task to somebody with an account.", "Confie une tâche à quelqu’un qui a un compte."))) { Id(), to };
+        give.SetAction((parsed, cancellation) => ActAsync(parsed, async (api, row) => await api.PostAsync(
+            $"{Of(row)}/assign", new AssignTask.Body(await UserAsync(api, row, parsed.GetValue(to)!, cancellation)), cancellation), cancellation));
+        var name = new Option<string>("--name") { Required = true, Description = Terminal.Say(new("Their name.", "Son nom.")) };
+        var mail = new Option<string>("--mail") { Required = true, Description = Terminal.Say(new("Their address.", "Son adresse.")) };
+        var language = new Option<string>("--language") { Description = "fr | en", DefaultValueFactory = _ => "fr" };
+        var hand = Verb("hand", new("Hands a task to somebody without an account: they get a link.", "Confie une tâche à quelqu’un sans compte : un lien lui est envoyé."), "hand",
+            parsed => new HandTask.Body(parsed.GetValue(name), parsed.GetValue(mail), parsed.GetValue(language)));
+        hand.Options.Add(name);
+        hand.Options.Add(mail);
+        hand.Options.Add(language);
+        var unlink = new Command("unlink", Terminal.Say(new("Withdraws the links to a task.", "Retire les liens qui mènent à une tâche."))) { Id() };
+        unlink.SetAction((parsed, cancellation) => ActAsync(parsed, (api, row) => api.DeleteAsync($"{Of(row)}/links", cancellation), cancellation));
         var show = new Command("show", Terminal.Say(new("A task with its instructions.", "Une tâche avec ses consignes.")));
         var shown = Id();
         show.Arguments.Add(shown);
@@ -71,7 +86,7 @@ internal static class TasksVerbs
             Console.WriteLine($"→ {ApiClient.Words(view["doneMeans"])}");
             return Terminal.ExitDone;
         });
-        return new("tasks", Terminal.Say(new("Tasks of departures.", "Les tâches des départs."))) { list, show, done, skip, reopen, comment };
+        return new("tasks", Terminal.Say(new("Tasks of departures.", "Les tâches des départs."))) { list, show, done, skip, reopen, comment, give, hand, unlink };
     }
 
     private static Argument<string> Id() => new("id") { Description = Terminal.Say(new("The task.", "La tâche.")) };
@@ -98,25 +113,41 @@ internal static class TasksVerbs
 
     private static Command Verb(string name, Words about, string route, Func<ParseResult, object?> body)
     {
-        var id = Id();
-        var verb = new Command(name, Terminal.Say(about)) { id };
-        verb.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var task = Uri.EscapeDataString(parsed.GetValue(id)!);
-            var before = (await api.GetAsync($"/api/v1/tasks/{task}", cancellation))!["row"]!;
-            await api.PostAsync($"/api/v1/departures/{before["departure"]}/tasks/{task}/{route}", body(parsed), cancellation);
-            var row = (await api.GetAsync($"/api/v1/tasks/{task}", cancellation))!["row"]!;
-            Console.WriteLine(parsed.GetValue(Terminal.Json) ? row.ToJsonString() : Line(row));
-            return Terminal.ExitDone;
-        });
+        var verb = new Command(name, Terminal.Say(about)) { Id() };
+        verb.SetAction((parsed, cancellation) => ActAsync(parsed, (api, row) => api.PostAsync($"{Of(row)}/{route}", body(parsed), cancellation), cancellation));
         return verb;
+    }
+
+    /// <summary>Finds the task, acts on it, shows what became of it.</summary>
+    private static async Task<int> ActAsync(ParseResult parsed, Func<ApiClient, JsonNode, Task> act, CancellationToken cancellation)
+    {
+        using var api = new ApiClient();
+        var path = $"/api/v1/tasks/{Uri.EscapeDataString(parsed.GetValue<string>("id")!)}";
+        await act(api, (await api.GetAsync(path, cancellation))!["row"]!);
+        var row = (await api.GetAsync(path, cancellation))!["row"]!;
+        Console.WriteLine(parsed.GetValue(Terminal.Json) ? row.ToJsonString() : Line(row));
+        return Terminal.ExitDone;
+    }
+
+    private static string Of(JsonNode row) => $"/api/v1/departures/{row["departure"]}/tasks/{row["id"]}";
+
+    private static async Task<Guid?> UserAsync(ApiClient api, JsonNode row, string name, CancellationToken cancellation)
+    {
+        if (name.Trim().Length == 0)
+        {
+            return null;
+        }
+
+        var all = (await api.GetAsync($"/api/v1/departures/{row["departure"]}/assignees", cancellation))!.AsArray();
+        return all.FirstOrDefault(user => SearchText.Of(user!["name"]!.ToString()) == SearchText.Of(name)) is { } found
+            ? found["user"]!.GetValue<Guid>()
+            : throw new CommandFailed(Nobody.With(name, string.Join(", ", all.Select(user => user!["name"]!.ToString()))).ToString(), Terminal.ExitUsage);
     }
 
     private static string Line(JsonNode row)
     {
         var zone = LocalInstant.FindZone(row["zone"]!.ToString()) ?? TimeZoneInfo.Utc;
         var due = TimeZoneInfo.ConvertTime(row["dueAt"]!.GetValue<DateTimeOffset>(), zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        return $"{row["id"]}  {due}  {TasksText.Of(ApiClient.Read<DepartureTaskState>(row["state"])).ToString(),-10}  {ApiClient.Words(row["title"])} · {Of.With(Said.Of(row["leaver"]!.ToString()))}";
+        return $"{row["id"]}  {due}  {TasksText.Of(ApiClient.Read<DepartureTaskState>(row["state"])).ToString(),-10}  {ApiClient.Words(row["title"])} · {OfDeparture.With(Said.Of(row["leaver"]!.ToString()))}";
     }
 }

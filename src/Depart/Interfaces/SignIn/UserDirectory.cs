@@ -8,8 +8,16 @@ namespace Depart.Interfaces.SignIn;
 /// <inheritdoc cref="IUserDirectory"/>
 internal sealed class UserDirectory(DepartDb db) : IUserDirectory
 {
-    public async Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, CancellationToken cancellation) =>
-        [.. (await Active.ToListAsync(cancellation)).Where(user => user.Roles.Contains(role)).Select(Of).OrderBy(user => user.Name, StringComparer.Ordinal)];
+    public async Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, CancellationToken cancellation) => [.. (await AllAsync(cancellation)).Where(user => user.Roles.Contains(role))];
+
+    public async Task<IReadOnlyList<HouseUser>> AllAsync(CancellationToken cancellation) =>
+        [.. (await Active.ToListAsync(cancellation)).Select(Of).OrderBy(user => user.Name, StringComparer.Ordinal)];
+
+    public async Task<HouseUser?> OfMailAsync(string mail, CancellationToken cancellation)
+    {
+        var address = User.Normalise(mail);
+        return await Active.FirstOrDefaultAsync(row => row.Mail == address, cancellation) is { } found ? Of(found) : null;
+    }
 
     public async Task<HouseUser?> FindAsync(Guid user, CancellationToken cancellation)
     {
@@ -31,5 +39,5 @@ internal sealed class UserDirectory(DepartDb db) : IUserDirectory
 
     private IQueryable<User> Active => db.Set<User>().AsNoTracking().Where(user => user.DisabledAt == null);
 
-    private static HouseUser Of(User user) => new(user.Id.Value, user.Person?.Value, user.Name, user.Mail, user.Language);
+    private static HouseUser Of(User user) => new(user.Id.Value, user.Person?.Value, user.Name, user.Mail, user.Language, user.Roles);
 }

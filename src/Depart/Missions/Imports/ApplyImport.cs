@@ -46,7 +46,7 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DepartDb db, LineVault vault, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
+    internal sealed class Handler(DepartDb db, LineVault vault, MissionWatches watches, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ApplyImportLines command, CancellationToken cancellation)
         {
@@ -70,6 +70,7 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
                 await new MissionsOfLines(db, journal, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation);
             }
 
+            await watches.TellAsync(cancellation);
             var done = await MarkAsync(import, lines, cancellation);
             var refused = lines.Where(line => line.Refusal is not null).Select(line => line.Row.State).ToList();
             import.Advance(end, end == import.Lines, done, refused, clock.GetUtcNow());

@@ -11,9 +11,6 @@ namespace Depart.Step5Close.Accounts;
 /// <summary>Some disconnections with their steps and accounts, loaded once for a batch of outcomes or for one person's decision.</summary>
 internal sealed class DisconnectionGraph
 {
-    /// <summary>More disconnections than these that end together are many.</summary>
-    private const int Few = 5;
-
     private readonly DepartDb db;
     private readonly Dictionary<DisconnectionId, Part> parts;
 
@@ -111,7 +108,7 @@ internal sealed class DisconnectionGraph
             part.Run.End(now);
             part.Departure.EndDisconnecting(part.Run.Unsearched.Count == 0 && part.Accounts.Values.All(account => Verdicts.IsCut(account.Verdict)), now);
             journal.Record(RevocationFacts.Ended(part));
-            TaskClock.Look(db, part.Departure, now, ofMany: ended.Count > Few);
+            TaskClock.Look(db, part.Departure, now);
         }
     }
 

@@ -254,7 +254,8 @@ public class TaskHistoryTests
         var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(task.DueAt, zone).DateTime);
         var days = task.Reminders.Select(text => TaskHouse.Days(text)).Select(offset => (DayOffset?)(offset with { Days = -offset.Days })).Append(task.EscalateAfter).OfType<DayOffset>();
         return days.Select(offset => new DueRule(offset.Days, offset.Business ? DayCount.Business : DayCount.Calendar, new(9, 0)).From(day, BusinessCalendar.France, zone).Instant)
-            .Where((at, index) => (index == task.Reminders.Count || at < task.DueAt) && at > (task.ToldUntil ?? DateTimeOffset.MinValue));
+            .Where((at, index) => index == task.Reminders.Count ? at > (task.LateToldUntil ?? DateTimeOffset.MinValue)
+                : task.State == DepartureTaskState.Open && at < task.DueAt && at > (task.ToldUntil ?? DateTimeOffset.MinValue));
     }
 
     private sealed record Act(Deed Deed, int Which, int How)

@@ -10,15 +10,18 @@ public sealed class TaskRulesTests
     private static readonly DateOnly LastDay = new(2027, 1, 15);
 
     [Fact]
-    public async Task A_task_is_done_by_whoever_it_was_given_to_whatever_their_role_and_by_nobody_else_without_one()
+    public async Task A_task_is_done_by_whoever_it_was_given_to_and_given_to_nobody_who_has_no_part_in_the_departure()
     {
         await using var house = await HouseAsync();
-        var departure = await house.OpenAsync("Perrin", LastDay);
+        var person = await house.PersonAsync("Roux");
+        var departure = await house.OpenAsync("Perrin", LastDay, successor: person);
         var task = (await house.TasksAsync(departure))["hr"];
-        var colleague = TaskHouse.As(await house.UserAsync("remplaçant", null), null);
+        var colleague = TaskHouse.As(await house.UserAsync("remplaçant", person), person, Role.Successor);
+        var stranger = await house.UserAsync("passant", null);
 
         Assert.Equal("task-not-yours", (await house.SendAsync(new CompleteTask(departure, task.Id), colleague)).Problem?.Code);
         Assert.Equal("task-not-yours", (await house.SendAsync(new CommentTask(departure, task.Id, "Bonjour"), colleague)).Problem?.Code);
+        Assert.Equal("user-unfit", (await house.SendAsync(new AssignTask(departure, task.Id, stranger), Actor.Console)).Problem?.Code);
         Assert.Null((await house.SendAsync(new AssignTask(departure, task.Id, colleague.User), Actor.Console)).Problem);
         Assert.Null((await house.SendAsync(new CommentTask(departure, task.Id, "Bonjour"), colleague)).Problem);
         Assert.Null((await house.SendAsync(new CompleteTask(departure, task.Id), colleague)).Problem);

@@ -163,6 +163,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)");
 
+                    b.Property<long?>("LateToldUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("NextNotice")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Note")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)");
@@ -193,6 +199,10 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<Guid?>("SettledBy")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("SettledByName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -222,7 +232,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Departure");
+                    b.HasIndex("Departure", "NextNotice");
 
                     b.HasIndex("Desk", "PendingDue", "Id");
 
@@ -241,6 +251,10 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<Guid?>("By")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("ByName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<Guid>("Task")
                         .HasColumnType("uuid");
 
@@ -254,6 +268,92 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasIndex("Task");
 
                     b.ToTable("task_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskGuest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<string>("Mail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Task")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Task");
+
+                    b.ToTable("task_guests", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Desk")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Task")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("Task");
+
+                    b.ToTable("task_links", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Foundation.Door.IdempotencyMemory", b =>

@@ -110,8 +110,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     EscalateAfter = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
                     EscalateTo = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     ToldUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    LateToldUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextNotice = table.Column<long>(type: "INTEGER", nullable: true),
                     SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SettledBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SettledByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     Note = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -631,11 +634,49 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Task = table.Column<Guid>(type: "TEXT", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     By = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     Text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_task_comments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_guests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Task = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Mail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_guests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_links",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Task = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Desk = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_links", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -769,9 +810,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "Owner");
 
             migrationBuilder.CreateIndex(
-                name: "IX_departure_tasks_Departure",
+                name: "IX_departure_tasks_Departure_NextNotice",
                 table: "departure_tasks",
-                column: "Departure");
+                columns: new[] { "Departure", "NextNotice" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_departure_tasks_Desk_PendingDue_Id",
@@ -944,6 +985,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "Task");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_guests_Task",
+                table: "task_guests",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_links_Hash",
+                table: "task_links",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_links_Task",
+                table: "task_links",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
                 table: "users",
                 column: "Mail",
@@ -1089,6 +1146,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "task_comments");
+
+            migrationBuilder.DropTable(
+                name: "task_guests");
+
+            migrationBuilder.DropTable(
+                name: "task_links");
 
             migrationBuilder.DropTable(
                 name: "users");

@@ -112,8 +112,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     EscalateAfter = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
                     EscalateTo = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     ToldUntil = table.Column<long>(type: "bigint", nullable: true),
+                    LateToldUntil = table.Column<long>(type: "bigint", nullable: true),
+                    NextNotice = table.Column<long>(type: "bigint", nullable: true),
                     SettledAt = table.Column<long>(type: "bigint", nullable: true),
                     SettledBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    SettledByName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     Note = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -633,11 +636,49 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Task = table.Column<Guid>(type: "uuid", nullable: false),
                     At = table.Column<long>(type: "bigint", nullable: false),
                     By = table.Column<Guid>(type: "uuid", nullable: true),
+                    ByName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     Text = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_task_comments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_guests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Task = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Mail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
+                    Person = table.Column<Guid>(type: "uuid", nullable: true),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_guests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_links",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Departure = table.Column<Guid>(type: "uuid", nullable: false),
+                    Task = table.Column<Guid>(type: "uuid", nullable: false),
+                    Desk = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Person = table.Column<Guid>(type: "uuid", nullable: true),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_links", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -771,9 +812,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "Owner");
 
             migrationBuilder.CreateIndex(
-                name: "IX_departure_tasks_Departure",
+                name: "IX_departure_tasks_Departure_NextNotice",
                 table: "departure_tasks",
-                column: "Departure");
+                columns: new[] { "Departure", "NextNotice" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_departure_tasks_Desk_PendingDue_Id",
@@ -946,6 +987,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "Task");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_guests_Task",
+                table: "task_guests",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_links_Hash",
+                table: "task_links",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_links_Task",
+                table: "task_links",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
                 table: "users",
                 column: "Mail",
@@ -1091,6 +1148,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "task_comments");
+
+            migrationBuilder.DropTable(
+                name: "task_guests");
+
+            migrationBuilder.DropTable(
+                name: "task_links");
 
             migrationBuilder.DropTable(
                 name: "users");
