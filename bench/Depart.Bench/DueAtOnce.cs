@@ -83,6 +83,7 @@ internal static class DueAtOnce
         // Far enough for every account to be found and every plan to be written before.
         var due = TimeProvider.System.GetUtcNow().AddSeconds(Patience);
         due = new DateTimeOffset(due.Year, due.Month, due.Day, due.Hour, due.Minute, 0, TimeSpan.Zero).AddMinutes(1);
+        Console.WriteLine($"due at {due:HH:mm} UTC");
         foreach (var mission in missions)
         {
             await app.PostAsync("/api/v1/departures", new { mission, lastDay = due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cutTime = due.ToString("HH:mm", CultureInfo.InvariantCulture), zone = "UTC" });

@@ -91,6 +91,16 @@ public interface IConnector : IAsyncDisposable
 /// <param name="Secrets">Where a sign-in test's secret lives for minutes, in memory, and nowhere else.</param>
 public sealed record ConnectorContext(TimeProvider Clock, TransientSecrets Secrets)
 {
-    /// <summary>Requests at once and in a second, as the system is set; for connectors that count them (<see cref="IConnector.CountsRequests"/>).</summary>
-    public CallSlots Calls { get; init; } = new(Clock, 8);
+    /// <summary>Requests at once and in a second, as the system is set; for connectors that count them (<see cref="IConnector.CountsRequests"/>). Without one they are not limited.</summary>
+    public ICallTurns? Calls { get; init; }
+}
+
+/// <summary>The turns in which requests go to one system. Safe for concurrent calls.</summary>
+public interface ICallTurns
+{
+    /// <summary>Waits for a request's turn; dispose what it gives when the answer is there.</summary>
+    /// <param name="last">Lets every request go first that is not of this sort.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    Task<IDisposable> EnterAsync(bool last, CancellationToken cancellation);
 }

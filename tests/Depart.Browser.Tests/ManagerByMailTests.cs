@@ -53,7 +53,7 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
         page.SetDefaultTimeout(90_000);
 
         var acts = 0;
-        for (var day = 0; day < 60 && (await PendingAsync(departure)).Count(task => task.Blocking || task.Owner == TaskOwner.Manager) > 0; day++)
+        for (var day = 0; day < 60 && (await PendingAsync(departure)).Any(task => task.Blocking || task.Owner == TaskOwner.Manager); day++)
         {
             clock.SetUtcNow(new DateTimeOffset(2026, 11, 2, 8, 30, 0, TimeSpan.Zero).AddDays(day));
             await SettledAsync();

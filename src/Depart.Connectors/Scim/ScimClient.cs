@@ -33,7 +33,7 @@ internal sealed class ScimClient : IDisposable
     private readonly HttpClient http;
     private readonly ScimSettings settings;
     private readonly TimeProvider clock;
-    private readonly CallSlots calls;
+    private readonly ICallTurns? calls;
 
     public ScimClient(ScimSettings settings, ConnectorContext context)
     {
@@ -123,7 +123,7 @@ internal sealed class ScimClient : IDisposable
     {
         try
         {
-            using var turn = await calls.EnterAsync(cancellation, last);
+            using var turn = calls is null ? null : await calls.EnterAsync(last, cancellation);
             for (var waits = 0; ; waits++)
             {
                 var answer = await SendOnceAsync(method, path, body(), ifMatch, cancellation);

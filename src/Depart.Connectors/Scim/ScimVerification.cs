@@ -31,6 +31,6 @@ internal sealed class ScimVerification(ScimClient client, ScimAccounts accounts,
 
     /// <summary>Groups that the account is read in all the same: what they open is open again the day somebody activates it.</summary>
     private static IEnumerable<Residual> Memberships(ScimUser? user) => user?.Groups.Values.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } groups
-        ? [new(new($"Still a member of: {string.Join(", ", groups)}.", $"Encore membre de : {string.Join(", ", groups)}."), null)]
+        ? [new(new($"Still a member of: {string.Join(", ", groups)}.", $"Encore membre de : {string.Join(", ", groups)}."), null)]
         : [];
 }

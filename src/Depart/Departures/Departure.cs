@@ -137,6 +137,9 @@ internal sealed class Departure : Versioned
     /// <summary>The version of the template that its tasks come from, or null: it has none.</summary>
     public ProcessTemplateId? Template { get; private set; }
 
+    /// <summary>Nobody answered whether the mission is renewed (DEP8): the cut is planned at its end, there are no tasks, and nobody is told.</summary>
+    public bool Prepared { get; private set; }
+
     /// <summary>Who takes over, a person of the record, or null while nobody is named.</summary>
     public PersonId? Successor { get; private set; }
 
@@ -196,6 +199,20 @@ internal sealed class Departure : Versioned
         Touch();
     }
 
+    /// <summary>Plans the cut and tells nobody: the renewal of the mission was not answered.</summary>
+    public void Prepare()
+    {
+        Prepared = true;
+        Touch();
+    }
+
+    /// <summary>Somebody said that the mission ends: a departure like any other.</summary>
+    public void Confirm()
+    {
+        Prepared = false;
+        Touch();
+    }
+
     /// <summary>Names who takes over, or nobody.</summary>
     public void HandOverTo(PersonId? successor)
     {
@@ -230,6 +247,11 @@ internal sealed class Departure : Versioned
         if (!IsAhead)
         {
             return DeparturesText.NotOpen;
+        }
+
+        if (Prepared)
+        {
+            return DeparturesText.OnlyPrepared;
         }
 
         (State, Kind) = (DepartureState.Open, DepartureKind.Planned);

@@ -20,7 +20,7 @@ internal static class DepartureRows
         select new DepartureRow(
             departure.Id, departure.Person, person.GivenName + " " + person.FamilyName, mission.Title,
             db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
-            departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version);
+            departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version, departure.Prepared);
 
     /// <summary>The departures that somebody may see: all of them for the roles of the house, those of the missions that they manage for others.</summary>
     public static IQueryable<Departure> SeenBy(DepartDb db, Actor actor)
@@ -99,7 +99,7 @@ internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
             roles.Add(Role.Manager);
         }
 
-        if (await db.Set<Departure>().AnyAsync(departure => departure.Person == id && departure.State != DepartureState.Cancelled, cancellation))
+        if (await db.Set<Departure>().AnyAsync(departure => departure.Person == id && departure.State != DepartureState.Cancelled && !departure.Prepared, cancellation))
         {
             roles.Add(Role.Consultant);
         }

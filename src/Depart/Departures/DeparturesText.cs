@@ -13,6 +13,8 @@ internal static class DeparturesText
     public static readonly Words AnnounceOn = new("Announcement", "Annonce");
     public static readonly Words Mission = new("Mission", "Mission");
     public static readonly Words OpenOne = new("Open a departure", "Ouvrir un départ");
+    public static readonly Words OpenMany = new("Open from a file", "Ouvrir par un fichier");
+    public static readonly Words PreparedShort = new("prepared, no answer", "préparé, sans réponse");
     public static readonly Words StateLabel = new("State", "État");
     public static readonly Words Leaver = new("Consultant", "Consultant");
     public static readonly Words Supplier = new("Supplier", "Prestataire");
@@ -58,6 +60,13 @@ internal static class DeparturesText
     public static readonly Words CutTimeHelp = new("Local time of the departure.", "Heure locale du départ.");
     public static readonly Words ZoneHelp = new("For example Europe/Paris.", "Par exemple Europe/Paris.");
     public static readonly Words Opened = new("Departure opened: access is cut {0}.", "Départ ouvert : coupure des accès {0}.");
+    public static readonly Words HasDeparture = new("its departure is open", "son départ est ouvert");
+    public static readonly Words SuccessorHelp = new("An address that the record knows.", "Une adresse électronique que connaît le registre.");
+    public static readonly Words OwnMissions = new("Which of your missions ends?", "Laquelle de vos missions s’achève ?");
+    public static readonly Words NoOwnMission = new("No mission of yours", "Aucune mission dont vous soyez responsable");
+    public static readonly Words NoOwnMissionHow = new(
+        "You open the departures of the missions you manage. If one is missing here, tell human resources.",
+        "Vous ouvrez les départs des missions dont vous êtes responsable. S’il en manque une ici, signalez-le aux ressources humaines.");
     public static readonly Words NoMissionToEnd = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
     public static readonly Words EndsOn = new("ends", "fin le");
     public static readonly Words SomeoneElse = new("Someone else", "Quelqu’un d’autre");
@@ -79,6 +88,10 @@ internal static class DeparturesText
     public static readonly Problem NotOpen = Problem.Conflict("departure-not-open", new(
         "This departure is no longer open: nothing was changed.",
         "Ce départ n’est plus ouvert : rien n’a été modifié."));
+
+    public static readonly Problem OnlyPrepared = Problem.Conflict("departure-only-prepared", new(
+        "This departure was prepared because nobody said whether the mission is renewed, and its end date holds: answer the question, or grant a bridge there.",
+        "Ce départ a été préparé faute de réponse sur le renouvellement de la mission, et sa date de fin tient : répondez à la question, ou accordez-y un sursis."));
 
     public static readonly Problem NotCut = Problem.Conflict("departure-not-cut", new(
         "Accounts are still open or not proved closed: the departure cannot be closed yet.",

@@ -10,7 +10,7 @@ namespace Depart.Departures;
 /// <summary>One line of the list of departures.</summary>
 public sealed record DepartureRow(
     DepartureId Id, PersonId Person, string Name, string Mission, string? Supplier, DateOnly LastDay, string Zone, DateTimeOffset CutAt,
-    DepartureKind Kind, DepartureReason Reason, DepartureState State, DateTimeOffset? CutDoneAt, long Version)
+    DepartureKind Kind, DepartureReason Reason, DepartureState State, DateTimeOffset? CutDoneAt, long Version, bool Prepared)
 {
     /// <summary>Nothing is cut, nor being cut: the cut may be planned, moved or made.</summary>
     internal bool IsAhead => State is DepartureState.Open or DepartureState.GivenBack;

@@ -11,11 +11,11 @@ namespace Depart.Departures;
 /// <summary>Opens the departure that ends a mission, and schedules its cut (DEP1).</summary>
 /// <remarks>
 /// Zone defaults to Europe/Paris, the hour of the cut to 18:00 local, the announcement to today. Tasks come from the template named by its key, otherwise from the published one
-/// that is made for such a mission; without either there are none.
+/// that is made for such a mission; without either there are none. The successor may be said by an address that the record knows: a mission manager lists nobody.
 /// </remarks>
 internal sealed record OpenDeparture(
     MissionId Mission, DateOnly LastDay, string? Zone = null, TimeOnly? CutTime = null, DepartureReason Reason = DepartureReason.MissionEnd, string? Template = null, DateOnly? AnnounceOn = null,
-    PersonId? Successor = null)
+    PersonId? Successor = null, string? SuccessorMail = null)
     : ICommand<DepartureId>, IRouted, IChecked
 {
     public static Access Access => Access.To(Role.Manager, Role.Hr, Role.It, Role.Security, Role.Admin);
@@ -43,9 +43,9 @@ internal sealed record OpenDeparture(
 
     /// <summary>Whether somebody may open the departure of a mission: a manager opens those of own missions, and learns nothing of others.</summary>
     internal static bool Concerns(Actor actor, Mission mission) =>
-        actor.Holds(Role.Hr, Role.It, Role.Security, Role.Admin) || actor.Via == Via.Console || (mission.Manager is { } manager && manager.Value == actor.Person);
+        OpenableMissions.OfAll(actor) || (mission.Manager is { } manager && manager.Value == actor.Person);
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, TaskBook tasks, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, DepartureOpening opening, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
     {
         public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
         {
@@ -73,11 +73,11 @@ internal sealed record OpenDeparture(
             var opened = Departure.Open(
                 mission.Id, mission.Person, command.LastDay, LocalInstant.FindZone(command.Zone ?? Departure.DefaultZone)!,
                 command.CutTime ?? Departure.DefaultCutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow(), mission.End, command.AnnounceOn);
-            if (command.Successor is { } successor)
+            if (command.Successor is not null || !string.IsNullOrWhiteSpace(command.SuccessorMail))
             {
-                if (!await db.Set<Person>().AnyAsync(person => person.Id == successor, cancellation))
+                if (await SuccessorAsync(command, cancellation) is not { } successor)
                 {
-                    return Problem.NotFound(DeparturesText.Successor);
+                    return command.SuccessorMail is { } unknown ? Problem.Invalid(nameof(Successor), "nobody", DeparturesText.NobodyCalled.With(unknown)) : Problem.NotFound(DeparturesText.Successor);
                 }
 
                 if (successor == opened.Person)
@@ -89,20 +89,23 @@ internal sealed record OpenDeparture(
             }
 
             var template = await templates.OfAsync(opened, command.Template, cancellation);
-            if (template.Problem is { } unknown)
+            if (template.Problem is { } noTemplate)
             {
-                return unknown;
+                return noTemplate;
             }
 
-            db.Add(opened);
-            db.Enqueue(opened.Schedule());
-            if (template.Value is { } chosen)
-            {
-                await tasks.MakeAsync(opened, chosen, cancellation);
-            }
-
-            journal.Record(DepartureFacts.Of(opened, "departure.opened"));
+            await opening.OpenAsync(opened, template.Value, cancellation);
             return opened.Id;
+        }
+
+        /// <summary>Whoever is meant; nobody when they are not in the record, or when several share the address.</summary>
+        private async Task<PersonId?> SuccessorAsync(OpenDeparture command, CancellationToken cancellation)
+        {
+            var mail = command.SuccessorMail?.Trim().ToLowerInvariant();
+            var found = await (command.Successor is { } id
+                ? db.Set<Person>().Where(person => person.Id == id)
+                : db.Set<Person>().Where(person => person.Mails.Any(known => known == mail))).Select(person => person.Id).Take(2).ToListAsync(cancellation);
+            return found is [var one] ? one : null;
         }
     }
 }

@@ -155,6 +155,11 @@ internal sealed record CancelDeparture(DepartureId Departure) : ICommand<Done>, 
                 return Problem.Stale;
             }
 
+            if (departure is { Prepared: true, IsAhead: true })
+            {
+                return DeparturesText.OnlyPrepared;
+            }
+
             if (departure.Cancel() is { } problem)
             {
                 return problem;

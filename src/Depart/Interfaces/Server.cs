@@ -1,6 +1,7 @@
 using System.Reflection;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Renewals;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
@@ -88,6 +89,7 @@ internal static class Server
         await Schema.PrepareAsync(app.Services, cancellation);
         await PrepareSigningKey.RunAsync(app.Services, cancellation);
         await app.Services.GetRequiredService<Dispatcher>().SendAsync(new InstallShippedTemplates(), Actor.Engine, cancellation);
+        await app.Services.GetRequiredService<Dispatcher>().SendAsync(new PlanRenewals(), Actor.Engine, cancellation);
         return app;
     }
 

@@ -3,25 +3,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Missions;
 
-/// <summary>A room that follows who is bound to missions.</summary>
+/// <summary>A room that follows missions: it is told in the transaction that changes them, before they are saved.</summary>
 internal interface IMissionWatch
 {
-    /// <summary>These missions have another manager or supplier; in the transaction that changes them, before they are saved.</summary>
-    Task PartiesChangedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation);
+    /// <summary>These missions have another manager or supplier.</summary>
+    Task PartiesChangedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>These missions end on another day.</summary>
+    Task EndsMovedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>Tells the rooms that follow missions. Scoped: works on the context of the command that is being handled.</summary>
 internal sealed class MissionWatches(DepartDb db, IEnumerable<IMissionWatch> watches)
 {
-    /// <summary>Tells of every mission that this command gives another manager or supplier; called once it has changed them all.</summary>
+    /// <summary>Tells of every mission that this command has changed; called once it has changed them all.</summary>
     public async Task TellAsync(CancellationToken cancellation)
     {
-        var changed = db.ChangeTracker.Entries<Mission>()
-            .Where(entry => entry.State == EntityState.Modified && (entry.Property(mission => mission.Manager).IsModified || entry.Property(mission => mission.Supplier).IsModified))
-            .Select(entry => entry.Entity).ToList();
-        foreach (var watch in changed.Count > 0 ? watches : [])
+        var changed = db.ChangeTracker.Entries<Mission>().Where(entry => entry.State == EntityState.Modified).ToList();
+        var parties = changed.Where(entry => entry.Property(mission => mission.Manager).IsModified || entry.Property(mission => mission.Supplier).IsModified).Select(entry => entry.Entity).ToList();
+        var ends = changed.Where(entry => entry.Property(mission => mission.End).IsModified).Select(entry => entry.Entity).ToList();
+        foreach (var watch in watches)
         {
-            await watch.PartiesChangedAsync(changed, cancellation);
+            await (parties.Count > 0 ? watch.PartiesChangedAsync(parties, cancellation) : Task.CompletedTask);
+            await (ends.Count > 0 ? watch.EndsMovedAsync(ends, cancellation) : Task.CompletedTask);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Depart.Connectors.Lab;
 
 namespace Depart.Connectors.Scim;
@@ -278,7 +279,7 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
     {
         var kind = new ConnectorCatalogue().Find("scim")!;
         Assert.Empty(kind.Read(settings, out var read));
-        var connector = kind.Create(read!, new(TimeProvider.System, new(TimeProvider.System)) { Calls = new(TimeProvider.System, requestsAtOnce) });
+        var connector = kind.Create(read!, new(TimeProvider.System, new(TimeProvider.System)) { Calls = new Turns(requestsAtOnce) });
         opened.Add(connector);
         return connector;
     }
@@ -289,4 +290,21 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
     private static ActionCall Call(string action, string account) => new() { Action = action, Account = account, IdempotencyKey = "call", CutAt = TimeProvider.System.GetUtcNow() };
 
     private static VerificationCall Verify(string account) => new() { Account = account, IdempotencyKey = "verify", CutAt = TimeProvider.System.GetUtcNow() };
+
+    /// <summary>So many requests at once, in the order in which they come.</summary>
+    private sealed class Turns(int atOnce) : ICallTurns
+    {
+        private readonly Channel<bool> taken = Channel.CreateBounded<bool>(atOnce);
+
+        public async Task<IDisposable> EnterAsync(bool last, CancellationToken cancellation)
+        {
+            await taken.Writer.WriteAsync(true, cancellation);
+            return new Turn(taken);
+        }
+
+        private sealed class Turn(Channel<bool> taken) : IDisposable
+        {
+            public void Dispose() => taken.Reader.TryRead(out _);
+        }
+    }
 }

@@ -43,6 +43,8 @@ public sealed class AccessTests
         ["InstallShippedTemplates"] = "engine",
 
         // Departures.
+        ["ListOpenable"] = "manager it hr security admin",
+        ["OfferOpening"] = "manager it hr security admin",
         ["OpenDeparture"] = "manager it hr security admin",
         ["RescheduleDeparture"] = "manager* it hr security admin",
         ["CancelDeparture"] = "manager* it hr security admin",
@@ -50,6 +52,17 @@ public sealed class AccessTests
         ["GetDeparture"] = "manager* it hr security auditor admin",
         ["ListDepartures"] = "manager it hr security auditor admin",
         ["ForeseeReschedule"] = "manager* it hr security admin",
+
+        // Missions that end. A mission manager: of own missions only, which the handler holds to.
+        ["ListRenewals"] = "manager it hr security auditor admin",
+        ["GetRenewal"] = "manager it hr security auditor admin",
+        ["FindRenewal"] = "manager it hr security auditor admin",
+        ["CountRenewals"] = "manager hr admin",
+        ["AnswerRenewal"] = "manager hr admin",
+        ["GrantBridge"] = "manager hr security admin",
+        ["GetRenewalSettings"] = "manager it hr security auditor admin",
+        ["SetRenewals"] = "hr admin",
+        ["PlanRenewals"] = "engine",
 
         // Tasks. Signed-in: what lies on one's own desk.
         ["ListMyTasks"] = "signed-in",

@@ -1,4 +1,3 @@
-using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Mail;

@@ -1,6 +1,8 @@
 using System.Reflection;
+using Depart.Departures.Renewals;
 using Depart.Foundation.Door;
 using Depart.Missions;
+using Depart.Missions.Imports;
 using Depart.Processes;
 
 namespace Depart.Departures.Tasks;
@@ -90,6 +92,10 @@ internal static class TaskRegistration
         services.AddSingleton<TaskTemplates>();
         services.AddScoped<TaskBehaviours>();
         services.AddScoped<TaskBook>();
+        services.AddScoped<DepartureOpening>();
+        services.AddScoped<RenewalDepartures>();
+        services.AddScoped<IMissionWatch, RenewalWatch>();
+        services.AddScoped<IImportedDepartures, ImportedDepartures>();
         services.AddScoped<TaskReaders>();
         services.AddScoped<TaskAtHand>();
         services.AddScoped<TaskHolders>();

@@ -46,7 +46,7 @@ internal sealed record OfferTemplates(MissionId Mission) : IQuery<TemplateOffers
                 .Select(template => new { template.Key, template.Number, template.TitleEn, template.TitleFr }).ToListAsync(cancellation);
             return new TemplateOffers(
                 chosen is null ? null : new(chosen.Key, chosen.Title),
-                chosen is null ? "" : Because(templates.DocumentOf(chosen).For, await facts.OfAsync(departure, cancellation)),
+                chosen is null ? "" : Because(templates.DocumentOf(chosen).For, (await facts.OfAsync([departure], cancellation))[departure.Id].Facts),
                 [.. published.GroupBy(template => template.Key).Select(versions => versions.MaxBy(version => version.Number)!)
                     .Select(template => new TemplateOffer(template.Key, new(template.TitleEn, template.TitleFr))).OrderBy(offer => offer.Title.ToString(), StringComparer.CurrentCulture)]);
         }

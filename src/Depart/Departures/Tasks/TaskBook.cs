@@ -24,23 +24,34 @@ public sealed record TaskMove(DepartureTaskId Task, Words Title, DateTimeOffset 
 internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartureFacts facts, TaskTemplates templates, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Makes the tasks that the template asks for of such a departure, after its mission and person are known.</summary>
-    public async Task MakeAsync(Departure departure, ProcessTemplate template, CancellationToken cancellation)
+    public async Task MakeAsync(Departure departure, ProcessTemplate template, CancellationToken cancellation) =>
+        await MakeAsync([(departure, template)], await facts.OfAsync([departure], cancellation), cancellation);
+
+    /// <summary>The same for many departures that have no tasks yet, from facts that were read together.</summary>
+    public async Task MakeAsync(
+        IReadOnlyList<(Departure Departure, ProcessTemplate Template)> departures, IReadOnlyDictionary<DepartureId, KnownOfDeparture> known, CancellationToken cancellation)
     {
-        departure.Follow(template.Id);
-        var parties = await facts.PartiesAsync(departure, cancellation);
-        var document = templates.DocumentOf(template);
-        var asked = document.TasksFor(await facts.OfAsync(departure, cancellation));
-        var places = document.Tasks.Select((task, place) => (task.Key, place)).ToDictionary(pair => pair.Key, pair => pair.place, StringComparer.Ordinal);
-        var tasks = asked.Select(task => DepartureTask.Of(departure.Id, task, places[task.Key], TaskDesk.Of(task.Owner, parties))).ToList();
-        foreach (var task in tasks)
+        var now = clock.GetUtcNow();
+        var made = new List<DepartureTask>();
+        foreach (var (departure, template) in departures)
         {
-            task.Due(DueOf(task, departure, clock.GetUtcNow()));
+            departure.Follow(template.Id);
+            var (of, parties) = known[departure.Id];
+            var document = templates.DocumentOf(template);
+            var places = document.Tasks.Select((task, place) => (task.Key, place)).ToDictionary(pair => pair.Key, pair => pair.place, StringComparer.Ordinal);
+            var tasks = document.TasksFor(of).Select(task => DepartureTask.Of(departure.Id, task, places[task.Key], TaskDesk.Of(task.Owner, parties))).ToList();
+            foreach (var task in tasks)
+            {
+                task.Due(DueOf(task, departure, now));
+            }
+
+            await UnlockAsync(departure, tasks, cancellation);
+            Plan(departure, tasks);
+            TaskClock.AppointFirst(db, departure, tasks, now);
+            made.AddRange(tasks);
         }
 
-        db.AddRange(tasks);
-        await UnlockAsync(departure, tasks, cancellation);
-        Plan(departure, tasks);
-        await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
+        await db.InsertAsync(made, cancellation);
     }
 
     /// <summary>All tasks of a departure, by their place in the template; tracked.</summary>
@@ -278,39 +289,53 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
 /// <summary>What a process must know of a departure, gathered from the record.</summary>
 internal interface IDepartureFacts
 {
-    /// <summary>The facts that conditions may name.</summary>
-    Task<DepartureFactsForTasks> OfAsync(Departure departure, CancellationToken cancellation);
+    /// <summary>The facts that conditions may name, and who is bound to it, of each departure; read together.</summary>
+    Task<IReadOnlyDictionary<DepartureId, KnownOfDeparture>> OfAsync(IReadOnlyList<Departure> departures, CancellationToken cancellation);
 
     /// <summary>Who is bound to it.</summary>
     Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation);
 }
 
-/// <summary>Tells whether somebody holds privileged accounts; the room that knows accounts answers.</summary>
+/// <summary>What is known of a departure.</summary>
+/// <param name="Facts">What conditions may name.</param>
+/// <param name="Parties">Who is bound to it.</param>
+internal sealed record KnownOfDeparture(DepartureFactsForTasks Facts, DepartureParties Parties);
+
+/// <summary>Tells who holds privileged accounts; the room that knows accounts answers.</summary>
 internal interface IPrivileges
 {
-    /// <summary>Whether a privileged account of that person is known.</summary>
-    Task<bool> HasAnyAsync(PersonId person, CancellationToken cancellation);
+    /// <summary>Those of the people of whom a privileged account is known.</summary>
+    Task<IReadOnlySet<PersonId>> AmongAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellation);
 }
 
 /// <inheritdoc cref="IDepartureFacts"/>
 internal sealed class FactsOfDeparture(DepartDb db, IPrivileges privileges) : IDepartureFacts
 {
-    public async Task<DepartureFactsForTasks> OfAsync(Departure departure, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<DepartureId, KnownOfDeparture>> OfAsync(IReadOnlyList<Departure> departures, CancellationToken cancellation)
     {
-        var mission = await db.Set<Mission>().AsNoTracking().FirstAsync(row => row.Id == departure.Mission, cancellation);
-        var status = await db.Set<Person>().Where(row => row.Id == departure.Person).Select(row => row.Status).FirstAsync(cancellation);
-        var supplier = mission.Supplier is { } id ? await db.Set<Supplier>().Where(row => row.Id == id).Select(row => row.Name).FirstOrDefaultAsync(cancellation) : null;
-        return new()
+        var (missionIds, people) = (departures.Select(departure => departure.Mission).Distinct().ToList(), departures.Select(departure => departure.Person).Distinct().ToList());
+        var missions = await db.Set<Mission>().AsNoTracking().Where(row => missionIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
+        var statuses = await db.Set<Person>().Where(row => people.Contains(row.Id)).Select(row => new { row.Id, row.Status }).ToDictionaryAsync(row => row.Id, row => row.Status, cancellation);
+        var supplierIds = missions.Values.Select(mission => mission.Supplier).OfType<SupplierId>().Distinct().ToList();
+        var suppliers = await db.Set<Supplier>().Where(row => supplierIds.Contains(row.Id)).Select(row => new { row.Id, row.Name }).ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
+        var privileged = await privileges.AmongAsync(people, cancellation);
+        return departures.ToDictionary(departure => departure.Id, departure =>
         {
-            Kind = mission.Kind,
-            OnSite = mission.Place != WorkPlace.Remote,
-            Privileged = await privileges.HasAnyAsync(departure.Person, cancellation),
-            HasSuccessor = departure.Successor is not null,
-            Immediate = departure.Kind == DepartureKind.Immediate,
-            Unit = mission.Unit,
-            Supplier = supplier,
-            Status = status,
-        };
+            var mission = missions[departure.Mission];
+            return new KnownOfDeparture(
+                new()
+                {
+                    Kind = mission.Kind,
+                    OnSite = mission.Place != WorkPlace.Remote,
+                    Privileged = privileged.Contains(departure.Person),
+                    HasSuccessor = departure.Successor is not null,
+                    Immediate = departure.Kind == DepartureKind.Immediate,
+                    Unit = mission.Unit,
+                    Supplier = mission.Supplier is { } id ? suppliers.GetValueOrDefault(id) : null,
+                    Status = statuses[departure.Person],
+                },
+                new(departure.Person.Value, mission.Supplier?.Value, mission.Manager?.Value, departure.Successor?.Value));
+        });
     }
 
     public async Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using Depart.Foundation;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
@@ -73,6 +72,10 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
         return db.Set<WorkItem>().Where(item => subjects.Contains(item.Subject) && item.Kind == WorkKind && item.State == WorkState.Pending && item.DueAt > after)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
     }
+
+    /// <summary>The first appointment of a departure that has none.</summary>
+    public static void AppointFirst(DepartDb db, Departure departure, IEnumerable<DepartureTask> tasks, DateTimeOffset now) =>
+        AppointNext(db, departure, tasks.Min(task => task.NextNotice), now);
 
     private static void AppointNext(DepartDb db, Departure departure, DateTimeOffset? next, DateTimeOffset now)
     {

@@ -1,5 +1,4 @@
 using Depart.Foundation;
-using Depart.Foundation.Calendars;
 using Depart.Processes;
 
 namespace Depart.Departures.Tasks;

@@ -64,19 +64,21 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
     private async Task<IReadOnlyList<TaskReader>> OrHrAsync(IReadOnlyList<TaskReader> found, Departure departure, CancellationToken cancellation) =>
         found.Count > 0 ? found : await OfDeskAsync(TaskDesk.OfRole(Role.Hr), departure, cancellation);
 
-    /// <summary>Readers of a desk. What lies with a role is not told to the leaver, who may not do it; what is the leaver's goes to the private address once the company's is closed.</summary>
-    private async Task<IReadOnlyList<TaskReader>> OfDeskAsync(string desk, Departure departure, CancellationToken cancellation)
+    /// <summary>Readers of a desk. What lies with a role is not told to the leaver, who may not do it.</summary>
+    public async Task<IReadOnlyList<TaskReader>> OfDeskAsync(string desk, PersonId leaver, CancellationToken cancellation)
     {
         if (!desks.TryGetValue(desk, out var found))
         {
             desks[desk] = found = await FindAsync(desk, cancellation);
         }
 
-        if (TaskDesk.IsRole(desk))
-        {
-            return [.. found.Where(reader => reader.Person is null || reader.Person != departure.Person.Value)];
-        }
+        return TaskDesk.IsRole(desk) ? [.. found.Where(reader => reader.Person is null || reader.Person != leaver.Value)] : found;
+    }
 
+    /// <summary>The same; what is the leaver's goes to the private address once the company's is closed.</summary>
+    private async Task<IReadOnlyList<TaskReader>> OfDeskAsync(string desk, Departure departure, CancellationToken cancellation)
+    {
+        var found = await OfDeskAsync(desk, departure.Person, cancellation);
         return desk == TaskDesk.OfPerson(departure.Person.Value) && departure.State is not DepartureState.Open && found is [{ ByLink: true } reader]
             && await db.Set<Person>().Where(row => row.Id == departure.Person).Select(row => row.PrivateMail).FirstOrDefaultAsync(cancellation) is { } address
             ? [reader with { To = reader.To with { Address = address } }]

@@ -1,4 +1,3 @@
-using Depart.Connectors;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 

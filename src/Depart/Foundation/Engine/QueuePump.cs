@@ -1,5 +1,4 @@
 using System.Reflection;
-using Depart.Connectors;
 
 namespace Depart.Foundation.Engine;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Depart.Connectors;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;

@@ -12,24 +12,42 @@ internal static class DeparturesVerbs
 {
     private static readonly Words NoMission = new("{0} has no mission.", "{0} n’a aucune mission.");
 
+    private static readonly Words OneOfBoth = new("Say --person or --mission.", "Indiquez --person ou --mission.");
+
     public static Command Create()
     {
-        var person = new Option<string>("--person") { Required = true };
+        var person = new Option<string?>("--person");
+        var ends = new Option<Guid?>("--mission") { HelpName = "ID", Description = Terminal.Say(new("The mission that ends, as openable lists it.", "La mission qui s’achève, telle que la liste openable.")) };
         var lastDay = Days.Required("--last-day");
         var template = new Option<string?>("--template")
         {
             HelpName = "KEY", Description = Terminal.Say(new("The template of its tasks; otherwise the published one made for such a mission.", "Le modèle de ses tâches ; sinon celui, publié, qui correspond à la mission.")),
         };
         var announce = Days.Optional("--announce-on");
-        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, lastDay, template, announce };
+        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, ends, lastDay, template, announce };
+        open.Validators.Add(result =>
+        {
+            if (result.GetValue(person) is null == result.GetValue(ends) is null)
+            {
+                result.AddError(OneOfBoth.ToString());
+            }
+        });
         open.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
-            var mission = found["missions"]!.AsArray().FirstOrDefault()?["id"]?.GetValue<Guid>()
-                ?? throw new CommandFailed(NoMission.With(found["name"]).ToString(), Terminal.ExitFailed);
+            var mission = parsed.GetValue(ends) ?? await MissionOfAsync(api, parsed.GetValue(person)!, cancellation);
             var id = await api.PostAsync("/api/v1/departures", new OpenDeparture(MissionId.From(mission), parsed.GetValue(lastDay), Template: parsed.GetValue(template), AnnounceOn: parsed.GetValue(announce)), cancellation);
             Console.WriteLine(id!.ToString());
+            return Terminal.ExitDone;
+        });
+        var search = new Option<string?>("--search") { Description = Terminal.Say(new("Part of the consultant’s name.", "Une partie du nom du consultant.")) };
+        var openable = new Command("openable", Terminal.Say(new("Missions whose departure you may open, the next end first.", "Les missions dont vous pouvez ouvrir le départ, prochaine fin d’abord."))) { search };
+        openable.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var page = (await api.GetAsync($"/api/v1/missions/openable?size=200&search={Uri.EscapeDataString(parsed.GetValue(search) ?? "")}", cancellation))!;
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? page.ToJsonString() : string.Join(Environment.NewLine, page["items"]!.AsArray()
+                .Select(row => $"{row!["mission"]}  {row["end"]?.ToString() ?? "-",-10}  {row["name"]} · {row["title"]}{(row["departure"] is { } departure ? $" → {departure}" : "")}")));
             return Terminal.ExitDone;
         });
         var list = new Command("list", Terminal.Say(new("Departures, the next cut first.", "Les départs, prochaine coupure d’abord.")));
@@ -66,7 +84,13 @@ internal static class DeparturesVerbs
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
         newOwner.Arguments.Add(choices);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, list, show, reschedule, cancel, close, newOwner };
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner };
+    }
+
+    private static async Task<Guid> MissionOfAsync(ApiClient api, string person, CancellationToken cancellation)
+    {
+        var found = await api.PersonAsync(person, cancellation);
+        return found["missions"]!.AsArray().FirstOrDefault()?["id"]?.GetValue<Guid>() ?? throw new CommandFailed(NoMission.With(found["name"]).ToString(), Terminal.ExitFailed);
     }
 
     private static string Line(JsonNode row) =>

@@ -53,6 +53,7 @@ internal static class Terminal
             AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
             TasksVerbs.Create(),
+            RenewalVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
             DisconnectionVerbs.Reconnect(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Depart.Departures.Renewals;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -112,6 +113,9 @@ internal sealed class DemoCompany : IAsyncDisposable
         }
 
         await DemoTasks.OpenAsync(provider, leavers, managers[0], today, cancellation);
+
+        // Missions that end within the month are asked about at once, and not only the next morning.
+        await dispatcher.SendAsync(new PlanRenewals(AtOnce: true), Actor.Engine, cancellation);
 
         return new(running, "elodie.perrin@exemple.fr", addresses[0]);
     }

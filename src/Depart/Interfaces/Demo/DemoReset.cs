@@ -22,6 +22,7 @@ internal static class DemoReset
         await db.Set<Disconnection>().ExecuteDeleteAsync(cancellation);
         await db.Set<TaskComment>().ExecuteDeleteAsync(cancellation);
         await db.Set<DepartureTask>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Departures.Renewals.Renewal>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departure>().ExecuteDeleteAsync(cancellation);
         await db.Set<AccountCandidate>().ExecuteDeleteAsync(cancellation);
         await db.Set<Discovery>().ExecuteDeleteAsync(cancellation);

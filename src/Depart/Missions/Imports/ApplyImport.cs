@@ -46,7 +46,7 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DepartDb db, LineVault vault, MissionWatches watches, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
+    internal sealed class Handler(DepartDb db, LineVault vault, IImportedDepartures departures, MissionWatches watches, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ApplyImportLines command, CancellationToken cancellation)
         {
@@ -56,19 +56,17 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
             }
 
             // By the range of the key, whatever the statistics say of states: lines that change nothing are passed over here.
-            var end = Math.Min(import.Lines, import.Next + ImportLimits.Chunk);
+            var end = Math.Min(import.Lines, import.Next + import.Chunk);
             var rows = await db.Set<ImportLine>().AsNoTracking()
                 .Where(line => line.Import == import.Id && line.Index >= import.Next && line.Index < end && (line.State == LineState.Create || line.State == LineState.Change))
                 .OrderBy(line => line.Index).ToListAsync(cancellation);
             var lines = rows.ConvertAll(row => new AppliedLine(row, vault.Open(row.Content)));
-            if (import.Phase == ImportPhase.People)
+            await (import.Phase switch
             {
-                await new PeopleOfLines(db, journal, import).ApplyAsync(lines, cancellation);
-            }
-            else
-            {
-                await new MissionsOfLines(db, journal, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation);
-            }
+                ImportPhase.People => new PeopleOfLines(db, journal, import).ApplyAsync(lines, cancellation),
+                ImportPhase.Missions => new MissionsOfLines(db, journal, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation),
+                _ => departures.ApplyAsync(lines, import, cancellation),
+            });
 
             await watches.TellAsync(cancellation);
             var done = await MarkAsync(import, lines, cancellation);
@@ -96,12 +94,22 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
                     .ExecuteUpdateAsync(row => row.SetProperty(set => set.State, LineState.Refused).SetProperty(set => set.Content, why), cancellation);
             }
 
-            var done = lines.Where(line => line.Refusal is null && !line.Row.Applied && (line.Row.Mission is null || import.Phase == ImportPhase.Missions))
+            var done = lines.Where(line => line.Refusal is null && !line.Row.Applied && (line.Row.Mission is null || import.Phase != ImportPhase.People))
                 .Select(line => line.Row.Index).ToList();
             return done.Count == 0 ? 0 : await db.Set<ImportLine>().Where(row => row.Import == import.Id && done.Contains(row.Index))
                 .ExecuteUpdateAsync(row => row.SetProperty(set => set.Applied, true), cancellation);
         }
     }
+}
+
+/// <summary>Decides and opens the departures of a file: imports know lines and missions, the room of departures plugs in what a line opens.</summary>
+internal interface IImportedDepartures
+{
+    /// <summary>Decides lines whose mission was found: opens, says nothing new, or is refused.</summary>
+    Task DecideAsync(IReadOnlyList<LineDecision> lines, ImportColumns columns, CancellationToken cancellation);
+
+    /// <summary>Opens the departures of some lines in the transaction at hand; what moved since the preview is refused.</summary>
+    Task ApplyAsync(IReadOnlyList<AppliedLine> lines, Import import, CancellationToken cancellation);
 }
 
 /// <summary>A line while it is applied.</summary>

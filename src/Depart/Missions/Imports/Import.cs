@@ -30,6 +30,9 @@ public enum ImportKind
 
     /// <summary>Missions; a file without a mission column is refused.</summary>
     Missions,
+
+    /// <summary>Departures to open, each of a mission that is known.</summary>
+    Departures,
 }
 
 /// <summary>Where an import stands.</summary>
@@ -51,7 +54,7 @@ public enum ImportState
     Forgotten,
 }
 
-/// <summary>The two runs over the lines: people first, so that missions find them.</summary>
+/// <summary>The runs over the lines: people first, so that missions find them; departures in one of their own.</summary>
 internal enum ImportPhase
 {
     /// <summary>People and suppliers.</summary>
@@ -59,6 +62,9 @@ internal enum ImportPhase
 
     /// <summary>Missions.</summary>
     Missions,
+
+    /// <summary>Departures.</summary>
+    Departures,
 }
 
 /// <summary>What was understood of the file.</summary>
@@ -128,7 +134,15 @@ internal sealed class Import : Versioned
     public DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>How far: lines gone through in both phases, of twice the lines.</summary>
-    public int Progress => State == ImportState.Applied ? Lines * 2 : Next + (Phase == ImportPhase.Missions ? Lines : 0);
+    public int Progress => State == ImportState.Applied ? Lines * 2 : Phase switch
+    {
+        ImportPhase.Missions => Lines + Next,
+        ImportPhase.Departures => 2 * Next,
+        _ => Next,
+    };
+
+    /// <summary>Lines handled in one transaction: a departure brings some thirty tasks.</summary>
+    public int Chunk => Kind == ImportKind.Departures ? ImportLimits.DeparturesChunk : ImportLimits.Chunk;
 
     /// <summary>Counts lines that were kept.</summary>
     public void Keep(IReadOnlyCollection<LineState> states, bool last)
@@ -150,6 +164,7 @@ internal sealed class Import : Versioned
         }
 
         (State, AppliedBy, AppliedByName, AppliedByPerson, AppliedAt) = (ImportState.Applying, actor.User, actor.Name, actor.Person, now);
+        Phase = Kind == ImportKind.Departures ? ImportPhase.Departures : ImportPhase.People;
         Touch();
         return null;
     }
@@ -157,7 +172,7 @@ internal sealed class Import : Versioned
     /// <summary>Whether the work item stands at the place reached: an older one was done already.</summary>
     public bool IsAt(ImportPhase phase, int next) => State == ImportState.Applying && Phase == phase && Next == next;
 
-    /// <summary>Moves on after a chunk; the end of missions is the end.</summary>
+    /// <summary>Moves on after a chunk; the end of missions, or of departures, is the end.</summary>
     public void Advance(int next, bool phaseEnds, int done, IReadOnlyCollection<LineState> refused, DateTimeOffset now)
     {
         Done += done;
@@ -168,9 +183,9 @@ internal sealed class Import : Versioned
         {
             (false, var phase) => (phase, next),
             (true, ImportPhase.People) => (ImportPhase.Missions, 0),
-            _ => (ImportPhase.Missions, Lines),
+            var (_, last) => (last, Lines),
         };
-        if (phaseEnds && Next == Lines && Phase == ImportPhase.Missions)
+        if (phaseEnds && Next == Lines && Phase != ImportPhase.People)
         {
             (State, DoneAt) = (ImportState.Applied, now);
         }
@@ -206,7 +221,7 @@ internal sealed class Import : Versioned
             builder.Property(import => import.UploadedByName).HasMaxLength(200);
             builder.Property(import => import.AppliedByName).HasMaxLength(200);
             builder.HasIndex(import => import.UploadedAt);
-            builder.Ignore(import => import.Progress);
+            builder.Ignore(import => import.Progress).Ignore(import => import.Chunk);
             MapVersion(builder);
         }
     }
@@ -258,8 +273,14 @@ internal sealed record LineContent(
     IReadOnlyList<string> Cells, LineStatement Statement, string? Name, PersonId? Manager, bool SupplierIsPersons, IReadOnlyList<LineProblem> Problems,
     IReadOnlyList<Words> Notes, IReadOnlyList<FieldChange> PersonChanges, IReadOnlyList<FieldChange> MissionChanges, IReadOnlyList<FieldChange> SupplierChanges)
 {
+    /// <summary>Who takes over on the departure that the line opens.</summary>
+    public PersonId? Successor { get; init; }
+
     public static LineContent Of(LineDecision line) => new(
-        line.Row.Cells, line.Statement, line.Name, line.Manager, line.SupplierIsPersons, line.Problems, line.Notes, line.PersonChanges, line.MissionChanges, line.SupplierChanges);
+        line.Row.Cells, line.Statement, line.Name, line.Manager, line.SupplierIsPersons, line.Problems, line.Notes, line.PersonChanges, line.MissionChanges, line.SupplierChanges)
+    {
+        Successor = line.Successor,
+    };
 }
 
 /// <summary>Encrypts lines at rest: a file of people lies in the database for a week.</summary>

@@ -68,10 +68,31 @@ public enum ImportField
 
     /// <summary>Outside providers of the circle; several in a cell.</summary>
     OutsideProviders,
+
+    /// <summary>Last working day of a departure.</summary>
+    LastDay,
+
+    /// <summary>The day on which a departure is announced.</summary>
+    AnnounceOn,
+
+    /// <summary>Local hour of the cut.</summary>
+    CutTime,
+
+    /// <summary>Zone of the departure.</summary>
+    Zone,
+
+    /// <summary>Template of the tasks, by key or title.</summary>
+    Template,
+
+    /// <summary>Reason, from the neutral list.</summary>
+    Reason,
+
+    /// <summary>Who takes over, by mail or number.</summary>
+    Successor,
 }
 
 /// <summary>The columns of a file: where each field stands, what is left out.</summary>
-internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> Columns)
+internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> Columns, ImportKind Kind)
 {
     /// <summary>The header stands within so many lines: titles above it are passed over.</summary>
     public const int HeaderWithin = 10;
@@ -94,21 +115,32 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
         "This file has no column for missions: title, start, end or order reference.",
         "Ce fichier n’a aucune colonne de mission : intitulé, début, fin ou référence de commande.");
 
-    private static readonly Dictionary<string, (ImportField Field, bool French)> Known = Titles();
+    private static readonly Words NoMissionToEnd = new(
+        "This file says neither whose departure a line opens nor of which mission: give a number, a mail address, or an order reference.",
+        "Ce fichier ne dit ni de qui une ligne ouvre le départ, ni de quelle mission : il faut un matricule, une adresse électronique ou une référence de commande.");
+
+    private static readonly Words NotForDepartures = new(
+        "Column “{0}” is left out: a file of departures changes neither people nor missions.",
+        "La colonne « {0} » n’est pas reprise : un fichier de départs ne modifie ni les personnes ni les missions.");
+
+    private static readonly Dictionary<string, (ImportField Field, bool French)> Known = Titles(ColumnTitles.All);
+    private static readonly Dictionary<string, (ImportField Field, bool French)> KnownOfDepartures = Titles(ColumnTitles.OfDepartures);
 
     /// <summary>Some title is French and not English: days then come before months.</summary>
-    public bool French => Columns.Any(column => column.Field is not null && Known[SearchText.Of(column.Title)].French);
+    public bool French => Columns.Any(column => column.Field is not null && TitlesOf(Kind)[SearchText.Of(column.Title)].French);
 
     /// <summary>What is left out, and why.</summary>
     public IReadOnlyList<Words> Notes => [.. Columns.Select(column => column.Note).OfType<Words>()];
 
     /// <summary>The field of a column title, accents, case and punctuation ignored; null when it is not known.</summary>
-    public static ImportField? Of(string title) => Known.TryGetValue(SearchText.Of(title), out var known) ? known.Field : null;
+    public static ImportField? Of(string title, ImportKind kind = ImportKind.People) => TitlesOf(kind).TryGetValue(SearchText.Of(title), out var known) ? known.Field : null;
+
+    private static Dictionary<string, (ImportField Field, bool French)> TitlesOf(ImportKind kind) => kind == ImportKind.Departures ? KnownOfDepartures : Known;
 
     /// <summary>Finds the header: the first line with two known titles.</summary>
     public static Outcome<ImportColumns> Find(Sheet sheet, ImportKind kind)
     {
-        var at = sheet.Rows.Take(HeaderWithin).ToList().FindIndex(row => row.Cells.Select(Of).OfType<ImportField>().Distinct().Count() >= 2);
+        var at = sheet.Rows.Take(HeaderWithin).ToList().FindIndex(row => row.Cells.Select(cell => Of(cell, kind)).OfType<ImportField>().Distinct().Count() >= 2);
         if (at < 0)
         {
             return SheetReader.Refused("file-no-header", NoHeader.With(HeaderWithin, string.Join(" | ", (sheet.Rows is [var row, ..] ? row.Cells : []).Take(8).Select(Short))));
@@ -119,10 +151,17 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
         for (var index = 0; index < sheet.Rows[at].Cells.Count; index++)
         {
             var title = sheet.Rows[at][index];
-            columns.Add(Column(index, title, seen));
+            columns.Add(Column(index, title, kind, seen));
         }
 
-        var found = new ImportColumns(at, columns);
+        var found = new ImportColumns(at, columns, kind);
+        if (kind == ImportKind.Departures)
+        {
+            return new[] { ImportField.EmployeeNumber, ImportField.Mails, ImportField.FamilyName, ImportField.FullName, ImportField.OrderReference }.Any(seen.ContainsKey)
+                ? found
+                : SheetReader.Refused("file-no-mission", NoMissionToEnd);
+        }
+
         return !new[] { ImportField.EmployeeNumber, ImportField.Mails, ImportField.FamilyName, ImportField.FullName }.Any(seen.ContainsKey)
             ? SheetReader.Refused("file-no-key", NoName)
             : kind == ImportKind.Missions && !new[] { ImportField.Title, ImportField.Start, ImportField.End, ImportField.OrderReference }.Any(seen.ContainsKey)
@@ -133,10 +172,12 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
     /// <summary>The title of a field in this file.</summary>
     public string? TitleOf(ImportField field) => Columns.FirstOrDefault(column => column.Field == field)?.Title;
 
-    private static ImportColumn Column(int index, string title, Dictionary<ImportField, string> seen)
+    private static ImportColumn Column(int index, string title, ImportKind kind, Dictionary<ImportField, string> seen)
     {
-        switch (Of(title))
+        switch (Of(title, kind))
         {
+            case null when kind == ImportKind.Departures && Of(title) is not null:
+                return new(index, title, null) { Note = NotForDepartures.With(Short(title)) };
             case null:
                 return new(index, title, null) { Note = title.Length == 0 ? null : UnknownColumn.With(Short(title)) };
             case ImportField.PrivateMail:
@@ -153,10 +194,10 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
 
     private static string Short(string title) => title.Length > 60 ? title[..60] + "…" : title;
 
-    private static Dictionary<string, (ImportField Field, bool French)> Titles()
+    private static Dictionary<string, (ImportField Field, bool French)> Titles((ImportField Field, string French, string English)[] all)
     {
         var titles = new Dictionary<string, (ImportField, bool)>(StringComparer.Ordinal);
-        foreach (var (field, french, english) in ColumnTitles.All)
+        foreach (var (field, french, english) in all)
         {
             var (fr, en) = (french.Split(',').Select(SearchText.Of).ToList(), english.Split(',').Select(SearchText.Of).ToList());
             foreach (var title in fr.Concat(en).Where(title => title.Length > 0))
@@ -209,5 +250,21 @@ internal static class ColumnTitles
         (ImportField.End, "fin,date de fin,date fin,fin de mission,fin mission,date de fin de mission,fin prévue,date de sortie,date de départ,échéance,dernier jour", "end,end date,mission end,to,last day"),
         (ImportField.Teams, "équipes,équipe,équipes concernées", "teams,team"),
         (ImportField.OutsideProviders, "intervenants extérieurs,intervenants externes,autres prestataires,partenaires", "outside providers,external providers,partners"),
+    ];
+
+    /// <summary>The same for files of departures: whose and which mission is found as above, the rest is said of the departure.</summary>
+    internal static readonly (ImportField Field, string French, string English)[] OfDepartures =
+    [
+        (ImportField.LastDay,
+            "dernier jour travaillé,dernier jour,fin,date de fin,date fin,fin de mission,date de fin de mission,date de sortie,date de départ,départ,échéance",
+            "last working day,last day,end,end date,mission end,leaving date,departure date,departure"),
+        (ImportField.AnnounceOn, "annonce,date d’annonce,annoncé le,jour de l’annonce", "announcement,announce on,announced on,announcement date"),
+        (ImportField.CutTime, "heure de la coupure,heure de coupure,coupure,heure", "hour of the cut,cut time,cut,hour,time"),
+        (ImportField.Zone, "fuseau horaire,fuseau", "time zone,zone,timezone"),
+        (ImportField.Template, "modèle des tâches,modèle,modèle de processus,processus", "template of the tasks,template,process template,process"),
+        (ImportField.Reason, "motif,motif du départ,raison", "reason,reason for leaving"),
+        (ImportField.Successor, "repreneur,repreneuse,mail du repreneur,e-mail du repreneur,adresse électronique du repreneur,matricule du repreneur,successeur", "successor,successor mail,successor email,successor number,taken over by"),
+        .. All.Where(row => row.Field is ImportField.GivenName or ImportField.FamilyName or ImportField.FullName or ImportField.EmployeeNumber or ImportField.Mails
+            or ImportField.Supplier or ImportField.Title or ImportField.OrderReference),
     ];
 }

@@ -27,6 +27,9 @@ internal static class ImportLimits
     /// <summary>Lines handled in one transaction.</summary>
     public const int Chunk = 500;
 
+    /// <summary>Departures opened in one transaction.</summary>
+    public const int DeparturesChunk = 100;
+
     /// <summary>How long an import is kept: the file holds personal data.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
 }

@@ -5,7 +5,7 @@ namespace Depart.Missions.Imports;
 /// <summary>The words of the pages of imports.</summary>
 internal static class ImportPageText
 {
-    public static readonly Words Title = new("Import people and missions", "Importer personnes et missions");
+    public static readonly Words Title = new("Import a file", "Importer un fichier");
     public static readonly Words About = new(
         "A CSV or Excel file, with French or English headers. You see line by line what it would do; nothing is changed before you confirm.",
         "Un fichier CSV ou Excel, aux en-têtes français ou anglais. Vous voyez ligne à ligne ce qu’il ferait ; rien n’est modifié avant votre confirmation.");
@@ -16,6 +16,13 @@ internal static class ImportPageText
     public static readonly Words KindLabel = new("What it holds", "Ce qu’il contient");
     public static readonly Words KindPeople = new("People, with their missions", "Des personnes, avec leurs missions");
     public static readonly Words KindMissions = new("Missions", "Des missions");
+    public static readonly Words KindDepartures = new("Departures to open", "Des départs à ouvrir");
+    public static readonly Words DeparturesAbout = new(
+        "Number, Email or Order reference says which mission ends; Last day when it ends. Hour of the cut, Time zone, Announcement, Template, Reason and Successor if they are other than usual. "
+        + "Nothing is cut at once by a file, and nobody is added.",
+        "Matricule, Courriel ou Référence de commande dit quelle mission s’achève ; Dernier jour, quand elle s’achève. Heure de la coupure, Fuseau horaire, Annonce, Modèle, Motif et Repreneur s’ils sortent de l’ordinaire. "
+        + "Un fichier ne coupe rien aussitôt et n’ajoute personne.");
+    public static readonly Words SeeDepartures = new("See the departures", "Voir les départs");
     public static readonly Words DatesLabel = new("Dates", "Dates");
     public static readonly Words DatesFound = new("Find out from the file", "À déduire du fichier");
     public static readonly Words DayFirst = new("Day first: 31/12/2026", "Jour d’abord : 31/12/2026");

@@ -44,6 +44,12 @@ internal sealed class LineDecision(int index, SheetRow row, LineStatement statem
 
     public PersonId? Manager { get; set; }
 
+    /// <summary>Opens a departure.</summary>
+    public bool NewDeparture { get; set; }
+
+    /// <summary>Who takes over on that departure.</summary>
+    public PersonId? Successor { get; set; }
+
     /// <summary>The supplier that the line names becomes the person's.</summary>
     public bool SupplierIsPersons { get; set; }
 
@@ -54,7 +60,7 @@ internal sealed class LineDecision(int index, SheetRow row, LineStatement statem
     public List<FieldChange> SupplierChanges { get; private set; } = [];
 
     public LineState State => Problems.Count > 0 ? LineState.Refused
-        : NewPerson || NewMission ? LineState.Create
+        : NewPerson || NewMission || NewDeparture ? LineState.Create
         : PersonChanges.Count + MissionChanges.Count + SupplierChanges.Count > 0 ? LineState.Change
         : LineState.Unchanged;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Depart.Foundation;
 
@@ -48,6 +49,9 @@ internal sealed record LineStatement
 
     public IReadOnlyList<string> OutsideProviders { get; init; } = [];
 
+    /// <summary>What is said of a departure; null in files of people and missions.</summary>
+    public DepartureStatement? Departure { get; init; }
+
     /// <summary>The line is about a mission: it says its title, its reference or one of its days.</summary>
     public bool HasMission => Title is not null || OrderReference is not null || Start is not null || End is not null;
 
@@ -79,6 +83,10 @@ internal sealed record LineStatement
         [.. known?.OutsideProviders ?? [], .. OutsideProviders]).Clean();
 }
 
+/// <summary>What a line says of the departure it opens; null says nothing.</summary>
+/// <remarks>Reason and template are words that the room of departures knows; the successor is a mail address or a number.</remarks>
+internal sealed record DepartureStatement(DateOnly? LastDay, DateOnly? AnnounceOn, TimeOnly? CutTime, string? Zone, string? Template, string? Reason, string? Successor);
+
 /// <summary>Reads the cells of a line.</summary>
 internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
 {
@@ -92,6 +100,7 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
         "“{0}”: which is the family name? Write DUPONT Jean, or “Dupont, Jean”, or use two columns.",
         "« {0} » : lequel est le nom de famille ? Écrivez DUPONT Jean, ou « Dupont, Jean », ou utilisez deux colonnes.");
 
+    private static readonly Words NoHour = new("“{0}” is not an hour. Write it like 18:00.", "« {0} » n’est pas une heure. Écrivez-la ainsi : 18:00.");
     private static readonly Words UnknownWord = new("“{0}” is not known here. Accepted: {1}.", "« {0} » n’est pas connu ici. Valeurs acceptées : {1}.");
     private static readonly Words StatusWords = new(
         "independent, supplier’s employee, umbrella company, temporary worker, second-rank subcontractor, internal",
@@ -173,6 +182,9 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
             End = Day(row, ImportField.End),
             Teams = Texts.Distinct(Many(row, ImportField.Teams)),
             OutsideProviders = Texts.Distinct(Many(row, ImportField.OutsideProviders)),
+            Departure = columns.Kind != ImportKind.Departures ? null : new(
+                Day(row, ImportField.LastDay), Day(row, ImportField.AnnounceOn), Hour(row), Text(row, ImportField.Zone), Text(row, ImportField.Template), Text(row, ImportField.Reason),
+                Text(row, ImportField.Successor) is { } successor ? Key(successor) : null),
         };
         CheckFields(statement);
         return statement;
@@ -278,6 +290,30 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
         return day;
     }
 
+    /// <summary>« 18:00 », « 18h », « 18 h 30 », or the part of a day that a spreadsheet keeps.</summary>
+    private TimeOnly? Hour(SheetRow row)
+    {
+        if (Text(row, ImportField.CutTime) is not { } text)
+        {
+            return null;
+        }
+
+        if (ClockTime().Match(text) is { Success: true } time
+            && int.Parse(time.Groups["h"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) is < 24 and var hour
+            && (time.Groups["m"].Length == 0 ? 0 : int.Parse(time.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)) is < 60 and var minute)
+        {
+            return new TimeOnly(hour, minute);
+        }
+
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part) && part is >= 0 and < 1)
+        {
+            return TimeOnly.FromTimeSpan(TimeSpan.FromMinutes(Math.Min(Math.Round(part * 24 * 60), (24 * 60) - 1)));
+        }
+
+        problems.Add(new(columns.TitleOf(ImportField.CutTime), NoHour.With(text)));
+        return null;
+    }
+
     /// <summary>The text of a field; an apostrophe that keeps a spreadsheet from computing is taken off again.</summary>
     private string? Text(SheetRow row, ImportField field) =>
         places[field].Select(index => Texts.OrNull(Formulas.Bare(row[index]))).FirstOrDefault();
@@ -299,6 +335,9 @@ internal sealed partial class LineReader(ImportColumns columns, DateOrder order)
 
     [GeneratedRegex(@"^#(N/A|N/D|REF!|VALUE!|VALEUR!|NAME\?|NOM\?|DIV/0!|NUM!|NOMBRE!|NULL!|NUL!)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ErrorCell();
+
+    [GeneratedRegex(@"^(?<h>\d{1,2})\s*(?:[:hH]\s*(?<m>\d{2})?)(?::00)?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClockTime();
 
     [GeneratedRegex("<(?<mail>[^<>]+)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Bracketed();

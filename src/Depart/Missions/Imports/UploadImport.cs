@@ -21,7 +21,7 @@ internal sealed record ReadImport(byte[] Content, ImportKind Kind, DateOrder Dat
 {
     public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin);
 
-    internal sealed class Handler(DepartDb db, Actor actor) : IHandler<ReadImport, ReadFile>
+    internal sealed class Handler(DepartDb db, IImportedDepartures departures, Actor actor) : IHandler<ReadImport, ReadFile>
     {
         public async Task<Outcome<ReadFile>> HandleAsync(ReadImport query, CancellationToken cancellation)
         {
@@ -33,7 +33,15 @@ internal sealed record ReadImport(byte[] Content, ImportKind Kind, DateOrder Dat
 
             var self = actor.Person is { } person ? PersonId.From(person) : (PersonId?)null;
             var own = self is null ? null : await db.Set<Person>().Where(row => row.Id == self).Select(row => row.Supplier).FirstOrDefaultAsync(cancellation);
-            return file.Value.Against(await RecordSnapshot.LoadAsync(db, cancellation), self, own);
+            var record = await RecordSnapshot.LoadAsync(db, cancellation);
+            if (query.Kind != ImportKind.Departures)
+            {
+                return file.Value.Against(record, self, own);
+            }
+
+            new LeaversOfFile(record, file.Value.Columns, self, own).Find(file.Value.Lines);
+            await departures.DecideAsync(file.Value.Lines, file.Value.Columns, cancellation);
+            return new ReadFile(file.Value.About, file.Value.Lines);
         }
     }
 }
@@ -62,7 +70,7 @@ internal sealed record StatedFile(ImportAbout About, ImportColumns Columns, IRea
             return ImportsText.Empty;
         }
 
-        var days = columns.Value.Columns.Where(column => column.Field is ImportField.Start or ImportField.End).Select(column => column.Index).ToList();
+        var days = columns.Value.Columns.Where(column => column.Field is ImportField.Start or ImportField.End or ImportField.LastDay or ImportField.AnnounceOn).Select(column => column.Index).ToList();
         var order = dates == DateOrder.Unknown ? ImportDates.OrderOf(rows.SelectMany(row => days.Select(index => row[index])), columns.Value.French) : dates;
         var reader = new LineReader(columns.Value, order);
         var lines = rows.Select((row, index) =>
@@ -204,7 +212,7 @@ internal abstract class ImportUpload : IRouted
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/imports", ReceiveAsync).WithTags("Imports").Accepts<IFormFile>("multipart/form-data").Produces<ImportView>()
             .WithMetadata(new RequestSizeLimitAttribute(5L * ImportLimits.Bytes)) // Beyond our limit nothing is kept, but the sender hears why instead of a closed connection.
-            .WithDescription("A CSV or XLSX file of people and missions, in the part “file”, at most 20 MB and 50,000 lines. Gives the preview; nothing is changed before /apply.");
+            .WithDescription("A CSV or XLSX file of people and missions, or of departures to open (kind=departures), in the part “file”, at most 20 MB and 50,000 lines. Gives the preview; nothing is changed before /apply.");
 
     private static async Task<IResult> ReceiveAsync(Word<ImportKind>? kind, Word<DateOrder>? dates, ImportDesk desk, Dispatcher dispatcher, HttpContext http)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Depart.Connectors;
+using Depart.Foundation.Engine;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Depart.Step5Close.Accounts;
@@ -65,7 +66,12 @@ internal sealed class Connections(ConnectorCatalogue catalogue, IDataProtectionP
         var problems = kind.Read(system.AllSettings(Protector), out var settings);
         return settings is null
             ? throw new InvalidOperationException($"Settings of system '{system.Name}': {string.Join(" ", problems.Select(problem => problem.What.En))}")
-            : kind.Create(settings, new(clock, Secrets) { Calls = new(clock, system.MaxConcurrency, system.RatePerSecond) });
+            : kind.Create(settings, new(clock, Secrets) { Calls = new Turns(new(clock, system.MaxConcurrency, system.RatePerSecond)) });
+    }
+
+    private sealed class Turns(CallSlots slots) : ICallTurns
+    {
+        public Task<IDisposable> EnterAsync(bool last, CancellationToken cancellation) => slots.EnterAsync(cancellation, last);
     }
 
     private sealed record Opened(long Version, Lazy<IConnector> Connector);

@@ -8,5 +8,10 @@ namespace Depart.Step5Close.Accounts;
 /// <inheritdoc cref="IPrivileges"/>
 internal sealed class KnownPrivileges(DepartDb db) : IPrivileges
 {
-    public Task<bool> HasAnyAsync(PersonId person, CancellationToken cancellation) => db.Set<Account>().AnyAsync(account => account.Person == person && account.Privileged, cancellation);
+    public async Task<IReadOnlySet<PersonId>> AmongAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellation)
+    {
+        var wanted = people.Select(person => (PersonId?)person).ToList();
+        return (await db.Set<Account>().Where(account => account.Privileged && wanted.Contains(account.Person)).Select(account => account.Person).Distinct().ToListAsync(cancellation))
+            .OfType<PersonId>().ToHashSet();
+    }
 }

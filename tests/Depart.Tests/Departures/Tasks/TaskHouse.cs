@@ -69,8 +69,8 @@ internal static class TaskHouse
     public static async Task<PersonId> PersonAsync(this EngineAlone house, string family, bool mail = true, string? supplier = null) =>
         (await house.SendAsync(new AddPerson("Zoë", family, mail ? [$"{family.ToLowerInvariant()}@exemple.fr"] : [], Supplier: supplier, Status: ContractualStatus.SuppliersEmployee), Actor.Console)).Value!.Person;
 
-    public static async Task<MissionId> MissionAsync(this EngineAlone house, PersonId person, PersonId? manager = null) =>
-        (await house.SendAsync(new AddMission(person, new("Refonte du portail", Manager: manager)), Actor.Console)).Value!;
+    public static async Task<MissionId> MissionAsync(this EngineAlone house, PersonId person, PersonId? manager = null, DateOnly? end = null) =>
+        (await house.SendAsync(new AddMission(person, new("Refonte du portail", Manager: manager, End: end)), Actor.Console)).Value!;
 
     public static async Task<DepartureId> OpenAsync(
         this EngineAlone house, string family, DateOnly lastDay, string? zone = null, TimeOnly? cut = null, DateOnly? announce = null, PersonId? manager = null, PersonId? successor = null, PersonId? person = null)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Depart.Foundation.Door;
 using Depart.Foundation.Mail;
-using Depart.Foundation.Storage;
 using Depart.Given;
 using Depart.Missions;
 using Depart.Processes;

@@ -1,4 +1,3 @@
-using Depart.Connectors;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Depart.Foundation.Engine;

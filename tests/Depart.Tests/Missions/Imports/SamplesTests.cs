@@ -6,15 +6,18 @@ namespace Depart.Missions.Imports;
 public sealed class SamplesTests
 {
     [Theory]
-    [InlineData("personnes.fr.csv", 4, "missions.fr.csv", "Refonte du portail client")]
-    [InlineData("people.en.csv", 3, "missions.en.csv", "Customer portal")]
-    public async Task The_samples_are_imported_without_a_refusal(string people, int count, string missions, string moved)
+    [InlineData("personnes.fr.csv", 4, "missions.fr.csv", "Refonte du portail client", "departs.fr.csv")]
+    [InlineData("people.en.csv", 3, "missions.en.csv", "Customer portal", "departures.en.csv")]
+    public async Task The_samples_are_imported_without_a_refusal(string people, int count, string missions, string moved, string departures)
     {
         await using var app = await DepartApp.StartAsync();
 
         var first = await app.ApplyAsync(await SentAsync(app, people, "?kind=people"));
         var second = await app.ApplyAsync(await SentAsync(app, missions, "?kind=missions"));
 
+        var third = await app.ApplyAsync(await SentAsync(app, departures, "?kind=departures"));
+
+        Assert.Equal((2, 0, 0, 0), third.Counts());
         Assert.Equal((count, 0, 0, 0), first.Counts());
         Assert.Equal((1, 1, 0, 0), second.Counts());
         Assert.All(first["columns"]!.AsArray(), column => Assert.NotNull(column!["field"]));

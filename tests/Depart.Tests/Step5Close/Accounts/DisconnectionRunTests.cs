@@ -49,7 +49,7 @@ public sealed class DisconnectionRunTests
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
         var departure = new DepartureRow(
             DepartureId.From(Guid.CreateVersion7()), PersonId.From(Guid.CreateVersion7()), "Anne Perrin", "Refonte", null, new(2026, 12, 18), "Europe/Paris", Start,
-            DepartureKind.Planned, DepartureReason.MissionEnd, DepartureState.Disconnecting, null, 1);
+            DepartureKind.Planned, DepartureReason.MissionEnd, DepartureState.Disconnecting, null, 1, false);
         var progress = new DisconnectionProgress(
             DisconnectionId.From(Guid.CreateVersion7()), departure.Id, departure.Person, Immediate: false, Start, EndedAt: null, UndoneAt: null, departure.State, 0, 3, [], accounts);
         await using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging().BuildServiceProvider();

@@ -62,6 +62,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<Guid>("Person")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Prepared")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -100,6 +103,85 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasIndex("State", "CutAt", "Id");
 
                     b.ToTable("departures", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Renewals.Renewal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("AnsweredBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BridgeDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Departure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("End")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Mission")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("NewEnd")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("PrepareOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Departure");
+
+                    b.HasIndex("Mission", "End")
+                        .IsUnique();
+
+                    b.HasIndex("State", "End", "Id");
+
+                    b.ToTable("renewals", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Renewals.RenewalSettings", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AskDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Asks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PrepareDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("renewal_settings", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Departures.Tasks.DepartureTask", b =>

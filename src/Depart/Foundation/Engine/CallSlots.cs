@@ -1,13 +1,13 @@
-namespace Depart.Connectors;
+namespace Depart.Foundation.Engine;
 
 /// <summary>
 /// The calls that one system may have in flight at once, and that may begin in a second: whoever calls it enters before each call. The queue of a system has
-/// its own, on the node that runs it; a connector that counts its requests itself (<see cref="IConnector.CountsRequests"/>) has another.
+/// its own, on the node that runs it; a connector that counts its requests itself has another.
 /// </summary>
 /// <param name="clock">Paces the calls.</param>
 /// <param name="concurrency">Calls at once, from 1.</param>
 /// <param name="perSecond">Calls begun per second, or null without limit.</param>
-public sealed class CallSlots(TimeProvider clock, int concurrency = 1, int? perSecond = null)
+internal sealed class CallSlots(TimeProvider clock, int concurrency = 1, int? perSecond = null)
 {
     private readonly Lock guard = new();
     private readonly Queue<TaskCompletionSource> waiting = new();

@@ -139,6 +139,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     MissionEnd = table.Column<DateOnly>(type: "date", nullable: false),
                     Calendar = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     Template = table.Column<Guid>(type: "uuid", nullable: true),
+                    Prepared = table.Column<bool>(type: "boolean", nullable: false),
                     Successor = table.Column<Guid>(type: "uuid", nullable: true),
                     CutAt = table.Column<long>(type: "bigint", nullable: false),
                     Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -538,6 +539,44 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_process_templates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "renewal_settings",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Asks = table.Column<bool>(type: "boolean", nullable: false),
+                    AskDays = table.Column<int>(type: "integer", nullable: false),
+                    PrepareDays = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_renewal_settings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "renewals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Mission = table.Column<Guid>(type: "uuid", nullable: false),
+                    Person = table.Column<Guid>(type: "uuid", nullable: false),
+                    End = table.Column<DateOnly>(type: "date", nullable: false),
+                    PrepareOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    AskedAt = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Departure = table.Column<Guid>(type: "uuid", nullable: true),
+                    BridgeDays = table.Column<int>(type: "integer", nullable: false),
+                    NewEnd = table.Column<DateOnly>(type: "date", nullable: true),
+                    AnsweredBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AnsweredAt = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_renewals", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -959,6 +998,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_renewals_Departure",
+                table: "renewals",
+                column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_renewals_Mission_End",
+                table: "renewals",
+                columns: new[] { "Mission", "End" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_renewals_State_End_Id",
+                table: "renewals",
+                columns: new[] { "State", "End", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_revocations_Account",
                 table: "revocations",
                 column: "Account");
@@ -1133,6 +1188,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "process_templates");
+
+            migrationBuilder.DropTable(
+                name: "renewal_settings");
+
+            migrationBuilder.DropTable(
+                name: "renewals");
 
             migrationBuilder.DropTable(
                 name: "revocations");

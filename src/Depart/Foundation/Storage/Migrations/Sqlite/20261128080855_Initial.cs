@@ -137,6 +137,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     MissionEnd = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Calendar = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     Template = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Prepared = table.Column<bool>(type: "INTEGER", nullable: false),
                     Successor = table.Column<Guid>(type: "TEXT", nullable: true),
                     CutAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -536,6 +537,44 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_process_templates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "renewal_settings",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Asks = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AskDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    PrepareDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_renewal_settings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "renewals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Mission = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    End = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    PrepareOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: true),
+                    BridgeDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    NewEnd = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    AnsweredBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_renewals", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -957,6 +996,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_renewals_Departure",
+                table: "renewals",
+                column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_renewals_Mission_End",
+                table: "renewals",
+                columns: new[] { "Mission", "End" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_renewals_State_End_Id",
+                table: "renewals",
+                columns: new[] { "State", "End", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_revocations_Account",
                 table: "revocations",
                 column: "Account");
@@ -1131,6 +1186,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "process_templates");
+
+            migrationBuilder.DropTable(
+                name: "renewal_settings");
+
+            migrationBuilder.DropTable(
+                name: "renewals");
 
             migrationBuilder.DropTable(
                 name: "revocations");
