@@ -237,7 +237,7 @@ internal static class ImportedDeparturesText
 
     public static readonly Words OpenOtherDay = new(
         "This mission already has an open departure, whose last day is {0}: reschedule it from its page or from the list.",
-        "Cette mission a déjà un départ ouvert, dont le dernier jour est le {0} : reportez-le depuis sa page ou depuis la liste.");
+        "Cette mission a déjà un départ ouvert, dont le dernier jour est le {0} : reportez-le depuis sa page ou depuis la liste.");
 
     public static readonly Words WasCancelled = new(
         "A departure with this last day was cancelled: open it by hand if it is wanted after all.",

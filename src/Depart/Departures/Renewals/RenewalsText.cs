@@ -63,7 +63,7 @@ internal static class RenewalsText
     public static readonly Words BridgeUsed = new("{0} business days were granted already, {1} at most in all.", "{0} jours ouvrés ont déjà été accordés, {1} au plus en tout.");
     public static readonly Words NotLater = new("The new end must come after {0}.", "La nouvelle fin doit être après le {0}.");
     public static readonly Words AfterEnd = new(
-        "The last day cannot come after {0}: a later end is a renewal.", "Le dernier jour ne peut être après le {0} : une fin plus tardive est un renouvellement.");
+        "The last day cannot come after {0}: a later end is a renewal.", "Le dernier jour ne peut être après le {0} : une fin plus tardive est un renouvellement.");
 
     public static readonly Problem Settled = Problem.Conflict("renewal-settled", new(
         "This question was answered already, or the record gives the mission another end: nothing was changed.",
