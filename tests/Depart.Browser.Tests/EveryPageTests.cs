@@ -13,10 +13,10 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
     private static readonly string[] Paths =
     [
-        "/", "/tasks", "/departures", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
-        "/templates", "/templates/consultant-regie", "/templates/consultant-regie?preview=yes&kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit",
+        "/", "/tasks", "/departures", "/departures?late=true&step=5", "/departures/timeline", "/departures/timeline?span=35", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
+        "/templates", "/templates/consultant-regie", "/templates/consultant-regie/preview?kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit", "/templates/new", "/templates/consultant-regie/editor", "/templates/consultant-regie/editor/task?task=thank",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
-        "/mail",
+        "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail",
     ];
 
     /// <summary>Rules do not depend on the theme, nor colours on the language: French in one theme and English in the other see everything; the rest is for the long run.</summary>

@@ -131,7 +131,7 @@ internal sealed class Departure : Versioned
     /// <summary>The contractual end of the mission; never before the last day.</summary>
     public DateOnly MissionEnd { get; private set; }
 
-    /// <summary>Key of the calendar in which business days are counted.</summary>
+    /// <summary>The calendar in which business days are counted, as it was when the departure was opened: see <see cref="CalendarDefinition"/>.</summary>
     public string Calendar { get; private init; } = BusinessCalendar.France.Key;
 
     /// <summary>The version of the template that its tasks come from, or null: it has none.</summary>
@@ -163,7 +163,7 @@ internal sealed class Departure : Versioned
     public string Chain => Id.Value.ToString("N");
 
     public static Departure Open(
-        MissionId mission, PersonId person, DateOnly lastDay, TimeZoneInfo zone, TimeOnly cutTime, DepartureKind kind, DepartureReason reason, DateTimeOffset now, DateOnly? missionEnd = null, DateOnly? announceOn = null)
+        MissionId mission, PersonId person, DateOnly lastDay, TimeZoneInfo zone, TimeOnly cutTime, DepartureKind kind, DepartureReason reason, DateTimeOffset now, DateOnly? missionEnd = null, DateOnly? announceOn = null, string? calendar = null)
     {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         return new()
@@ -180,6 +180,7 @@ internal sealed class Departure : Versioned
             OpenedAt = now,
             MissionEnd = EndOf(missionEnd, lastDay),
             AnnounceOn = Earlier(announceOn ?? today, lastDay),
+            Calendar = calendar ?? BusinessCalendar.France.Key,
         };
     }
 
@@ -212,6 +213,8 @@ internal sealed class Departure : Versioned
         Prepared = false;
         Touch();
     }
+    /// <summary>Tasks of a newer version were taken over; the version followed stays.</summary>
+    public void TakenOver() => Touch();
 
     /// <summary>Names who takes over, or nobody.</summary>
     public void HandOverTo(PersonId? successor)
@@ -336,7 +339,6 @@ internal sealed class Departure : Versioned
             builder.ToTable("departures");
             builder.HasKey(departure => departure.Id);
             builder.Property(departure => departure.Zone).HasMaxLength(60);
-            builder.Property(departure => departure.Calendar).HasMaxLength(60);
             builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead).Ignore(departure => departure.BusinessCalendar).Ignore(departure => departure.LocalZone).Ignore(departure => departure.IsOver);
             builder.HasIndex(departure => departure.Successor);
             builder.HasIndex(departure => departure.Person);

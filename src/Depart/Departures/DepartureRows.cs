@@ -22,11 +22,14 @@ internal static class DepartureRows
             db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
             departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version, departure.Prepared);
 
+    /// <summary>Holds a role of the house, which sees all departures.</summary>
+    public static bool SeesAll(Actor actor) => actor.Via is Via.Console or Via.Engine || actor.Holds(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
+
     /// <summary>The departures that somebody may see: all of them for the roles of the house, those of the missions that they manage for others.</summary>
     public static IQueryable<Departure> SeenBy(DepartDb db, Actor actor)
     {
         var departures = db.Set<Departure>().AsQueryable();
-        if (actor.Via is Via.Console or Via.Engine || actor.Holds(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin))
+        if (SeesAll(actor))
         {
             return departures;
         }

@@ -1,3 +1,4 @@
+using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -14,7 +15,7 @@ namespace Depart.Departures;
 /// open on another day or was cancelled. A departure that is already as the line says is unchanged: the same file twice opens nothing.
 /// </summary>
 internal sealed class ImportedDepartures(
-    DepartDb db, DepartureOpening opening, TemplateChoice choice, IDepartureFacts facts, IDepartureBinding binding, TimeProvider clock) : IImportedDepartures
+    DepartDb db, DepartureOpening opening, TemplateChoice choice, IDepartureFacts facts, IDepartureBinding binding, HouseRules house, TimeProvider clock) : IImportedDepartures
 {
     private static readonly Dictionary<string, DepartureReason> Reasons = Enum.GetValues<DepartureReason>()
         .SelectMany(reason => new[] { DeparturesText.Of(reason).En, DeparturesText.Of(reason).Fr, reason.ToString() }.Select(word => (Word: SearchText.Of(word), reason)))
@@ -25,6 +26,9 @@ internal sealed class ImportedDepartures(
     private Dictionary<MissionId, Mission> missions = [];
     private ILookup<MissionId, Departure> before = Enumerable.Empty<Departure>().ToLookup(departure => departure.Mission);
     private IReadOnlyList<ProcessTemplate> templates = [];
+    private HouseSettings usual = new();
+    private TimeZoneInfo usualZone = TimeZoneInfo.Utc;
+    private string usualCalendar = "";
 
     public async Task DecideAsync(IReadOnlyList<LineDecision> lines, ImportColumns columns, CancellationToken cancellation)
     {
@@ -101,6 +105,7 @@ internal sealed class ImportedDepartures(
 
     private async Task LoadAsync(IReadOnlyList<MissionId> ids, CancellationToken cancellation)
     {
+        (usual, usualZone, usualCalendar) = (await house.GetAsync(cancellation), await house.ZoneAsync(cancellation), await house.CalendarAsync(cancellation));
         missions = [];
         var departures = new List<Departure>();
         foreach (var some in ids.Distinct().Chunk(ImportLimits.Chunk))
@@ -140,7 +145,7 @@ internal sealed class ImportedDepartures(
             return Refused(ImportField.AnnounceOn, never.Message);
         }
 
-        if (LocalInstant.FindZone(said.Zone ?? Departure.DefaultZone) is not { } zone)
+        if ((said.Zone is null ? usualZone : LocalInstant.FindZone(said.Zone)) is not { } zone)
         {
             return Refused(ImportField.Zone, DeparturesText.ZoneUnknown.With(said.Zone));
         }
@@ -163,7 +168,7 @@ internal sealed class ImportedDepartures(
         }
 
         var now = clock.GetUtcNow();
-        var departure = Departure.Open(mission.Id, mission.Person, day, zone, said.CutTime ?? Departure.DefaultCutTime, DepartureKind.Planned, reason, now, mission.End, said.AnnounceOn);
+        var departure = Departure.Open(mission.Id, mission.Person, day, zone, said.CutTime ?? usual.CutTime, DepartureKind.Planned, reason, now, mission.End, said.AnnounceOn, usualCalendar);
         if (departure.CutAt <= now && Held(departure) is null)
         {
             return Refused(ImportField.LastDay, ImportedDeparturesText.Passed.With(FieldChange.Day(day)));
@@ -206,11 +211,11 @@ internal sealed class ImportedDepartures(
         }
     }
 
-    private static IEnumerable<FieldChange> Shown(Departure departure, ProcessTemplate? template)
+    private IEnumerable<FieldChange> Shown(Departure departure, ProcessTemplate? template)
     {
         yield return new(nameof(ImportField.LastDay), DeparturesText.LastDay, null, FieldChange.Day(departure.LastDay));
         yield return new(nameof(ImportField.CutTime), DeparturesText.CutTime, null, Words.Same(
-            departure.CutTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) + (departure.Zone == Departure.DefaultZone ? "" : $" {departure.Zone}")));
+            departure.CutTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) + (departure.Zone == usualZone.Id ? "" : $" {departure.Zone}")));
         if (departure.Reason != DepartureReason.MissionEnd)
         {
             yield return new(nameof(ImportField.Reason), DeparturesText.ReasonLabel, null, DeparturesText.Of(departure.Reason));

@@ -19,23 +19,32 @@ public sealed record DepartureRow(
 /// <summary>Departures by the instant of their cut, a page at a time (DEP7).</summary>
 /// <remarks>The next cut first, or the newest. A manager gets those of own missions. Search looks at the person's name, accents ignored. The cursor is opaque and goes with its order. 1 to 200 a page.</remarks>
 internal sealed record ListDepartures(
-    string? Search = null, DepartureState? State = null, PersonId? Person = null, string? After = null, int Size = 50, bool Newest = false)
+    string? Search = null, DepartureState? State = null, PersonId? Person = null, string? After = null, int Size = 50, bool Newest = false, DepartureFilter? Filter = null)
     : IQuery<Page<DepartureRow>>, IRouted
 {
     public static Access Access => Access.To(Role.Manager, Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/departures", (string? search, Word<DepartureState>? state, PersonId? person, string? after, int? size, bool? newest, ApiDoor door) =>
-            state?.Refusal("state") is { } refusal
+        api.MapGet("/departures", (
+            string? search, Word<DepartureState>? state, PersonId? person, string? unit, SupplierId? supplier, PersonId? manager, int? step, bool? late, DateOnly? from, DateOnly? to, string? after, int? size, bool? newest,
+            ApiDoor door) => state?.Refusal("state") is { } refusal
                 ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
-                : door.AskAsync(new ListDepartures(search, state?.Value, person, after, size ?? 50, newest ?? false))).WithTags("Departures");
+                : door.AskAsync(new ListDepartures(
+                    search, state?.Value, person, after, size ?? 50, newest ?? false,
+                    new() { Unit = unit, Supplier = supplier, Manager = manager, Step = step, Late = late ?? false, From = from, To = to }))).WithTags("Departures");
 
-    internal sealed class Handler(DepartDb db, Actor actor) : IHandler<ListDepartures, Page<DepartureRow>>
+    internal sealed class Handler(DepartDb db, Actor actor, TimeProvider clock) : IHandler<ListDepartures, Page<DepartureRow>>
     {
         public async Task<Outcome<Page<DepartureRow>>> HandleAsync(ListDepartures query, CancellationToken cancellation)
         {
+            if (query.Filter?.Refusal() is { } refusal)
+            {
+                return refusal;
+            }
+
             var size = Math.Clamp(query.Size, 1, 200);
             var departures = await DepartureRows.FoundAsync(db, actor, query.Search, cancellation);
+            departures = query.Filter?.Of(db, departures, clock.GetUtcNow()) ?? departures;
             if (query.State is { } state)
             {
                 departures = departures.Where(departure => departure.State == state);

@@ -1,3 +1,4 @@
+using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -10,7 +11,7 @@ namespace Depart.Departures;
 
 /// <summary>Opens the departure that ends a mission, and schedules its cut (DEP1).</summary>
 /// <remarks>
-/// Zone defaults to Europe/Paris, the hour of the cut to 18:00 local, the announcement to today. Tasks come from the template named by its key, otherwise from the published one
+/// Zone and hour of the cut default to the settings of the house (Europe/Paris, 18:00 local as shipped), the announcement to today. Tasks come from the template named by its key, otherwise from the published one
 /// that is made for such a mission; without either there are none. The successor may be said by an address that the record knows: a mission manager lists nobody.
 /// </remarks>
 internal sealed record OpenDeparture(
@@ -45,7 +46,7 @@ internal sealed record OpenDeparture(
     internal static bool Concerns(Actor actor, Mission mission) =>
         OpenableMissions.OfAll(actor) || (mission.Manager is { } manager && manager.Value == actor.Person);
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, DepartureOpening opening, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, DepartureOpening opening, HouseRules house, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
     {
         public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
         {
@@ -70,9 +71,11 @@ internal sealed record OpenDeparture(
                 return DeparturesText.AlreadyOpen;
             }
 
+            var usual = await house.GetAsync(cancellation);
+            var zone = command.Zone is { } named ? LocalInstant.FindZone(named)! : await house.ZoneAsync(cancellation);
             var opened = Departure.Open(
-                mission.Id, mission.Person, command.LastDay, LocalInstant.FindZone(command.Zone ?? Departure.DefaultZone)!,
-                command.CutTime ?? Departure.DefaultCutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow(), mission.End, command.AnnounceOn);
+                mission.Id, mission.Person, command.LastDay, zone, command.CutTime ?? usual.CutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow(), mission.End, command.AnnounceOn,
+                await house.CalendarAsync(cancellation));
             if (command.Successor is not null || !string.IsNullOrWhiteSpace(command.SuccessorMail))
             {
                 if (await SuccessorAsync(command, cancellation) is not { } successor)

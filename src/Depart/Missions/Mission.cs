@@ -130,6 +130,8 @@ internal sealed class Mission : Versioned
             builder.PrimitiveCollection(mission => mission.OutsideProviders);
             builder.HasIndex(mission => mission.Person);
             builder.HasIndex(mission => mission.Manager);
+            builder.HasIndex(mission => mission.Supplier);
+            builder.HasIndex(mission => mission.Unit);
             builder.HasIndex(mission => mission.SortEnd).IsUnique();
             builder.Ignore(mission => mission.Details);
             MapVersion(builder);

@@ -8,6 +8,9 @@ internal static class ProcessesText
 {
     public static readonly Words Template = new("Process template", "Modèle de processus");
     public static readonly Words Version = new("Version", "Version");
+    public static readonly Words Task = new("Task", "Tâche");
+    public static readonly Words TitleInBoth = new("Give the name in French and in English.", "Donnez le nom en français et en anglais.");
+    public static readonly Words Elsewhere = new("{0}: {1}", "{0} : {1}");
 
     // The file as such.
     public static readonly Words TooLarge = new("the file is larger than {0} MB.", "le fichier dépasse {0} Mo.");

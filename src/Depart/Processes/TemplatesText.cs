@@ -47,10 +47,7 @@ internal static class TemplatesText
     public static readonly Words Unless = new("Unless", "Sauf si");
     public static readonly Words Waits = new("Waits for", "Attend");
     public static readonly Words Variants = new("Other texts for", "Autres textes pour");
-    public static readonly Words Preview = new("Preview for a departure", "Aperçu pour un départ");
-    public static readonly Words PreviewHelp = new("Shows only the tasks that such a departure is asked for, with its texts.", "Ne montre que les tâches demandées à un tel départ, avec ses textes.");
-    public static readonly Words Show = new("Show", "Afficher");
-    public static readonly Words ShowAll = new("Show all tasks", "Afficher toutes les tâches");
+    public static readonly Words PreviewDated = new("Preview with dates", "Aperçu daté");
     public static readonly Words NotFor = new("The template is not made for such a departure.", "Le modèle n’est pas fait pour un tel départ.");
     public static readonly Words HasErrors = new("This draft has errors: what it extends was published anew since.", "Ce brouillon contient des erreurs : ce qu’il prolonge a été publié de nouveau depuis.");
     public static readonly Words File = new("The file (YAML)", "Le fichier (YAML)");

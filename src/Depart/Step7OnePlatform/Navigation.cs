@@ -1,5 +1,6 @@
 using System.Reflection;
 using Depart.Departures;
+using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Design;
@@ -40,6 +41,7 @@ internal static class Navigation
         new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),
         new(typeof(UsersPage), "/users", "users", SignInPageText.Users),
         new(typeof(MailPage), "/mail", "mail", MailText.Mail),
+        new(typeof(SettingsPage), "/settings", "settings", SettingsText.Settings),
     ];
 
     /// <summary>The entries for an actor.</summary>

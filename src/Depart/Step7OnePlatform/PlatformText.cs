@@ -77,6 +77,7 @@ internal static class PlatformText
 
     public static readonly Words Record = new("Record", "Traces");
     public static readonly Words SeeJournal = new("See its journal", "Voir son journal");
+    public static readonly Words Next = new("What to do next", "À faire maintenant");
     public static readonly Words SevenSteps = new("The seven steps", "Les sept étapes");
     public static readonly Words Step7State = new("This page", "Cette page");
     public static readonly Words CutPlanned = new("Cut planned", "Coupure planifiée");

@@ -67,10 +67,10 @@ public class ListDeparturesTests
         var middle = (await app.GetAsync("/api/v1/departures?size=200"))["next"]!.ToString();
         foreach (var question in new ListDepartures[] { new(), new(After: middle), new(State: DepartureState.Open), new(State: DepartureState.Cancelled, After: middle), new(State: DepartureState.Cut, Newest: true) })
         {
-            Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new ListDepartures.Handler(db, Actor.Console).HandleAsync(question, TestContext.Current.CancellationToken))));
+            Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new ListDepartures.Handler(db, Actor.Console, TimeProvider.System).HandleAsync(question, TestContext.Current.CancellationToken))));
         }
 
-        Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new CountDepartures.Handler(db, Actor.Console).HandleAsync(new(), TestContext.Current.CancellationToken))));
+        Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new CountDepartures.Handler(db, Actor.Console, TimeProvider.System).HandleAsync(new(), TestContext.Current.CancellationToken))));
     }
 
     private static void Seeks(string plan)

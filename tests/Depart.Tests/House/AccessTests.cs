@@ -35,8 +35,11 @@ public sealed class AccessTests
         ["ListTemplates"] = "manager it hr security auditor admin",
         ["GetTemplate"] = "manager it hr security auditor admin",
         ["CompareTemplates"] = "manager it hr security auditor admin",
+        ["PreviewTemplate"] = "manager it hr security auditor admin",
         ["ValidateTemplate"] = "manager it hr security auditor admin",
         ["SaveDraft"] = "hr admin",
+        ["EditTemplate"] = "hr admin",
+        ["BeginTemplate"] = "hr admin",
         ["CreateDraftFrom"] = "hr admin",
         ["PublishTemplate"] = "hr admin",
         ["WithdrawTemplate"] = "hr admin",
@@ -51,6 +54,8 @@ public sealed class AccessTests
         ["CloseDeparture"] = "manager* it hr security admin",
         ["GetDeparture"] = "manager* it hr security auditor admin",
         ["ListDepartures"] = "manager it hr security auditor admin",
+        ["ReadTimeline"] = "manager it hr security auditor admin",
+        ["OfferDepartureFilters"] = "manager it hr security auditor admin",
         ["ForeseeReschedule"] = "manager* it hr security admin",
 
         // Missions that end. A mission manager: of own missions only, which the handler holds to.
@@ -80,6 +85,8 @@ public sealed class AccessTests
         ["DoTaskByLink"] = "anyone",
         ["DeclineTaskByLink"] = "anyone",
         ["OfferAssignees"] = "manager* it hr security admin",
+        ["ForeseeNewerVersion"] = "manager* it hr security auditor admin",
+        ["TakeOverTasks"] = "hr admin",
         ["OfferTemplates"] = "manager it hr security admin",
 
         // The disconnection.
@@ -126,6 +133,13 @@ public sealed class AccessTests
         ["ListMailTemplates"] = "it hr security admin",
         ["PreviewMail"] = "it hr security admin",
         ["BeginMail"] = "engine",
+
+        // Settings of the house.
+        ["GetSettings"] = "manager it hr security auditor admin",
+        ["ChangeSettings"] = "admin",
+        ["ListCalendars"] = "manager it hr security auditor admin",
+        ["SaveCalendar"] = "admin",
+        ["RemoveCalendar"] = "admin",
 
         // The server itself.
         ["MakeBackup"] = "admin",

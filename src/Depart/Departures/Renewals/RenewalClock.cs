@@ -1,4 +1,5 @@
 using System.Globalization;
+using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Calendars;
@@ -16,7 +17,7 @@ namespace Depart.Departures.Renewals;
 /// in the transaction that ends the appointment, so that a crash asks nothing twice (decision 0014).
 /// </summary>
 [WorkKind(WorkKind, Batch = 100)]
-internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures departures, TaskReaders readers, Outbox outbox, TimeProvider clock) : IWorkHandler
+internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures departures, TaskReaders readers, HouseRules house, Outbox outbox, TimeProvider clock) : IWorkHandler
 {
     /// <summary>Kind of the work item.</summary>
     public const string WorkKind = "renewals";
@@ -28,8 +29,6 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
 
     /// <summary>Whoever was asked has at least so many business days before the departure is prepared.</summary>
     private const int DaysToAnswer = 2;
-
-    private static readonly QuietHours Quiet = new(new(20, 0), new(7, 30), BusinessCalendar.France) { Weekends = true, Holidays = true };
 
     private static TimeZoneInfo Zone => LocalInstant.FindZone(Departure.DefaultZone) ?? TimeZoneInfo.Utc;
 
@@ -131,7 +130,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
         foreach (var (key, (to, lines)) in told)
         {
             // One mail for each reader, however many missions end: questions have pages of their own.
-            await outbox.WriteAsync(to, new RenewalAsked(to.Name, lines), key: $"renewals-{now.ToUnixTimeMilliseconds()}-{key}", notBefore: Quiet.NextAllowed(now, Zone), cancellation: cancellation);
+            await outbox.WriteAsync(to, new RenewalAsked(to.Name, lines), key: $"renewals-{now.ToUnixTimeMilliseconds()}-{key}", notBefore: (await house.GetAsync(cancellation)).Quiet(BusinessCalendar.France).NextAllowed(now, Zone), cancellation: cancellation);
         }
 
         return ending.Count == AtOnce;
@@ -145,7 +144,12 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
 
         // Those asked in this very look are in the context only.
         due.AddRange(db.Set<Renewal>().Local.Where(renewal => renewal is { IsOpen: true, Departure: null } && renewal.PrepareOn <= today).Except(due).ToList());
-        var prepared = due.ConvertAll(renewal => (Renewal: renewal, Departure: RenewalDepartures.Prepare(renewal, now)));
+        var prepared = new List<(Renewal Renewal, Departure Departure)>();
+        foreach (var renewal in due)
+        {
+            prepared.Add((renewal, await departures.PrepareAsync(renewal, now, cancellation)));
+        }
+
         await opening.OpenAsync([.. prepared.Select(each => (each.Departure, (Processes.ProcessTemplate?)null))], static fact => fact with { Kind = "departure.prepared" }, cancellation);
         foreach (var (renewal, departure) in prepared)
         {

@@ -1,5 +1,5 @@
+using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
-using Depart.Foundation;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -7,13 +7,15 @@ using Depart.Foundation.Storage;
 namespace Depart.Departures.Renewals;
 
 /// <summary>What an answer, or none, makes of the departure of a question. Scoped: works in the transaction of the command that is being handled.</summary>
-internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, TaskBook tasks, TemplateChoice templates, IJournal journal, TimeProvider clock)
+internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, TaskBook tasks, TemplateChoice templates, HouseRules house, IJournal journal, TimeProvider clock)
 {
     /// <summary>The departure of a question that nobody answered: at the end date, which holds.</summary>
-    public static Departure Prepare(Renewal renewal, DateTimeOffset now)
+    public async Task<Departure> PrepareAsync(Renewal renewal, DateTimeOffset now, CancellationToken cancellation)
     {
+        var usual = await house.GetAsync(cancellation);
         var departure = Departure.Open(
-            renewal.Mission, renewal.Person, renewal.HoldsUntil, LocalInstant.FindZone(Departure.DefaultZone) ?? TimeZoneInfo.Utc, Departure.DefaultCutTime, DepartureKind.Planned, DepartureReason.MissionEnd, now, renewal.End);
+            renewal.Mission, renewal.Person, renewal.HoldsUntil, await house.ZoneAsync(cancellation), usual.CutTime, DepartureKind.Planned, DepartureReason.MissionEnd, now, renewal.End,
+            calendar: await house.CalendarAsync(cancellation));
         departure.Prepare();
         return departure;
     }
@@ -24,7 +26,7 @@ internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, T
         var departure = await PreparedAsync(renewal, cancellation);
         if (departure is null)
         {
-            var opened = Prepare(renewal, clock.GetUtcNow());
+            var opened = await PrepareAsync(renewal, clock.GetUtcNow(), cancellation);
             opened.Confirm();
             _ = opened.Reschedule(lastDay, opened.CutTime, opened.LocalZone, renewal.End);
             await opening.OpenAsync(opened, (await templates.OfAsync(opened, null, cancellation)).Value, cancellation);

@@ -74,6 +74,9 @@ internal sealed class DepartureTask : Versioned
     /// <summary>Its place in the template.</summary>
     public int Place { get; private init; }
 
+    /// <summary>The version of a template that it was taken over from, or null: that of its departure. Its instructions are there.</summary>
+    public ProcessTemplateId? Source { get; private init; }
+
     public string TitleEn { get; private init; } = "";
 
     public string TitleFr { get; private init; } = "";
@@ -154,12 +157,13 @@ internal sealed class DepartureTask : Versioned
     /// <summary>What waits for it may begin.</summary>
     public bool IsSettled => State is DepartureTaskState.Done or DepartureTaskState.Skipped;
 
-    public static DepartureTask Of(DepartureId departure, TaskTemplate template, int place, string desk) => new()
+    public static DepartureTask Of(DepartureId departure, TaskTemplate template, int place, string desk, ProcessTemplateId? source = null) => new()
     {
         Departure = departure,
         Key = template.Key,
         Step = template.Step,
         Place = place,
+        Source = source,
         TitleEn = template.Title.En,
         TitleFr = template.Title.Fr,
         Kind = template.Kind,
@@ -260,6 +264,8 @@ internal sealed class DepartureTask : Versioned
             builder.PrimitiveCollection(task => task.After);
             builder.PrimitiveCollection(task => task.Reminders);
             builder.HasIndex(task => new { task.Departure, task.NextNotice });
+            // Whether something is late, or left in a step, is told from the index alone.
+            builder.HasIndex(task => new { task.Departure, task.PendingDue, task.Step });
             builder.HasIndex(task => new { task.Desk, task.PendingDue, task.Id });
             builder.Ignore(task => task.Title).Ignore(task => task.IsPending).Ignore(task => task.IsSettled).Ignore(task => task.Rule);
             MapVersion(builder);

@@ -1,3 +1,4 @@
+using Depart.Departures.Settings;
 using System.Reflection;
 using Depart.Departures.Renewals;
 using Depart.Foundation.Door;
@@ -103,6 +104,9 @@ internal static class TaskRegistration
         services.AddSingleton<WrongLinks>();
         services.AddScoped<IMissionWatch, TasksFollowMissions>();
         services.AddScoped<TemplateChoice>();
+        services.AddScoped<HouseRules>();
+        services.AddScoped<NewerVersions>();
+        services.AddSingleton<FilterOffersMemory>();
         services.AddScoped<IDepartureFacts, FactsOfDeparture>();
         foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()))
         {

@@ -139,7 +139,7 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
                 return Problem.NotFound(TasksText.Task);
             }
 
-            var document = departure.Template is { } id ? await templates.FindAsync(db, id, cancellation) : null;
+            var document = (task.Source ?? departure.Template) is { } id ? await templates.FindAsync(db, id, cancellation) : null;
             var template = document?.Tasks.FirstOrDefault(one => one.Key == task.Key)?.For((await facts.OfAsync([departure], cancellation))[departure.Id].Facts);
             var before = await db.Set<DepartureTask>().Where(other => other.Departure == departure.Id && task.After.Contains(other.Key)).OrderBy(other => other.Place).ToListAsync(cancellation);
             var rows = await TaskRows.OfAsync(db, users, behaviours, [task, .. before], cancellation);

@@ -196,6 +196,22 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         }
     }
 
+    /// <summary>Adds dated tasks to a departure that has others: they wait for what is there or comes with them, and say what became of a cut that was made.</summary>
+    public async Task AddAsync(Departure departure, IReadOnlyList<DepartureTask> added, IJournal journal, CancellationToken cancellation)
+    {
+        db.AddRange(added);
+        foreach (var task in added.Where(task => task.Kind == TaskKinds.Disconnection && IsCut(departure)))
+        {
+            task.Settle(DepartureTaskState.Done, null, null, departure.CutDoneAt ?? clock.GetUtcNow());
+            journal.Record(TaskFacts.Of(departure, task, "task.done") with { Seals = true });
+        }
+
+        List<DepartureTask> all = [.. await OfAsync(departure.Id, cancellation), .. added];
+        await UnlockAsync(departure, all, cancellation);
+        Plan(departure, all);
+        await TaskClock.AppointAsync(db, departure, all, clock.GetUtcNow(), cancellation);
+    }
+
     private static bool IsCut(Departure departure) => departure.State is DepartureState.Cut or DepartureState.Closed;
 
     /// <summary>Settles a task: mails about it that wait are taken back, what waited for it begins.</summary>
@@ -254,7 +270,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     /// When a task is due on a departure as it stands. What would have been due before now is due at the end of this working day, or of the next one when that has passed;
     /// what is late already stays late.
     /// </summary>
-    private DateTimeOffset DueOf(DepartureTask task, Departure departure, DateTimeOffset now)
+    public DateTimeOffset DueOf(DepartureTask task, Departure departure, DateTimeOffset now)
     {
         if (behaviours.Of(task.Kind).DueOf(departure) is { } given)
         {

@@ -1,4 +1,4 @@
-using Depart.Foundation.Calendars;
+using Depart.Departures.Settings;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
@@ -13,7 +13,7 @@ namespace Depart.Departures.Tasks;
 /// appointment, are written in the transaction that ends this one: once, whatever happens. A departure that moves or is cancelled takes its appointment with it.
 /// </summary>
 [WorkKind(WorkKind, Batch = 100)]
-internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders readers, TimeProvider clock) : IWorkHandler
+internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders readers, HouseRules house, TimeProvider clock) : IWorkHandler
 {
     /// <summary>Kind of the work item.</summary>
     public const string WorkKind = "departure-tasks";
@@ -153,13 +153,11 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
                     path, reader.ByLink && path is not null, reader.StandsFor),
                 key: $"{MailKeyOf(task)}{at.ToUnixTimeSeconds()}-{(late ? "late" : "due")}-{reader.Key}",
                 group: departure.Id.ToString(),
-                notBefore: QuietTime(departure).NextAllowed(now, task.ZoneOn(departure)),
+                notBefore: (await house.GetAsync(cancellation)).Quiet(departure.BusinessCalendar).NextAllowed(now, task.ZoneOn(departure)),
                 cancellation: cancellation);
         }
     }
 
-    /// <summary>When nobody is written to: nights, weekends and public holidays.</summary>
-    public static QuietHours QuietTime(Departure departure) => new(new(20, 0), new(7, 30), departure.BusinessCalendar) { Weekends = true, Holidays = true };
 }
 
 /// <summary>A task comes, or is late.</summary>

@@ -56,8 +56,8 @@ internal sealed class BusinessCalendar
     /// <summary>Days of the week that are not worked.</summary>
     public IReadOnlySet<DayOfWeek> Weekend { get; }
 
-    /// <summary>The built-in calendar with that key, or null.</summary>
-    public static BusinessCalendar? Find(string key) => BuiltIn.FirstOrDefault(calendar => calendar.Key == key);
+    /// <summary>The built-in calendar with that key, a company's own from its <see cref="CalendarDefinition"/>, or null.</summary>
+    public static BusinessCalendar? Find(string key) => BuiltIn.FirstOrDefault(calendar => calendar.Key == key) ?? CalendarDefinition.Read(key);
 
     /// <summary>Holidays of a year in order of date, also those that fall on a weekend. Two may share a date (Ascension on 1 May 2008).</summary>
     public IReadOnlyList<Holiday> HolidaysOf(int year) => Year(year).Listed;

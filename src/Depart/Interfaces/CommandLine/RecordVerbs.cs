@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Departures;
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Missions;
 using Depart.Step5Close.Accounts;
@@ -13,6 +14,7 @@ internal static class DeparturesVerbs
     private static readonly Words NoMission = new("{0} has no mission.", "{0} n’a aucune mission.");
 
     private static readonly Words OneOfBoth = new("Say --person or --mission.", "Indiquez --person ou --mission.");
+    private static readonly Words NoSupplier = new("No supplier, or several, answer to “{0}”.", "Aucun prestataire, ou plusieurs, ne répond à « {0} ».");
 
     public static Command Create()
     {
@@ -50,23 +52,7 @@ internal static class DeparturesVerbs
                 .Select(row => $"{row!["mission"]}  {row["end"]?.ToString() ?? "-",-10}  {row["name"]} · {row["title"]}{(row["departure"] is { } departure ? $" → {departure}" : "")}")));
             return Terminal.ExitDone;
         });
-        var list = new Command("list", Terminal.Say(new("Departures, the next cut first.", "Les départs, prochaine coupure d’abord.")));
-        list.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = new ApiClient();
-            var page = (await api.GetAsync("/api/v1/departures?size=200", cancellation))!;
-            foreach (var row in parsed.GetValue(Terminal.Json) ? [] : page["items"]!.AsArray())
-            {
-                Console.WriteLine(Line(row!));
-            }
-
-            if (parsed.GetValue(Terminal.Json))
-            {
-                Console.WriteLine(page.ToJsonString());
-            }
-
-            return Terminal.ExitDone;
-        });
+        var list = List();
         var show = Verb("show", new("Shows a departure.", "Montre un départ."), (api, id, _, cancellation) => api.GetAsync($"/api/v1/departures/{id}", cancellation));
         var cancel = Verb("cancel", new("Withdraws a departure.", "Annule un départ."), (api, id, _, cancellation) => api.PostAsync($"/api/v1/departures/{id}/cancel", null, cancellation));
         var close = Verb("close", new("Closes a departure whose accounts are cut and whose blocking tasks are settled.", "Clôt un départ dont les comptes sont coupés et les tâches bloquantes réglées."), (api, id, _, cancellation) =>
@@ -84,7 +70,107 @@ internal static class DeparturesVerbs
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
         newOwner.Arguments.Add(choices);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner };
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner, Newer() };
+    }
+
+    /// <summary>What a newer version of the template adds, and taking it over.</summary>
+    private static Command Newer()
+    {
+        var id = new Argument<string>("id");
+        var take = new Option<string[]>("--take")
+        {
+            HelpName = "TASK", AllowMultipleArgumentsPerToken = true, Description = Terminal.Say(new("Tasks to take over, by their keys; “all” for all.", "Les tâches à reprendre, par leur clé ; « all » pour toutes.")),
+        };
+        var newer = new Command("newer-version", Terminal.Say(new("What a newer version of its template adds; takes it over.", "Ce qu’ajoute une version plus récente de son modèle ; la reprend."))) { id, take };
+        newer.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var path = $"/api/v1/departures/{Uri.EscapeDataString(parsed.GetValue(id)!)}/newer-version";
+            var view = (await api.GetAsync(path, cancellation))!;
+            var added = view["added"]!.AsArray().Select(task => task!["key"]!.ToString()).ToList();
+            if (parsed.GetValue(take) is { Length: > 0 } keys)
+            {
+                await api.PostAsync(path, new TakeOverTasks.Body(view["newer"]?.GetValue<int>() ?? 0, keys is ["all"] ? added : keys), cancellation);
+                view = (await api.GetAsync(path, cancellation))!;
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(view.ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            Console.Error.WriteLine(view["newer"] is { } number
+                ? NewerVersionText.Exists.With(number, ApiClient.Words(view["title"]), view["number"]) : NewerVersionText.Newest.With(ApiClient.Words(view["title"])));
+            foreach (var task in view["added"]!.AsArray())
+            {
+                Console.WriteLine($"{task!["key"],-30}  {task["dueAt"]}  {ApiClient.Words(task["title"])}");
+            }
+
+            return Terminal.ExitDone;
+        });
+        return newer;
+    }
+
+    /// <summary>Filters as on the page; names of units and suppliers as the record writes them.</summary>
+    private static Command List()
+    {
+        var search = new Option<string?>("--search") { HelpName = "NAME", Description = Terminal.Say(new("Part of the consultant’s name.", "Une partie du nom du consultant.")) };
+        var state = new Option<DepartureState?>("--state") { Description = "open, disconnecting, cut, needs-attention, given-back, closed, cancelled", CustomParser = result => Word(result) };
+        var late = new Option<bool>("--late") { Description = Terminal.Say(new("With late tasks.", "Avec des tâches en retard.")) };
+        var step = new Option<int?>("--step") { HelpName = "1-7", Description = Terminal.Say(new("Something is left to do in this step.", "Il reste à faire à cette étape.")) };
+        var unit = new Option<string?>("--unit");
+        var supplier = new Option<string?>("--supplier") { HelpName = "NAME" };
+        var (from, to) = (Days.Optional("--from"), Days.Optional("--to"));
+        var list = new Command("list", Terminal.Say(new("Departures, the next cut first.", "Les départs, prochaine coupure d’abord."))) { search, state, late, step, unit, supplier, from, to };
+        list.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var id = parsed.GetValue(supplier) is { } name ? await SupplierAsync(api, name, cancellation) : null;
+            var query = QueryString.Create(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["size"] = "200",
+                ["search"] = parsed.GetValue(search),
+                ["state"] = parsed.GetValue(state)?.ToString(),
+                ["late"] = parsed.GetValue(late) ? "true" : null,
+                ["step"] = parsed.GetValue(step)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["unit"] = parsed.GetValue(unit),
+                ["supplier"] = id,
+                ["from"] = DepartureFilter.Day(parsed.GetValue(from)),
+                ["to"] = DepartureFilter.Day(parsed.GetValue(to)),
+            }.Where(pair => pair.Value is not null));
+            var page = (await api.GetAsync($"/api/v1/departures{query}", cancellation))!;
+            foreach (var row in parsed.GetValue(Terminal.Json) ? [] : page["items"]!.AsArray())
+            {
+                Console.WriteLine(Line(row!));
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(page.ToJsonString());
+            }
+
+            return Terminal.ExitDone;
+        });
+        return list;
+    }
+
+    private static DepartureState? Word(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (result.Tokens is [var token] && Api.Word<DepartureState>.TryParse(token.Value, out var word) && word.Refusal("state") is null)
+        {
+            return word.Value;
+        }
+
+        result.AddError(result.Tokens is [var said] && Api.Word<DepartureState>.TryParse(said.Value, out var wrong) ? wrong.Refusal("state")?.Message.ToString() ?? "" : "");
+        return null;
+    }
+
+    private static async Task<string> SupplierAsync(ApiClient api, string name, CancellationToken cancellation)
+    {
+        var found = (await api.GetAsync($"/api/v1/suppliers?search={Uri.EscapeDataString(name)}", cancellation))!["items"]!.AsArray();
+        return (found.FirstOrDefault(row => SearchText.Of(row!["name"]!.ToString()) == SearchText.Of(name)) ?? (found is [var only] ? only : null))?["id"]?.ToString()
+            ?? throw new CommandFailed(NoSupplier.With(name).ToString(), Terminal.ExitFailed);
     }
 
     private static async Task<Guid> MissionOfAsync(ApiClient api, string person, CancellationToken cancellation)

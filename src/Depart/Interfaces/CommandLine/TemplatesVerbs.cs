@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Processes;
@@ -17,7 +18,9 @@ internal static class TemplatesVerbs
     private static readonly Words Published = new("{0}: published as {1}, version {2}.", "{0} : publié comme {1}, version {2}.");
     private static readonly Words NotResolved = new("{0} has errors and cannot be written whole.", "{0} contient des erreurs et ne peut pas être écrit en entier.");
 
-    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), FromChecklist(), Import(), Export(), List() };
+    private static readonly Words NotAFact = new("{0}: a fact is written NAME=VALUE.", "{0} : un fait s’écrit NOM=VALEUR.");
+
+    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), FromChecklist(), Import(), Export(), List(), Preview() };
 
     private static Argument<string[]> Files() => new("file") { Arity = ArgumentArity.OneOrMore };
 
@@ -216,6 +219,53 @@ internal static class TemplatesVerbs
             return Terminal.ExitDone;
         });
         return list;
+    }
+
+    private static Command Preview()
+    {
+        var key = new Argument<string>("key");
+        var version = new Option<int?>("--version") { Description = Terminal.Say(new("The version; the last published when left out.", "La version ; la dernière publiée si absente.")) };
+        var (lastDay, announce) = (Days.Optional("--last-day"), Days.Optional("--announce-on"));
+        var mission = new Option<Guid?>("--mission") { HelpName = "ID", Description = Terminal.Say(new("Take the facts of this mission.", "Prendre les faits de cette mission.")) };
+        var facts = new Option<string[]>("--fact")
+        {
+            HelpName = "NAME=VALUE", Description = Terminal.Say(new("A fact of the sample: kind=regie, status=independent, onSite=true…", "Un fait du départ d’essai : kind=regie, status=independent, onSite=true…")),
+        };
+        var preview = new Command("preview", Terminal.Say(new("What a template would ask of a departure, and when; nothing is kept.", "Ce qu’un modèle demanderait à un départ, et quand ; rien n’est enregistré.")))
+        {
+            key, version, lastDay, announce, mission, facts,
+        };
+        preview.SetAction(async (parsed, cancellation) =>
+        {
+            var sample = new JsonObject { ["lastDay"] = DepartureFilter.Day(parsed.GetValue(lastDay)), ["announceOn"] = DepartureFilter.Day(parsed.GetValue(announce)), ["mission"] = parsed.GetValue(mission) };
+            foreach (var fact in parsed.GetValue(facts) ?? [])
+            {
+                if (fact.Split('=', 2) is not [{ Length: > 0 } name, var value])
+                {
+                    throw new CommandFailed(NotAFact.With(fact).ToString(), Terminal.ExitUsage);
+                }
+
+                sample[name] = value switch { "true" => true, "false" => false, _ => value };
+            }
+
+            using var api = new ApiClient();
+            var number = parsed.GetValue(version) is { } said ? $"?number={said.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "";
+            var answer = (await api.PostAsync($"/api/v1/templates/{Uri.EscapeDataString(parsed.GetValue(key)!)}/preview{number}", sample, cancellation))!;
+            foreach (var task in parsed.GetValue(Terminal.Json) ? [] : answer["tasks"]!.AsArray())
+            {
+                var zone = LocalInstant.FindZone(task!["zone"]!.ToString()) ?? TimeZoneInfo.Utc;
+                var due = TimeZoneInfo.ConvertTime(task["dueAt"]!.GetValue<DateTimeOffset>(), zone).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+                Console.WriteLine($"{due}  {task["task"]!["step"]}  {ApiClient.Words(task["task"]!["title"])} · {ProcessesText.Of(ApiClient.Read<TaskOwner>(task["task"]!["owner"]))}");
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(answer.ToJsonString());
+            }
+
+            return Terminal.ExitDone;
+        });
+        return preview;
     }
 
     private static async Task<string> TextAsync(string file, CancellationToken cancellation)

@@ -52,7 +52,28 @@ internal static class MailText
     public static readonly Words Erased = new("What was in this mail has been erased: it cannot be sent again.", "Le contenu de ce mail a été effacé : il ne peut pas être renvoyé.");
     public static readonly Words LanguageUnknown = new("Languages are fr and en.", "Les langues sont fr et en.");
 
-    public static readonly Words HowToSet = new("An administrator sets it by API: see docs/administrators/mail.md.", "Un administrateur le règle par l’API : voir docs/administrators/mail.md.");
+    public static readonly Words HowToSet = new("Set it under Settings.", "Réglez-le dans les réglages.");
+    public static readonly Words Port = new("Port", "Port");
+    public static readonly Words PortHelp = new("587 for STARTTLS, 465 for TLS unless said.", "587 pour STARTTLS, 465 pour TLS sauf mention.");
+    public static readonly Words Security = new("Protection", "Protection");
+    public static readonly Words User = new("User", "Utilisateur");
+    public static readonly Words Password = new("Password of that user", "Mot de passe de cet utilisateur");
+    public static readonly Words PasswordKept = new("One is set; leave this empty to keep it.", "Il y en a un ; laissez vide pour le garder.");
+    public static readonly Words ForgetPassword = new("Forget the password that is set", "Oublier le mot de passe enregistré");
+    public static readonly Words FromAddress = new("Sender’s address", "Adresse de l’expéditeur");
+    public static readonly Words PublicAddress = new("Address of this Depart", "Adresse de ce Départ");
+    public static readonly Words PublicHelp = new("As readers type it: links in mails begin with it.", "Telle qu’on la saisit : les liens des mails commencent par elle.");
+    public static readonly Words Certificates = new("The company’s own certificate authority", "L’autorité de certification de l’entreprise");
+    public static readonly Words CertificatesLabel = new("Certificates (PEM)", "Certificats (PEM)");
+    public static readonly Words CertificatesHelp = new("Then only these are trusted.", "Alors, seuls ceux-ci sont reconnus.");
+    public static readonly Words OwnPassword = new("Your own password", "Votre mot de passe");
+    public static readonly Words OwnPasswordHelp = new("Asked again because mails and secrets pass there.", "Redemandé parce que des mails et des secrets y passent.");
+    public static readonly Words Saved = new("The mail server is set; mails that waited leave now.", "Le serveur de courrier est réglé ; les mails en attente partent.");
+    public static readonly Words Try = new("Try it", "L’essayer");
+    public static readonly Words TryHelp = new("Sends one mail at once, with the settings that are saved, and says what the server answered.", "Envoie aussitôt un mail, avec les réglages enregistrés, et dit ce que le serveur a répondu.");
+    public static readonly Words ToHelp = new("Your own address when left empty.", "Votre adresse si le champ est vide.");
+    public static readonly Words SendTest = new("Send a test mail", "Envoyer un mail d’essai");
+    public static readonly Words WhatBecame = new("What became of mails", "Que sont devenus les mails");
     public static readonly Words Failed = new("Refused or uncertain", "Refusés ou incertains");
     public static readonly Words NoneFailed = new("No mail was refused, none is in doubt.", "Aucun mail refusé, aucun en doute.");
     public static readonly Words To = new("To", "À");
@@ -65,6 +86,14 @@ internal static class MailText
     public static readonly Words LeavesAgain = new("The mail leaves again.", "Le mail repart.");
     public static readonly Words Kinds = new("What mails look like", "À quoi ressemblent les mails");
     public static readonly Words AsRead = new("As its readers see it", "Tel qu’on le lit");
+
+    /// <summary>How the connection is protected.</summary>
+    public static Words Of(MailSecurity security) => security switch
+    {
+        MailSecurity.None => new("None: only a server on this machine", "Aucune : seulement un serveur sur cette machine"),
+        MailSecurity.StartTls => Words.Same("STARTTLS"),
+        _ => new("TLS from the first byte", "TLS dès le premier octet"),
+    };
 
     /// <summary>A state, for people.</summary>
     public static Words Of(MailState state) => state switch

@@ -33,8 +33,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<string>("Calendar")
                         .IsRequired()
-                        .HasMaxLength(60)
-                        .HasColumnType("character varying(60)");
+                        .HasColumnType("text");
 
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("bigint");
@@ -190,6 +189,64 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("renewal_settings", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Departures.Settings.HouseCalendar", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("house_calendars", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Settings.HouseSettings", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Calendar")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<TimeOnly>("CutTime")
+                        .HasColumnType("time without time zone");
+
+                    b.Property<TimeOnly>("QuietFrom")
+                        .HasColumnType("time without time zone");
+
+                    b.Property<bool>("QuietHolidays")
+                        .HasColumnType("boolean");
+
+                    b.Property<TimeOnly>("QuietTo")
+                        .HasColumnType("time without time zone");
+
+                    b.Property<bool>("QuietWeekends")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("house_settings", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Departures.Tasks.DepartureTask", b =>
                 {
                     b.Property<Guid>("Id")
@@ -285,6 +342,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<Guid?>("Source")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -315,6 +375,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("Departure", "NextNotice");
+
+                    b.HasIndex("Departure", "PendingDue", "Step");
 
                     b.HasIndex("Desk", "PendingDue", "Id");
 
@@ -1105,6 +1167,10 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.HasIndex("SortEnd")
                         .IsUnique();
+
+                    b.HasIndex("Supplier");
+
+                    b.HasIndex("Unit");
 
                     b.ToTable("missions", (string)null);
                 });

@@ -27,7 +27,6 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<string>("Calendar")
                         .IsRequired()
-                        .HasMaxLength(60)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("ClosedAt")
@@ -184,6 +183,64 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("renewal_settings", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Departures.Settings.HouseCalendar", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("house_calendars", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Settings.HouseSettings", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Calendar")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<TimeOnly>("CutTime")
+                        .HasColumnType("TEXT");
+
+                    b.Property<TimeOnly>("QuietFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("QuietHolidays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("QuietTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("QuietWeekends")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("house_settings", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Departures.Tasks.DepartureTask", b =>
                 {
                     b.Property<Guid>("Id")
@@ -279,6 +336,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("Source")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -309,6 +369,8 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Departure", "NextNotice");
+
+                    b.HasIndex("Departure", "PendingDue", "Step");
 
                     b.HasIndex("Desk", "PendingDue", "Id");
 
@@ -1095,6 +1157,10 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.HasIndex("SortEnd")
                         .IsUnique();
+
+                    b.HasIndex("Supplier");
+
+                    b.HasIndex("Unit");
 
                     b.ToTable("missions", (string)null);
                 });

@@ -90,6 +90,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Key = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     Step = table.Column<int>(type: "INTEGER", nullable: false),
                     Place = table.Column<int>(type: "INTEGER", nullable: false),
+                    Source = table.Column<Guid>(type: "TEXT", nullable: true),
                     TitleEn = table.Column<string>(type: "TEXT", nullable: false),
                     TitleFr = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
@@ -135,7 +136,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     CutTime = table.Column<TimeOnly>(type: "TEXT", nullable: false),
                     AnnounceOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     MissionEnd = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Calendar = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Calendar = table.Column<string>(type: "TEXT", nullable: false),
                     Template = table.Column<Guid>(type: "TEXT", nullable: true),
                     Prepared = table.Column<bool>(type: "INTEGER", nullable: false),
                     Successor = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -218,6 +219,38 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_discoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "house_calendars",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_house_calendars", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "house_settings",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    CutTime = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Calendar = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    QuietFrom = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    QuietTo = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    QuietWeekends = table.Column<bool>(type: "INTEGER", nullable: false),
+                    QuietHolidays = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_house_settings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -854,6 +887,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 columns: new[] { "Departure", "NextNotice" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_departure_tasks_Departure_PendingDue_Step",
+                table: "departure_tasks",
+                columns: new[] { "Departure", "PendingDue", "Step" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_departure_tasks_Desk_PendingDue_Id",
                 table: "departure_tasks",
                 columns: new[] { "Desk", "PendingDue", "Id" });
@@ -944,6 +982,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 table: "missions",
                 column: "SortEnd",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_missions_Supplier",
+                table: "missions",
+                column: "Supplier");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_missions_Unit",
+                table: "missions",
+                column: "Unit");
 
             migrationBuilder.CreateIndex(
                 name: "IX_one_time_links_Hash",
@@ -1135,6 +1183,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "discoveries");
+
+            migrationBuilder.DropTable(
+                name: "house_calendars");
+
+            migrationBuilder.DropTable(
+                name: "house_settings");
 
             migrationBuilder.DropTable(
                 name: "idempotency");

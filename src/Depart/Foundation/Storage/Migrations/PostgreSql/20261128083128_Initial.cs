@@ -92,6 +92,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Key = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     Step = table.Column<int>(type: "integer", nullable: false),
                     Place = table.Column<int>(type: "integer", nullable: false),
+                    Source = table.Column<Guid>(type: "uuid", nullable: true),
                     TitleEn = table.Column<string>(type: "text", nullable: false),
                     TitleFr = table.Column<string>(type: "text", nullable: false),
                     Kind = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
@@ -137,7 +138,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     CutTime = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
                     AnnounceOn = table.Column<DateOnly>(type: "date", nullable: false),
                     MissionEnd = table.Column<DateOnly>(type: "date", nullable: false),
-                    Calendar = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Calendar = table.Column<string>(type: "text", nullable: false),
                     Template = table.Column<Guid>(type: "uuid", nullable: true),
                     Prepared = table.Column<bool>(type: "boolean", nullable: false),
                     Successor = table.Column<Guid>(type: "uuid", nullable: true),
@@ -220,6 +221,38 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_discoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "house_calendars",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Data = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_house_calendars", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "house_settings",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    CutTime = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Calendar = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    QuietFrom = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    QuietTo = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    QuietWeekends = table.Column<bool>(type: "boolean", nullable: false),
+                    QuietHolidays = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_house_settings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -856,6 +889,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 columns: new[] { "Departure", "NextNotice" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_departure_tasks_Departure_PendingDue_Step",
+                table: "departure_tasks",
+                columns: new[] { "Departure", "PendingDue", "Step" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_departure_tasks_Desk_PendingDue_Id",
                 table: "departure_tasks",
                 columns: new[] { "Desk", "PendingDue", "Id" });
@@ -946,6 +984,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 table: "missions",
                 column: "SortEnd",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_missions_Supplier",
+                table: "missions",
+                column: "Supplier");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_missions_Unit",
+                table: "missions",
+                column: "Unit");
 
             migrationBuilder.CreateIndex(
                 name: "IX_one_time_links_Hash",
@@ -1137,6 +1185,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "discoveries");
+
+            migrationBuilder.DropTable(
+                name: "house_calendars");
+
+            migrationBuilder.DropTable(
+                name: "house_settings");
 
             migrationBuilder.DropTable(
                 name: "idempotency");

@@ -1,0 +1,55 @@
+using Depart.Foundation;
+
+namespace Depart.Processes;
+
+/// <summary>The words of the editor of templates.</summary>
+internal static class EditorText
+{
+    public static readonly Words Editor = new("Edit the template", "Modifier le modèle");
+    public static readonly Words ExtendsTitle = new("extends “{0}”", "prolonge « {0} »");
+    public static readonly Words AsYaml = new("Edit as a file (YAML)", "Modifier en fichier (YAML)");
+    public static readonly Words BeginsDraft = new(
+        "This version is published and never changes: your first change begins the draft of the next one.",
+        "Cette version est publiée et ne change plus : votre première modification ouvre le brouillon de la suivante.");
+
+    public static readonly Words AddTask = new("Add a task", "Ajouter une tâche");
+    public static readonly Words Acts = new("Acts", "Actions");
+    public static readonly Words Inherited = new("Inherited", "Hérité");
+    public static readonly Words Change = new("Change", "Modifier");
+    public static readonly Words Drop = new("Drop", "Retirer");
+    public static readonly Words Restore = new("Take back", "Reprendre");
+    public static readonly Words Revert = new("As inherited", "Comme hérité");
+    public static readonly Words One = new("{0}: {1}", "{0} : {1}");
+    public static readonly Words Kept = new("The draft is kept. Nothing is published.", "Le brouillon est gardé. Rien n’est publié.");
+    public static readonly Words TitleFr = new("Title in French", "Intitulé en français");
+    public static readonly Words TitleEn = new("Title in English", "Intitulé en anglais");
+    public static readonly Words Step = new("Step", "Étape");
+    public static readonly Words Kind = new("Kind", "Nature");
+    public static readonly Words When = new("When it is due", "Échéance");
+    public static readonly Words Days = new("Days", "Jours");
+    public static readonly Words Count = new("Counted in", "Comptés en");
+    public static readonly Words BusinessDays = new("business days", "jours ouvrés");
+    public static readonly Words CalendarDays = new("calendar days", "jours calendaires");
+    public static readonly Words Side = new("Before or after", "Avant ou après");
+    public static readonly Words BeforeThe = new("before", "avant");
+    public static readonly Words AfterThe = new("after", "après");
+    public static readonly Words Anchor = new("Counted from", "Compté depuis");
+    public static readonly Words Hour = new("Hour", "Heure");
+    public static readonly Words HourHelp = new("Without an hour: the end of the working day. 0 days is the day itself.", "Sans heure : la fin de la journée. 0 jour désigne le jour même.");
+    public static readonly Words DaysWrong = new("Days: a whole number from 0 to {0}.", "Jours : un nombre entier de 0 à {0}.");
+    public static readonly Words Blocking = new("The departure is not closed before it is done", "Le départ n’est pas clos tant qu’elle n’est pas faite");
+    public static readonly Words Evidence = new("It is done with a proof", "Elle se termine par une preuve");
+    public static readonly Words Texts = new("What to do", "Ce qu’il faut faire");
+    public static readonly Words InstructionsFr = new("Instructions in French", "Consignes en français");
+    public static readonly Words InstructionsEn = new("Instructions in English", "Consignes en anglais");
+    public static readonly Words DoneFr = new("Done when, in French", "Terminé quand, en français");
+    public static readonly Words DoneEn = new("Done when, in English", "Terminé quand, en anglais");
+    public static readonly Words MoreInYaml = new("This task has conditions or other texts for some departures: they stay; change them in the file.", "Cette tâche a des conditions ou d’autres textes pour certains départs : ils restent ; modifiez-les dans le fichier.");
+    public static readonly Words Was = new("Inherited: {0}", "Hérité : {0}");
+    public static readonly Words Begin = new("Begin a template", "Commencer un modèle");
+    public static readonly Words BeginLead = new("It inherits every task of the one that it extends; you then change, drop or add.", "Il hérite de toutes les tâches de celui qu’il prolonge ; vous modifiez, retirez ou ajoutez ensuite.");
+    public static readonly Words Extends = new("Template to extend", "Modèle à prolonger");
+    public static readonly Words NameFr = new("Name in French", "Nom en français");
+    public static readonly Words NameEn = new("Name in English", "Nom en anglais");
+    public static readonly Words YamlInstead = new("Write a file instead", "Écrire plutôt un fichier");
+}
