@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
 using Depart.Given;
-using Depart.Missions;
 
 namespace Depart.Departures;
 
@@ -19,7 +18,7 @@ public sealed class OverviewTests
         await using var app = await DepartApp.StartAsync();
         var manager = await app.PostAsync("/api/v1/people", new { givenName = "Isabelle", familyName = "Morvan", mails = new[] { "im@exemple.fr" }, status = "internal" });
         var managerId = (manager!["person"] ?? manager)!.ToString();
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var (first, _) = await OpenAsync(app, "Perrin", "DSI", "Altéo Conseil", managerId, today.AddDays(20));
         var (second, _) = await OpenAsync(app, "Sow", "Achats", "Hexavia", null, today.AddDays(120));
 
@@ -43,7 +42,7 @@ public sealed class OverviewTests
         await app.WithDataAsync(async db =>
         {
             var task = db.Set<DepartureTask>().First(row => row.Departure == DepartureId.From(Guid.Parse(second)) && row.Step == 5);
-            task.Due(DateTimeOffset.UtcNow.AddDays(-1));
+            task.Due(TimeProvider.System.GetUtcNow().AddDays(-1));
             await db.SaveChangesAsync(Now);
         });
         Assert.Equal([second], await FoundAsync("late=true"));
