@@ -15,6 +15,8 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
     [
         "/", "/tasks", "/departures", "/departures?late=true&step=5", "/departures/timeline", "/departures/timeline?span=35", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
         "/templates", "/templates/consultant-regie", "/templates/consultant-regie/preview?kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit", "/templates/new", "/templates/consultant-regie/editor", "/templates/consultant-regie/editor/task?task=thank",
+        "/tasks/settings",
+        "/templates/consultant-regie?preview=yes&kind=regie&status=independent",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
         "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail",
     ];

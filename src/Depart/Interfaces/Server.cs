@@ -90,6 +90,7 @@ internal static class Server
         await PrepareSigningKey.RunAsync(app.Services, cancellation);
         await app.Services.GetRequiredService<Dispatcher>().SendAsync(new InstallShippedTemplates(), Actor.Engine, cancellation);
         await app.Services.GetRequiredService<Dispatcher>().SendAsync(new PlanRenewals(), Actor.Engine, cancellation);
+        await app.Services.GetRequiredService<Dispatcher>().SendAsync(new KeepDigestClock(), Actor.Engine, cancellation);
         return app;
     }
 

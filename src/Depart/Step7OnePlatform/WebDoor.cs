@@ -21,6 +21,9 @@ internal static class WebDoor
             antiforgery.FormFieldName = "form";
         });
         services.AddSingleton<Notices>();
+
+        // A file in a form stays in memory: personal data are not left in temporary files. The server takes no larger request.
+        services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => (form.MemoryBufferThreshold, form.MultipartBodyLengthLimit) = (16 * 1024 * 1024, 16 * 1024 * 1024));
         services.AddSingleton(new PlatformFacts(demo));
 
         // Cookies are same-site and form tokens differ at every page: compressing over TLS gives nothing to guess at.

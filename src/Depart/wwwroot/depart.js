@@ -45,6 +45,27 @@ for (const select of document.querySelectorAll('form[method="get"] select[data-n
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 
+// « @ » in a comment shows who may be named; choosing one writes the name. Without script the boxes below do.
+for (const form of document.querySelectorAll('form[data-mentions]')) {
+  const [text, list] = [form.querySelector('textarea'), form.querySelector('details')];
+  if (!list) continue;
+  const plain = name => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const begun = () => /(?:^|[\s(])@([^@\n]{0,40})$/.exec(text.value.slice(0, text.selectionStart));
+  text.addEventListener('input', () => {
+    const at = begun();
+    const fits = [...list.querySelectorAll('[data-name]')].filter(one => !(one.hidden = at && !plain(one.dataset.name).startsWith(plain(at[1]))));
+    if (at && fits.length > 0) list.open = true; else for (const one of list.querySelectorAll('[data-name]')) one.hidden = false;
+  });
+  list.addEventListener('change', event => {
+    const [at, name] = [begun(), event.target.closest('[data-name]').dataset.name];
+    if (!event.target.checked || !at) return;
+    const from = text.selectionStart - at[1].length;
+    text.setRangeText(name + ' ', from, text.selectionStart, 'end');
+    text.focus();
+    text.dispatchEvent(new Event('input'));
+  });
+}
+
 // The chosen tab is in sight, however narrow the screen.
 for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
   tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16;

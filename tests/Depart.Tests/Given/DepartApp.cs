@@ -115,10 +115,13 @@ internal sealed class DepartApp : IAsyncDisposable
     public Browser Browse() => new(new(server!.Urls.First()));
 
     /// <summary>Adds a user who can sign in.</summary>
-    public async Task<UserId> AddUserAsync(string mail, string password, params Role[] roles)
+    public Task<UserId> AddUserAsync(string mail, string password, params Role[] roles) => AddUserAsync(mail, password, "Claire Vasseur", roles);
+
+    /// <summary>Adds a user of that name who can sign in.</summary>
+    public async Task<UserId> AddUserAsync(string mail, string password, string name, params Role[] roles)
     {
         var added = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
-            new AddUser(mail, "Claire Vasseur", roles, password), Actor.Console, TestContext.Current.CancellationToken);
+            new AddUser(mail, name, roles, password), Actor.Console, TestContext.Current.CancellationToken);
         Assert.Null(added.Problem);
         return added.Value;
     }

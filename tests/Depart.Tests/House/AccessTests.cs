@@ -79,6 +79,19 @@ public sealed class AccessTests
         ["CommentTask"] = "signed-in",
         ["SkipTask"] = "manager* it hr security admin",
         ["AssignTask"] = "manager* it hr security admin",
+        ["AttachFile"] = "signed-in",
+        ["RemoveFile"] = "signed-in",
+        ["GetTaskFile"] = "signed-in",
+        ["OfferMentions"] = "signed-in",
+        ["ListMentions"] = "signed-in",
+        ["SeeMention"] = "signed-in",
+        ["NameSubstitute"] = "signed-in",
+        ["EndAbsence"] = "signed-in",
+        ["ListAbsences"] = "signed-in",
+        ["OfferSubstitutes"] = "signed-in",
+        ["ChooseDigest"] = "signed-in",
+        ["GetDigest"] = "signed-in",
+        ["KeepDigestClock"] = "engine",
         ["HandTask"] = "manager* it hr security admin",
         ["WithdrawTaskLinks"] = "manager* it hr security admin",
         ["ReadTaskLink"] = "anyone",
@@ -269,7 +282,7 @@ public sealed class AccessTests
 
     [Fact]
     public void What_is_done_on_ones_own_departure_is_ones_own_part_and_nothing_else() =>
-        Assert.Equal(["CommentTask", "CompleteTask", "ReopenTask"], Requests.Where(type => typeof(IOwnPart).IsAssignableFrom(type)).Select(type => type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["AttachFile", "CommentTask", "CompleteTask", "RemoveFile", "ReopenTask"], Requests.Where(type => typeof(IOwnPart).IsAssignableFrom(type)).Select(type => type.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Nobody_acts_on_their_own_departure_nor_for_somebody_of_the_same_supplier_by_any_command()

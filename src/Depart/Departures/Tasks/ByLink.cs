@@ -66,13 +66,14 @@ internal sealed record ReadTaskLink(string Code) : IQuery<TaskByLinkView>
 }
 
 /// <summary>Does the one task that a link is for, in the name of whom it was made for.</summary>
-internal sealed record DoTaskByLink(string Code, string? Note) : ICommand<Done>, IChecked
+/// <remarks>With a file, if they like: it also is the proof.</remarks>
+internal sealed record DoTaskByLink(string Code, string? Note, string? FileName = null, byte[]? File = null) : ICommand<Done>, IChecked
 {
     public static Access Access => Access.Anyone;
 
-    public IEnumerable<Problem> Check() => TaskRules.Length(nameof(Note), TasksText.Note, Note);
+    public IEnumerable<Problem> Check() => [.. TaskRules.Length(nameof(Note), TasksText.Note, Note), .. File is null ? [] : TaskFiles.Check(FileName ?? "", File)];
 
-    internal sealed class Handler(TaskLinks links, TaskAtHand hand, TaskBook book, IJournal journal, TimeProvider clock) : IHandler<DoTaskByLink, Done>
+    internal sealed class Handler(TaskLinks links, TaskAtHand hand, TaskBook book, TaskFiles files, IJournal journal, TimeProvider clock) : IHandler<DoTaskByLink, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(DoTaskByLink command, CancellationToken cancellation)
         {
@@ -87,9 +88,15 @@ internal sealed record DoTaskByLink(string Code, string? Note) : ICommand<Done>,
                 return Problem.OwnDeparture;
             }
 
-            if (await hand.DoneRefusalAsync(task, departure, command.Note, cancellation) is { } refusal)
+            var said = string.IsNullOrWhiteSpace(command.Note) && command.File is not null ? command.FileName : command.Note;
+            if (await hand.DoneRefusalAsync(task, departure, said, cancellation) is { } refusal)
             {
                 return refusal;
+            }
+
+            if (command.File is { } file && await files.AddAsync(task, departure, command.FileName ?? "", file, null, link.Name, cancellation) is { Ok: false } refused)
+            {
+                return refused.Problem;
             }
 
             await book.SettleAsync(task, departure, DepartureTaskState.Done, TaskRules.OrNull(command.Note), null, cancellation, byName: link.Name);

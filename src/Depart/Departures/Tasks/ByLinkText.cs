@@ -12,6 +12,7 @@ internal static class ByLinkText
     public static readonly Words NotYetHow = new(
         "Something else comes first. You are written to when it is your turn; this link stays good.", "Autre chose vient d’abord. Un message vous préviendra quand ce sera votre tour ; ce lien reste valable.");
     public static readonly Words MarkDone = new("It is done", "C’est fait");
+    public static readonly Words ProofHelp = new("A reference, who received what, or attach the file below. Never a password.", "Une référence, qui a reçu quoi, ou joignez le fichier ci-dessous. Jamais de mot de passe.");
     public static readonly Words NotMine = new("This is not for me", "Ce n’est pas pour moi");
     public static readonly Words NotMineHelp = new("Say why, and for whom it is if you know. The task then goes to somebody else, and this link ends.", "Dites pourquoi, et qui est concerné si vous le savez. La tâche passe alors à quelqu’un d’autre, et ce lien prend fin.");
     public static readonly Words NotMineButton = new("Give it back", "Rendre la tâche");

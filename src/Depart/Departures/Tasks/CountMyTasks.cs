@@ -28,11 +28,11 @@ internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts
     public static DateTimeOffset EndOfToday(DateTimeOffset now) =>
         LocalInstant.Of(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zones.Reader).DateTime).AddDays(1), TimeOnly.MinValue, Zones.Reader);
 
-    internal sealed class Handler(DepartDb db, Actor actor, TimeProvider clock) : IHandler<CountMyTasks, MyTaskCounts>
+    internal sealed class Handler(DepartDb db, Actor actor, TaskRights rights, TimeProvider clock) : IHandler<CountMyTasks, MyTaskCounts>
     {
         public async Task<Outcome<MyTaskCounts>> HandleAsync(CountMyTasks query, CancellationToken cancellation)
         {
-            var (now, desks) = (clock.GetUtcNow(), TaskDesk.Of(actor));
+            var (now, desks) = (clock.GetUtcNow(), await rights.DesksAsync(cancellation));
             if (desks.Count == 0)
             {
                 return new MyTaskCounts(0, 0, 0);

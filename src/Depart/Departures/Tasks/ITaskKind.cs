@@ -100,6 +100,11 @@ internal static class TaskRegistration
         services.AddScoped<TaskReaders>();
         services.AddScoped<TaskAtHand>();
         services.AddScoped<TaskHolders>();
+        services.AddScoped<TaskRights>();
+        services.AddScoped<TaskFiles>();
+        services.AddScoped<Absences>();
+        services.AddScoped<Mentions>();
+        services.AddScoped<Digests>();
         services.AddScoped<TaskLinks>();
         services.AddSingleton<WrongLinks>();
         services.AddScoped<IMissionWatch, TasksFollowMissions>();

@@ -26,7 +26,11 @@ namespace Depart.Departures.Tasks;
 /// <param name="Version">For If-Match.</param>
 public sealed record TaskRow(
     DepartureTaskId Id, DepartureId Departure, string Leaver, int Step, Words Title, string Kind, TaskOwner Owner, string? Assignee, DepartureTaskState State, DateTimeOffset DueAt, string Zone,
-    bool Blocking, bool Evidence, bool OneClick, long Version);
+    bool Blocking, bool Evidence, bool OneClick, long Version)
+{
+    /// <summary>Whose it is, when the reader has it because they stand in for somebody; otherwise null.</summary>
+    public string? StandsFor { get; init; }
+}
 
 /// <summary>My tasks that are still to be done, the first due first (DEP5).</summary>
 /// <remarks>What lies on one's own desk and on those of the roles one holds. 1 to 200 a page.</remarks>
@@ -37,7 +41,7 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/tasks", (string? after, int? size, ApiDoor door) => door.AskAsync(new ListMyTasks(after, size ?? 50))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, Actor actor, IUserDirectory users, TaskBehaviours behaviours) : IHandler<ListMyTasks, Page<TaskRow>>
+    internal sealed class Handler(DepartDb db, Actor actor, TaskRights rights, IUserDirectory users, TaskBehaviours behaviours) : IHandler<ListMyTasks, Page<TaskRow>>
     {
         public async Task<Outcome<Page<TaskRow>>> HandleAsync(ListMyTasks query, CancellationToken cancellation)
         {
@@ -55,7 +59,8 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
 
             // Each desk enters the index at its place; what the few give is merged.
             var found = new List<DepartureTask>();
-            foreach (var desk in TaskDesk.Of(actor))
+            var desks = await rights.DesksAsync(cancellation);
+            foreach (var desk in desks)
             {
                 found.AddRange(await TaskRows.On(db, actor, desk)
                     .Where(task => task.PendingDue >= instant && (task.PendingDue > instant || task.Id.CompareTo(last) > 0))
@@ -64,7 +69,8 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
 
             var page = found.OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).ToList();
             var rows = await TaskRows.OfAsync(db, users, behaviours, [.. page.Take(size)], cancellation);
-            return new Page<TaskRow>(rows, page.Count > size ? $"{page[size - 1].DueAt.ToUnixTimeMilliseconds()}-{page[size - 1].Id.Value:N}" : null);
+            var standing = page.Take(size).Select(task => desks.FirstOrDefault(desk => desk.Desk == task.Desk)?.StandsFor);
+            return new Page<TaskRow>([.. rows.Zip(standing, (row, of) => row with { StandsFor = of })], page.Count > size ? $"{page[size - 1].DueAt.ToUnixTimeMilliseconds()}-{page[size - 1].Id.Value:N}" : null);
         }
     }
 }
@@ -111,9 +117,11 @@ internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadO
 /// <param name="LinkOf">Whose link leads to it now, or null: somebody without an account.</param>
 /// <param name="LinkUntil">How long that link is good, UTC.</param>
 /// <param name="ByLink">It may be handed to somebody without an account.</param>
+/// <param name="Files">Files attached to it, oldest first.</param>
+/// <param name="Away">Who it lies with is away today, and this is who stands in; otherwise null.</param>
 public sealed record TaskView(
     TaskRow Row, Words Instructions, Words DoneMeans, IReadOnlyList<TaskRow> WaitsFor, string? Note, DateTimeOffset? SettledAt, string? SettledBy, string? Page, bool ByHandMeanwhile, IReadOnlyList<TaskRemark> Comments,
-    Guid? AssigneeId, bool MayDo, bool MaySteer, string? LinkOf, DateTimeOffset? LinkUntil, bool ByLink);
+    Guid? AssigneeId, bool MayDo, bool MaySteer, string? LinkOf, DateTimeOffset? LinkUntil, bool ByLink, IReadOnlyList<TaskAttachment> Files, string? Away);
 
 /// <summary>One task, with its instructions. Whoever may see the departure, and whoever it lies with.</summary>
 internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
@@ -124,7 +132,7 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
         api.MapGet("/tasks/{task}", (DepartureTaskId task, ApiDoor door) => door.AskAsync(new GetTask(task))).WithTags("Tasks");
 
     internal sealed class Handler(
-        DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, IDepartureBinding binding, TaskBehaviours behaviours, TaskLinks links, IUserDirectory users) : IHandler<GetTask, TaskView>
+        DepartDb db, Actor actor, TaskTemplates templates, IDepartureFacts facts, IDepartureBinding binding, TaskBehaviours behaviours, TaskLinks links, TaskRights rights, TaskFiles files, Absences absences, IUserDirectory users) : IHandler<GetTask, TaskView>
     {
         public async Task<Outcome<TaskView>> HandleAsync(GetTask query, CancellationToken cancellation)
         {
@@ -134,7 +142,7 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
             }
 
             var parties = await facts.PartiesAsync(departure, cancellation);
-            if (!TaskDesk.Of(actor).Contains(task.Desk, StringComparer.Ordinal) && !GetDeparture.Access.Allows(actor, parties))
+            if (!await rights.MaySeeAsync(task, parties, cancellation))
             {
                 return Problem.NotFound(TasksText.Task);
             }
@@ -144,15 +152,17 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
             var before = await db.Set<DepartureTask>().Where(other => other.Departure == departure.Id && task.After.Contains(other.Key)).OrderBy(other => other.Place).ToListAsync(cancellation);
             var rows = await TaskRows.OfAsync(db, users, behaviours, [task, .. before], cancellation);
             var remarks = await db.Set<TaskComment>().AsNoTracking().Where(comment => comment.Task == task.Id).OrderBy(comment => comment.At).ToListAsync(cancellation);
-            var names = await users.NamesAsync([.. remarks.Select(remark => remark.By).Append(task.SettledBy).OfType<Guid>().Distinct()], cancellation);
+            var mentioned = (await db.Set<TaskMention>().AsNoTracking().Where(mention => mention.Task == task.Id).ToListAsync(cancellation)).ToLookup(mention => mention.Comment, mention => mention.User);
+            var names = await users.NamesAsync([.. remarks.Select(remark => remark.By).Append(task.SettledBy).OfType<Guid>().Concat(mentioned.SelectMany(who => who)).Distinct()], cancellation);
             var link = (await links.GoodAsync(task, cancellation)).FirstOrDefault();
+            var desks = await rights.DesksAsync(cancellation);
             return new TaskView(
-                rows[0], template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), [.. rows.Skip(1)], task.Note, task.SettledAt,
+                rows[0] with { StandsFor = desks.FirstOrDefault(desk => desk.Desk == task.Desk)?.StandsFor }, template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), [.. rows.Skip(1)], task.Note, task.SettledAt,
                 task.SettledBy is { } by ? names.GetValueOrDefault(by) : task.SettledByName, behaviours.Of(task.Kind).PageOf(task, departure), !behaviours.Knows(task.Kind),
-                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : remark.ByName ?? "", remark.Text))], task.Assignee,
-                !actor.ReadOnly && CompleteTask.Access.Allows(actor, parties) && await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) is null,
+                [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : remark.ByName ?? "", remark.Text, [.. mentioned[remark.Id].Select(id => names.GetValueOrDefault(id) ?? "")]))], task.Assignee,
+                !actor.ReadOnly && CompleteTask.Access.Allows(actor, parties) && await rights.RefusalAsync(task, departure, cancellation) is null,
                 !actor.ReadOnly && SkipTask.Access.Allows(actor, parties) && await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation) is null,
-                link?.Name, link?.ExpiresAt, behaviours.Of(task.Kind).ByLink);
+                link?.Name, link?.ExpiresAt, behaviours.Of(task.Kind).ByLink, await files.OfAsync(task.Id, cancellation), await absences.StandInOfAsync(task.Desk, cancellation));
         }
     }
 }
@@ -160,11 +170,12 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
 /// <summary>Joins tasks with whose departure they belong to.</summary>
 internal static class TaskRows
 {
-    /// <summary>The tasks on one of somebody's desks. What a role is asked for on one's own departure is for the others who hold it.</summary>
-    public static IQueryable<DepartureTask> On(DepartDb db, Actor actor, string desk)
+    /// <summary>The tasks on one of somebody's desks. What a role, or somebody absent, is asked for on one's own departure is for others.</summary>
+    public static IQueryable<DepartureTask> On(DepartDb db, Actor actor, DeskAtHand desk)
     {
-        var tasks = db.Set<DepartureTask>().Where(task => task.Desk == desk);
-        if (actor.Person is not { } person || !TaskDesk.IsRole(desk))
+        var name = desk.Desk;
+        var tasks = db.Set<DepartureTask>().Where(task => task.Desk == name);
+        if (actor.Person is not { } person || (!TaskDesk.IsRole(name) && desk.StandsFor is null))
         {
             return tasks;
         }

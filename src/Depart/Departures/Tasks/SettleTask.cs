@@ -20,10 +20,10 @@ internal interface IOnTask : IOnDeparture
 }
 
 /// <summary>Says that a task is done (DEP5). Whoever it lies with may, the leaver too; so may those of the house and the manager.</summary>
-/// <remarks>A task that asks for a proof needs a note that says where it is.</remarks>
+/// <remarks>A task that asks for a proof needs a file, or a note that says where it is.</remarks>
 internal sealed record CompleteTask(DepartureId Departure, DepartureTaskId Task, string? Note = null) : ICommand<Done>, IRouted, IOnTask, IOwnPart, IChecked
 {
-    /// <summary>Anyone: a task may be given to whoever stands in for a colleague. <see cref="TaskRules"/> asks whose it is.</summary>
+    /// <summary>Anyone: a task may be given to whoever stands in for a colleague. <see cref="TaskRights"/> asks whose it is.</summary>
     public static Access Access => Access.SignedIn;
 
     public static void Map(IEndpointRouteBuilder api) =>
@@ -34,7 +34,7 @@ internal sealed record CompleteTask(DepartureId Departure, DepartureTaskId Task,
 
     internal sealed record Body(string? Note);
 
-    internal sealed class Handler(TaskAtHand hand, TaskBook book, Actor actor, IDepartureBinding binding, IJournal journal) : IHandler<CompleteTask, Done>
+    internal sealed class Handler(TaskAtHand hand, TaskRights rights, TaskBook book, Actor actor, IJournal journal) : IHandler<CompleteTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(CompleteTask command, CancellationToken cancellation)
         {
@@ -45,7 +45,7 @@ internal sealed record CompleteTask(DepartureId Departure, DepartureTaskId Task,
             }
 
             var (task, departure) = found.Value;
-            if ((await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) ?? hand.Stale(task) ?? await hand.DoneRefusalAsync(task, departure, command.Note, cancellation)) is { } refusal)
+            if ((await rights.RefusalAsync(task, departure, cancellation) ?? hand.Stale(task) ?? await hand.DoneRefusalAsync(task, departure, command.Note, cancellation)) is { } refusal)
             {
                 return refusal;
             }
@@ -102,7 +102,7 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
         api.MapPost("/departures/{departure}/tasks/{task}/reopen", (DepartureId departure, DepartureTaskId task, ApiDoor door) =>
             door.SendAsync(new ReopenTask(departure, task))).WithTags("Tasks");
 
-    internal sealed class Handler(TaskAtHand hand, TaskBook book, TaskBehaviours behaviours, Actor actor, IDepartureBinding binding, IJournal journal) : IHandler<ReopenTask, Done>
+    internal sealed class Handler(TaskAtHand hand, TaskRights rights, TaskBook book, TaskBehaviours behaviours, IJournal journal) : IHandler<ReopenTask, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ReopenTask command, CancellationToken cancellation)
         {
@@ -114,7 +114,7 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
 
             // What is done by a room of its own is undone there.
             var (task, departure) = found.Value;
-            if ((await TaskRules.RefusalAsync(actor, task, departure, binding, cancellation) ?? hand.Stale(task) ?? (departure.IsOver ? DeparturesText.NotOpen
+            if ((await rights.RefusalAsync(task, departure, cancellation) ?? hand.Stale(task) ?? (departure.IsOver ? DeparturesText.NotOpen
                 : task.IsSettled ? behaviours.Of(task.Kind).SkipRefusal(task, departure) : TasksText.NotSettled)) is { } refusal)
             {
                 return refusal;
@@ -182,7 +182,7 @@ internal sealed class TaskAtHand(DepartDb db, TaskBehaviours behaviours, Request
             .. (await db.Set<DepartureTask>().AsNoTracking().Where(other => other.Departure == departure.Id && other.PendingDue != null && task.After.Contains(other.Key)).OrderBy(other => other.Place)
                 .ToListAsync(cancellation)).Select(other => other.Title)]),
         not DepartureTaskState.Open => TasksText.Settled,
-        _ when task.Evidence && string.IsNullOrWhiteSpace(note) => TasksText.EvidenceMissing,
+        _ when task.Evidence && string.IsNullOrWhiteSpace(note) && !await db.Set<TaskFile>().AnyAsync(file => file.Task == task.Id, cancellation) => TasksText.EvidenceMissing,
         _ => await behaviours.Of(task.Kind).RefusalAsync(task, departure, cancellation),
     };
 }
@@ -190,28 +190,6 @@ internal sealed class TaskAtHand(DepartDb db, TaskBehaviours behaviours, Request
 /// <summary>Rules that several commands on tasks share.</summary>
 internal static class TaskRules
 {
-    /// <summary>
-    /// Why somebody may not do a task, or null. What lies on one's own desk is one's own part; whoever does it by a role, their own or not, is held by separation, and so is the leaver
-    /// in what the house is asked for, whatever desk it came to.
-    /// </summary>
-    public static async Task<Problem?> RefusalAsync(Actor actor, DepartureTask task, Departure departure, IDepartureBinding binding, CancellationToken cancellation)
-    {
-        if (actor.Via == Via.Console)
-        {
-            return null;
-        }
-
-        var mine = (actor.User is { } user && task.Desk == TaskDesk.OfUser(user)) || (actor.Person is { } person && task.Desk == TaskDesk.OfPerson(person));
-        if (mine && (actor.Person != departure.Person.Value || IsOfLeaversSide(task.Owner)))
-        {
-            return null;
-        }
-
-        return mine || SkipTask.Access.Allows(actor, await binding.OfDepartureAsync(departure.Id.Value, cancellation))
-            ? await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation)
-            : TasksText.NotYours;
-    }
-
     /// <summary>Asked of the leaver, of whoever takes over or of the supplier: not of the house.</summary>
     public static bool IsOfLeaversSide(TaskOwner owner) => owner is TaskOwner.Consultant or TaskOwner.Successor or TaskOwner.SupplierContact;
 

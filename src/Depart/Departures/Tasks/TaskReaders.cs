@@ -16,6 +16,9 @@ internal sealed record TaskReader(string Key, MailTo To, Guid? Person)
     /// <summary>The desk that they read, when they have no account: then they act by a link.</summary>
     public string? Desk { get; init; }
 
+    /// <summary>The user that they are, or null: no account.</summary>
+    public HouseUser? User { get; init; }
+
     /// <summary>Has no account.</summary>
     public bool ByLink => Desk is not null;
 
@@ -30,10 +33,11 @@ internal sealed record TaskReader(string Key, MailTo To, Guid? Person)
 /// Finds out who reads what lies on a desk, so that nothing is told to nobody: what its holder cannot read is told to whoever would have it, and at last to those who hold the role of HR.
 /// Scoped: what it has found out it remembers for the batch.
 /// </summary>
-internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureFacts facts, TaskBehaviours behaviours, TaskLinks links)
+internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureFacts facts, TaskBehaviours behaviours, TaskLinks links, Absences absences, IDepartureBinding binding)
 {
     private readonly Dictionary<string, IReadOnlyList<TaskReader>> desks = new(StringComparer.Ordinal);
     private readonly Dictionary<PersonId, string> names = [];
+    private readonly Dictionary<Guid, HouseUser?> substitutes = [];
 
     /// <summary>The name of a person of the record.</summary>
     public async Task<string> NameAsync(PersonId person, CancellationToken cancellation) => names.TryGetValue(person, out var known) ? known
@@ -72,7 +76,25 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
             desks[desk] = found = await FindAsync(desk, cancellation);
         }
 
-        return TaskDesk.IsRole(desk) ? [.. found.Where(reader => reader.Person is null || reader.Person != leaver.Value)] : found;
+        if (TaskDesk.IsRole(desk))
+        {
+            var holders = found.Where(reader => reader.Person is null || reader.Person != leaver.Value).ToList();
+            var there = new List<TaskReader>();
+            foreach (var holder in holders)
+            {
+                there.AddRange(await SubstituteOfAsync(holder, cancellation) is null ? [holder] : []);
+            }
+
+            return there.Count > 0 ? there : holders;
+        }
+
+        if (found is [{ User: not null } user] && await SubstituteOfAsync(user, cancellation) is { } substitute
+            && await Separation.RefusalAsync(Actor.Nobody with { User = substitute.Id, Person = substitute.Person }, leaver.Value, binding, cancellation) is null)
+        {
+            return [Of(substitute) with { StandsFor = user.To.Name }];
+        }
+
+        return found;
     }
 
     /// <summary>The same; what is the leaver's goes to the private address once the company's is closed.</summary>
@@ -83,6 +105,12 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
             && await db.Set<Person>().Where(row => row.Id == departure.Person).Select(row => row.PrivateMail).FirstOrDefaultAsync(cancellation) is { } address
             ? [reader with { To = reader.To with { Address = address } }]
             : found;
+    }
+
+    private async Task<HouseUser?> SubstituteOfAsync(TaskReader reader, CancellationToken cancellation)
+    {
+        var user = reader.User!.Id;
+        return substitutes.TryGetValue(user, out var known) ? known : substitutes[user] = await absences.SubstituteOfAsync(user, cancellation);
     }
 
     private async Task<IReadOnlyList<TaskReader>> FindAsync(string desk, CancellationToken cancellation)
@@ -117,7 +145,7 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
         }
     }
 
-    private static TaskReader Of(HouseUser user) => new($"user-{user.Id:N}", user.To, user.Person);
+    private static TaskReader Of(HouseUser user) => new($"user-{user.Id:N}", user.To, user.Person) { User = user };
 }
 
 /// <summary>Another manager or supplier of a mission: what lay on the desk of the one before lies on theirs.</summary>

@@ -52,7 +52,7 @@ internal static class TasksPageText
     public static readonly Words NoteLabel = new("A word about it", "Un mot à ce sujet");
     public static readonly Words ProofLabel = new("Where the proof is", "Où se trouve la preuve");
     public static readonly Words ProofHelp = new(
-        "A reference, where the file lies, who received what. Never a password.", "Une référence, l’endroit où se trouve le fichier, qui a reçu quoi. Jamais de mot de passe.");
+        "A reference, who received what, or attach a file below first. Never a password.", "Une référence, qui a reçu quoi, ou joignez d’abord un fichier ci-dessous. Jamais de mot de passe.");
     public static readonly Words Marked = new("Marked as done.", "Marquée comme faite.");
     public static readonly Words NotYoursToDo = new("This task lies with somebody else: you may read it.", "Cette tâche est confiée à quelqu’un d’autre : vous pouvez la lire.");
 
@@ -84,6 +84,13 @@ internal static class TasksPageText
     public static readonly Words NoComment = new("No comment.", "Aucun commentaire.");
     public static readonly Words AddComment = new("Add a comment", "Ajouter un commentaire");
     public static readonly Words CommentHelp = new("Facts only: it is kept with the departure.", "Des faits seulement : c’est conservé avec le départ.");
+    public static readonly Words Tell = new("Tell somebody by mail", "Prévenir quelqu’un par message");
+    public static readonly Words Told = new("told: {0}", "message à {0}");
+    public static readonly Words Mentioned = new("You are mentioned", "On vous cite");
+    public static readonly Words MentionedBy = new("{0}, about “{1}”, departure of {2}", "{0}, à propos de « {1} », départ {2}");
+    public static readonly Words Seen = new("Seen", "Vu");
+    public static readonly Words SeenOne = new("Seen: the comment of {0}", "Vu : le commentaire de {0}");
+    public static readonly Words SeenNow = new("Noted as seen.", "Noté comme vu.");
     public static readonly Words Send = new("Send", "Envoyer");
     public static readonly Words Sent = new("The comment is added.", "Le commentaire est ajouté.");
     public static readonly Words Console = new("The server’s console", "Console du serveur");

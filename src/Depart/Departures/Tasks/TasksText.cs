@@ -51,6 +51,11 @@ internal static class TasksText
     public static readonly Words HasAccount = new(
         "{0} has an account: give them the task instead, they find it under My tasks.", "{0} a un compte : confiez-lui plutôt la tâche, elle apparaîtra dans Mes tâches.");
 
+    /// <summary>Somebody named in a comment who may not see the task, or does not exist: not told apart.</summary>
+    public static Problem NotMentioned(string name, IEnumerable<string> possible) => Problem.Invalid("text", "mention-unknown", new Words(
+        "Comment: nobody called “{0}” sees this task. These do: {1}.",
+        "Commentaire : personne nommée « {0} » ne voit cette tâche. La voient : {1}.").With(name, string.Join(", ", possible)));
+
     public static readonly Problem NotByLink = Problem.Conflict("task-not-by-link", new(
         "This can only be done by somebody who has signed in: give it to somebody with an account.",
         "Ceci ne peut être fait que par une personne connectée : confiez-le à quelqu’un qui a un compte."));

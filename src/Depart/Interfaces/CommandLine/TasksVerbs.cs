@@ -12,7 +12,8 @@ internal static class TasksVerbs
 {
     private static readonly Words None = new("Nothing is to be done.", "Rien n’est à faire.");
     private static readonly Words OfDeparture = new("departure of {0}", "départ {0}");
-    private static readonly Words Nobody = new("Nobody called “{0}” may be given this task. Possible are: {1}.", "Personne nommée « {0} » ne peut recevoir cette tâche. Possibles : {1}.");
+    private static readonly Words Nobody = new("Nobody called “{0}” may be chosen here. Possible are: {1}.", "Aucune personne nommée « {0} » ne peut être choisie ici. Possibles : {1}.");
+    private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
 
     public static Command Create()
     {
@@ -66,6 +67,18 @@ internal static class TasksVerbs
         hand.Options.Add(language);
         var unlink = new Command("unlink", Terminal.Say(new("Withdraws the links to a task.", "Retire les liens qui mènent à une tâche."))) { Id() };
         unlink.SetAction((parsed, cancellation) => ActAsync(parsed, (api, row) => api.DeleteAsync($"{Of(row)}/links", cancellation), cancellation));
+        var file = new Argument<FileInfo>("file") { Description = Terminal.Say(new("The file.", "Le fichier.")) };
+        var attach = new Command("attach", Terminal.Say(new("Attaches a file to a task.", "Joint un fichier à une tâche."))) { Id(), file };
+        attach.SetAction((parsed, cancellation) => ActAsync(parsed, async (api, row) =>
+        {
+            var chosen = parsed.GetValue(file)!;
+            if (!chosen.Exists)
+            {
+                throw new CommandFailed(NoFile.With(chosen.FullName).ToString(), Terminal.ExitUsage);
+            }
+
+            await api.UploadAsync($"{Of(row)}/files", await File.ReadAllBytesAsync(chosen.FullName, cancellation), chosen.Name, cancellation);
+        }, cancellation));
         var show = new Command("show", Terminal.Say(new("A task with its instructions.", "Une tâche avec ses consignes.")));
         var shown = Id();
         show.Arguments.Add(shown);
@@ -86,7 +99,27 @@ internal static class TasksVerbs
             Console.WriteLine($"→ {ApiClient.Words(view["doneMeans"])}");
             return Terminal.ExitDone;
         });
-        return new("tasks", Terminal.Say(new("Tasks of departures.", "Les tâches des départs."))) { list, show, done, skip, reopen, comment, give, hand, unlink };
+        return new("tasks", Terminal.Say(new("Tasks of departures.", "Les tâches des départs."))) { list, show, done, skip, reopen, comment, attach, give, hand, unlink, Away() };
+    }
+
+    private static Command Away()
+    {
+        var by = new Option<string>("--substitute") { Required = true, Description = Terminal.Say(new("The name of who stands in.", "Le nom de qui remplace.")) };
+        var from = Days.Required("--from");
+        var until = Days.Required("--until");
+        var away = new Command("away", Terminal.Say(new("Names who does my tasks for some days.", "Désigne qui fait mes tâches pendant quelques jours."))) { by, from, until };
+        away.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var all = (await api.GetAsync("/api/v1/absences/substitutes", cancellation))!.AsArray();
+            var name = parsed.GetValue(by)!;
+            var found = all.FirstOrDefault(user => SearchText.Of(user!["name"]!.ToString()) == SearchText.Of(name))
+                ?? throw new CommandFailed(Nobody.With(name, string.Join(", ", all.Select(user => user!["name"]!.ToString()))).ToString(), Terminal.ExitUsage);
+            await api.PostAsync("/api/v1/absences", new NameSubstitute(found["user"]!.GetValue<Guid>(), parsed.GetValue(from), parsed.GetValue(until)), cancellation);
+            await Console.Error.WriteLineAsync(AbsenceText.Planned.ToString());
+            return Terminal.ExitDone;
+        });
+        return away;
     }
 
     private static Argument<string> Id() => new("id") { Description = Terminal.Say(new("The task.", "La tâche.")) };

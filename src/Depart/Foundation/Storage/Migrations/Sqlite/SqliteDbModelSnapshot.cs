@@ -241,6 +241,32 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("house_settings", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Departures.Tasks.Absence", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Substitute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Substitute", "Until");
+
+                    b.HasIndex("User", "Until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Departures.Tasks.DepartureTask", b =>
                 {
                     b.Property<Guid>("Id")
@@ -377,6 +403,28 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("departure_tasks", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Departures.Tasks.DigestChoice", b =>
+                {
+                    b.Property<Guid>("User")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<TimeOnly>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Wanted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("User");
+
+                    b.ToTable("digest_choices", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Departures.Tasks.TaskComment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -406,6 +454,63 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasIndex("Task");
 
                     b.ToTable("task_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(160)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Task")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Task");
+
+                    b.ToTable("task_files", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskFileContent", b =>
+                {
+                    b.Property<Guid>("File")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("File");
+
+                    b.ToTable("task_file_contents", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Departures.Tasks.TaskGuest", b =>
@@ -492,6 +597,37 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasIndex("Task");
 
                     b.ToTable("task_links", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskMention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Comment")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Task")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Comment");
+
+                    b.HasIndex("User")
+                        .HasFilter("\"SeenAt\" IS NULL");
+
+                    b.ToTable("task_mentions", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Foundation.Door.IdempotencyMemory", b =>

@@ -14,6 +14,21 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "absences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    Substitute = table.Column<Guid>(type: "uuid", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    Until = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_absences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "account_candidates",
                 columns: table => new
                 {
@@ -154,6 +169,20 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_departures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "digest_choices",
+                columns: table => new
+                {
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    Wanted = table.Column<bool>(type: "boolean", nullable: false),
+                    At = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_digest_choices", x => x.User);
                 });
 
             migrationBuilder.CreateTable(
@@ -717,6 +746,37 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_file_contents",
+                columns: table => new
+                {
+                    File = table.Column<Guid>(type: "uuid", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_file_contents", x => x.File);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_files",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Task = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    Type = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Size = table.Column<int>(type: "integer", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: true),
+                    ByName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_files", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "task_guests",
                 columns: table => new
                 {
@@ -751,6 +811,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_task_links", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_mentions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Task = table.Column<Guid>(type: "uuid", nullable: false),
+                    Comment = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_mentions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -839,6 +915,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 {
                     table.PrimaryKey("PK_work_queues", x => x.Name);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_absences_Substitute_Until",
+                table: "absences",
+                columns: new[] { "Substitute", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_absences_User_Until",
+                table: "absences",
+                columns: new[] { "User", "Until" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_account_candidates_Person",
@@ -1090,6 +1176,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "Task");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_files_Task",
+                table: "task_files",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_task_guests_Task",
                 table: "task_guests",
                 column: "Task");
@@ -1104,6 +1195,17 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_task_links_Task",
                 table: "task_links",
                 column: "Task");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_mentions_Comment",
+                table: "task_mentions",
+                column: "Comment");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_mentions_User",
+                table: "task_mentions",
+                column: "User",
+                filter: "\"SeenAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
@@ -1163,6 +1265,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "absences");
+
+            migrationBuilder.DropTable(
                 name: "account_candidates");
 
             migrationBuilder.DropTable(
@@ -1176,6 +1281,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "departures");
+
+            migrationBuilder.DropTable(
+                name: "digest_choices");
 
             migrationBuilder.DropTable(
                 name: "disconnection_accounts");
@@ -1265,10 +1373,19 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "task_comments");
 
             migrationBuilder.DropTable(
+                name: "task_file_contents");
+
+            migrationBuilder.DropTable(
+                name: "task_files");
+
+            migrationBuilder.DropTable(
                 name: "task_guests");
 
             migrationBuilder.DropTable(
                 name: "task_links");
+
+            migrationBuilder.DropTable(
+                name: "task_mentions");
 
             migrationBuilder.DropTable(
                 name: "users");

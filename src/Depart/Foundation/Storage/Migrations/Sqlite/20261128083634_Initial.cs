@@ -12,6 +12,21 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "absences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Substitute = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_absences", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "account_candidates",
                 columns: table => new
                 {
@@ -152,6 +167,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_departures", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "digest_choices",
+                columns: table => new
+                {
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Wanted = table.Column<bool>(type: "INTEGER", nullable: false),
+                    At = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_digest_choices", x => x.User);
                 });
 
             migrationBuilder.CreateTable(
@@ -715,6 +744,37 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "task_file_contents",
+                columns: table => new
+                {
+                    File = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_file_contents", x => x.File);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_files",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Task = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Size = table.Column<int>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_files", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "task_guests",
                 columns: table => new
                 {
@@ -749,6 +809,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_task_links", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "task_mentions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Task = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Comment = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_task_mentions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -837,6 +913,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 {
                     table.PrimaryKey("PK_work_queues", x => x.Name);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_absences_Substitute_Until",
+                table: "absences",
+                columns: new[] { "Substitute", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_absences_User_Until",
+                table: "absences",
+                columns: new[] { "User", "Until" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_account_candidates_Person",
@@ -1088,6 +1174,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "Task");
 
             migrationBuilder.CreateIndex(
+                name: "IX_task_files_Task",
+                table: "task_files",
+                column: "Task");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_task_guests_Task",
                 table: "task_guests",
                 column: "Task");
@@ -1102,6 +1193,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_task_links_Task",
                 table: "task_links",
                 column: "Task");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_mentions_Comment",
+                table: "task_mentions",
+                column: "Comment");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_task_mentions_User",
+                table: "task_mentions",
+                column: "User",
+                filter: "\"SeenAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_Mail",
@@ -1161,6 +1263,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "absences");
+
+            migrationBuilder.DropTable(
                 name: "account_candidates");
 
             migrationBuilder.DropTable(
@@ -1174,6 +1279,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "departures");
+
+            migrationBuilder.DropTable(
+                name: "digest_choices");
 
             migrationBuilder.DropTable(
                 name: "disconnection_accounts");
@@ -1263,10 +1371,19 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "task_comments");
 
             migrationBuilder.DropTable(
+                name: "task_file_contents");
+
+            migrationBuilder.DropTable(
+                name: "task_files");
+
+            migrationBuilder.DropTable(
                 name: "task_guests");
 
             migrationBuilder.DropTable(
                 name: "task_links");
+
+            migrationBuilder.DropTable(
+                name: "task_mentions");
 
             migrationBuilder.DropTable(
                 name: "users");

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128083128_Initial")]
+    [Migration("20261128083648_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -250,6 +250,32 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("house_settings", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Departures.Tasks.Absence", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("Substitute")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Substitute", "Until");
+
+                    b.HasIndex("User", "Until");
+
+                    b.ToTable("absences", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Departures.Tasks.DepartureTask", b =>
                 {
                     b.Property<Guid>("Id")
@@ -386,6 +412,28 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("departure_tasks", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Departures.Tasks.DigestChoice", b =>
+                {
+                    b.Property<Guid>("User")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<TimeOnly>("At")
+                        .HasColumnType("time without time zone");
+
+                    b.Property<bool>("Wanted")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("User");
+
+                    b.ToTable("digest_choices", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Departures.Tasks.TaskComment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -415,6 +463,63 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasIndex("Task");
 
                     b.ToTable("task_comments", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("By")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Task")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Task");
+
+                    b.ToTable("task_files", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskFileContent", b =>
+                {
+                    b.Property<Guid>("File")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("File");
+
+                    b.ToTable("task_file_contents", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Departures.Tasks.TaskGuest", b =>
@@ -501,6 +606,37 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasIndex("Task");
 
                     b.ToTable("task_links", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Tasks.TaskMention", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Comment")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Task")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Comment");
+
+                    b.HasIndex("User")
+                        .HasFilter("\"SeenAt\" IS NULL");
+
+                    b.ToTable("task_mentions", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Foundation.Door.IdempotencyMemory", b =>

@@ -1,0 +1,48 @@
+using Depart.Foundation.Door;
+
+namespace Depart.Departures.Tasks;
+
+/// <summary>A desk that somebody works from.</summary>
+/// <param name="Desk">Which.</param>
+/// <param name="StandsFor">Whose it is, when it is that of somebody absent.</param>
+public sealed record DeskAtHand(string Desk, string? StandsFor);
+
+/// <summary>Who may do and see what with tasks. Scoped: what it has found out about the actor it remembers.</summary>
+internal sealed class TaskRights(Actor actor, IDepartureBinding binding, Absences absences)
+{
+    private IReadOnlyList<DeskAtHand>? desks;
+
+    /// <summary>The desks of the actor: their own, those of the roles they hold, and those of whoever they stand in for today.</summary>
+    public async Task<IReadOnlyList<DeskAtHand>> DesksAsync(CancellationToken cancellation) =>
+        desks ??= [.. TaskDesk.Of(actor).Select(desk => new DeskAtHand(desk, null)), .. actor.User is { } user ? await absences.DesksStoodInForAsync(user, cancellation) : []];
+
+    /// <summary>
+    /// Why the actor may not do a task, or null. What lies on one's own desk is one's own part; whoever does it by a role or for somebody absent is held by separation, and so is the leaver
+    /// in what the house is asked for, whatever desk it came to.
+    /// </summary>
+    public async Task<Problem?> RefusalAsync(DepartureTask task, Departure departure, CancellationToken cancellation)
+    {
+        if (actor.Via == Via.Console)
+        {
+            return null;
+        }
+
+        var mine = (actor.User is { } user && task.Desk == TaskDesk.OfUser(user)) || (actor.Person is { } person && task.Desk == TaskDesk.OfPerson(person));
+        if (mine && (actor.Person != departure.Person.Value || TaskRules.IsOfLeaversSide(task.Owner)))
+        {
+            return null;
+        }
+
+        return mine || SkipTask.Access.Allows(actor, await binding.OfDepartureAsync(departure.Id.Value, cancellation)) || await StandsInAsync(task, cancellation)
+            ? await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation)
+            : TasksText.NotYours;
+    }
+
+    /// <summary>Whether the actor may read a task: whoever may see the departure, and whoever it lies with.</summary>
+    public async Task<bool> MaySeeAsync(DepartureTask task, DepartureParties? parties, CancellationToken cancellation) =>
+        GetDeparture.Access.Allows(actor, parties) || TaskDesk.Of(actor).Contains(task.Desk, StringComparer.Ordinal)
+        || (await StandsInAsync(task, cancellation) && actor.Person != parties?.Leaver);
+
+    private async Task<bool> StandsInAsync(DepartureTask task, CancellationToken cancellation) =>
+        (await DesksAsync(cancellation)).Any(desk => desk.StandsFor is not null && desk.Desk == task.Desk);
+}
