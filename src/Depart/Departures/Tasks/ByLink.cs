@@ -56,7 +56,7 @@ internal sealed record ReadTaskLink(string Code) : IQuery<TaskByLinkView>
                 return TasksText.LinkGone;
             }
 
-            var document = departure.Template is { } id ? await templates.FindAsync(db, id, cancellation) : null;
+            var document = (task.Source ?? departure.Template) is { } id ? await templates.FindAsync(db, id, cancellation) : null;
             var template = document?.Tasks.FirstOrDefault(one => one.Key == task.Key)?.For((await facts.OfAsync([departure], cancellation))[departure.Id].Facts);
             return new TaskByLinkView(
                 task.State == DepartureTaskState.Open ? TaskLinkState.Open : TaskLinkState.Waiting, link.Name, link.Person, await readers.NameAsync(departure.Person, cancellation), task.Title,
