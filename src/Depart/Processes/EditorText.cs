@@ -15,6 +15,7 @@ internal static class EditorText
     public static readonly Words AddTask = new("Add a task", "Ajouter une tâche");
     public static readonly Words Acts = new("Acts", "Actions");
     public static readonly Words Inherited = new("Inherited", "Hérité");
+    public static readonly Words Same = new("the same", "identique");
     public static readonly Words Change = new("Change", "Modifier");
     public static readonly Words Drop = new("Drop", "Retirer");
     public static readonly Words Restore = new("Take back", "Reprendre");
@@ -27,10 +28,10 @@ internal static class EditorText
     public static readonly Words Kind = new("Kind", "Nature");
     public static readonly Words When = new("When it is due", "Échéance");
     public static readonly Words Days = new("Days", "Jours");
-    public static readonly Words Count = new("Counted in", "Comptés en");
-    public static readonly Words BusinessDays = new("business days", "jours ouvrés");
-    public static readonly Words CalendarDays = new("calendar days", "jours calendaires");
-    public static readonly Words Side = new("Before or after", "Avant ou après");
+    public static readonly Words Count = new("Which days", "Quels jours");
+    public static readonly Words BusinessDays = new("business", "ouvrés");
+    public static readonly Words CalendarDays = new("calendar", "calendaires");
+    public static readonly Words Side = new("Before, after", "Avant, après");
     public static readonly Words BeforeThe = new("before", "avant");
     public static readonly Words AfterThe = new("after", "après");
     public static readonly Words Anchor = new("Counted from", "Compté depuis");
