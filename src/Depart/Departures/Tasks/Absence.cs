@@ -268,13 +268,13 @@ internal static class AbsenceText
     public static readonly Words End = new("End it", "Y mettre fin");
     public static readonly Words EndOne = new("End the absence of {0}", "Mettre fin à l’absence de {0}");
     public static readonly Words None = new("No absence is planned.", "Aucune absence n’est prévue.");
-    public static readonly Words Line = new("{0}, replaced by {1}", "{0}, remplacement par {1}");
+    public static readonly Words Line = new("{0}, replaced by {1}", "{0}, et {1} à sa place");
     public static readonly Words Days = new("from {0} to {1}", "du {0} au {1}");
     public static readonly Words OneDay = new("on {0}", "le {0}");
-    public static readonly Words YouAreAway = new("You are away until {0}: your tasks also go to {1}.", "Vous êtes en absence jusqu’au {0} : vos tâches vont aussi à {1}.");
+    public static readonly Words YouAreAway = new("You are away until {0}: your tasks also go to {1}.", "Votre absence court jusqu’au {0} : vos tâches vont aussi à {1}.");
     public static readonly Words YouStandIn = new("You stand in for {0} until {1}: their tasks are in your lists.", "Vous remplacez {0} jusqu’au {1} : ses tâches sont dans vos listes.");
-    public static readonly Words ReplacedBy = new("away: {0} stands in", "en absence : {0} remplace");
-    public static readonly Words For = new("for {0}, away", "pour {0}, en absence");
+    public static readonly Words ReplacedBy = new("away: {0} stands in", "pendant son absence : {0}");
+    public static readonly Words For = new("for {0}, away", "pour {0}, pendant son absence");
 
     public static readonly Problem OwnSubstitute = Problem.Invalid(nameof(NameSubstitute.Substitute), "own-substitute", new(
         "Nobody stands in for themself: choose somebody else.", "On ne se remplace pas soi-même : choisissez quelqu’un d’autre."));
@@ -294,7 +294,7 @@ internal static class AbsenceText
 
     /// <summary>The substitute is away themself.</summary>
     public static Problem SubstituteAway(string name, Absence other) => Problem.Invalid(nameof(NameSubstitute.Substitute), "substitute-away", new Words(
-        "{0} is away {1} and is replaced too: choose somebody who is there.", "{0} est en absence {1}, avec un remplacement : choisissez quelqu’un qui est là.").With(name, Period(other.From, other.Until)));
+        "{0} is away {1} and is replaced too: choose somebody who is there.", "{0} a aussi une absence prévue {1} : choisissez quelqu’un qui sera là.").With(name, Period(other.From, other.Until)));
 
     /// <summary>Who is away stands in for somebody.</summary>
     public static Problem StandsIn(string name, string of, Absence other) => Problem.Invalid(nameof(NameSubstitute.From), "absence-of-substitute", new Words(

@@ -6,6 +6,8 @@ namespace Depart.Departures.Tasks;
 internal static class ByLinkText
 {
     public static readonly Words Asked = new("Asked of {0} · end of the mission of {1} · by", "Demandé à {0} · fin de mission {1} · pour");
+    public static readonly Words NotKept = new("What you had just typed was not kept, in case you need it elsewhere:", "Ce que vous veniez d’écrire n’a pas été conservé, au cas où vous en auriez besoin ailleurs :");
+    public static readonly Words Nowhere = new("Nothing to do here", "Rien à faire ici");
     public static readonly Words Done = new("That is done", "C’est fait");
     public static readonly Words DoneThanks = new("Thank you, {0}. Nothing more is expected of you: you can close this page.", "Merci, {0}. Rien d’autre n’est attendu de vous : vous pouvez fermer cette page.");
     public static readonly Words NotYet = new("Not yet", "Pas encore");

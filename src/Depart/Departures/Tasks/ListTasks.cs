@@ -16,7 +16,7 @@ namespace Depart.Departures.Tasks;
 /// <param name="Title">Its title.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Owner">Who it is for by the template.</param>
-/// <param name="Assignee">The name of the user who was given it, or null.</param>
+/// <param name="Assignee">The name of the user who was given it, or of whoever it was handed to by a link; otherwise null.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="DueAt">UTC.</param>
 /// <param name="Zone">The zone in which people read that instant.</param>
@@ -192,10 +192,13 @@ internal static class TaskRows
             .Join(db.Set<Person>(), departure => departure.Person, person => person.Id, (departure, person) => new { Departure = departure, Name = person.GivenName + " " + person.FamilyName })
             .ToDictionaryAsync(row => row.Departure.Id, cancellation);
         var names = await users.NamesAsync([.. tasks.Select(task => task.Assignee).OfType<Guid>().Distinct()], cancellation);
+        var handed = tasks.Where(task => TaskDesk.IsGuest(task.Desk)).Select(task => task.Id).ToList();
+        var guests = handed.Count == 0 ? [] : (await db.Set<TaskGuest>().AsNoTracking().Where(guest => handed.Contains(guest.Task)).ToListAsync(cancellation))
+            .ToDictionary(guest => TaskDesk.OfGuest(guest.Id), guest => guest.Name, StringComparer.Ordinal);
         return
         [
             .. tasks.Select(task => new TaskRow(
-                task.Id, task.Departure, leavers[task.Departure].Name, task.Step, task.Title, task.Kind, task.Owner, task.Assignee is { } user ? names.GetValueOrDefault(user) : null, task.State, task.DueAt,
+                task.Id, task.Departure, leavers[task.Departure].Name, task.Step, task.Title, task.Kind, task.Owner, task.Assignee is { } user ? names.GetValueOrDefault(user) : guests.GetValueOrDefault(task.Desk), task.State, task.DueAt,
                 task.Zone ?? leavers[task.Departure].Departure.Zone, task.Blocking, task.Evidence,
                 task.State == DepartureTaskState.Open && !task.Evidence && behaviours.Of(task.Kind).PageOf(task, leavers[task.Departure].Departure) is null, task.Version)),
         ];

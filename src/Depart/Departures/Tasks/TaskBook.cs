@@ -114,12 +114,12 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         }
     }
 
-    /// <summary>Something was settled: what waited for it, and for nothing else, begins. No other task of these departures is read.</summary>
-    public async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, CancellationToken cancellation)
+    /// <summary>Tasks with these keys were settled: what waited for them, and for nothing else, begins. No other task of these departures is read.</summary>
+    public async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, IReadOnlyCollection<string> settled, CancellationToken cancellation)
     {
         var byId = departures.ToDictionary(departure => departure.Id);
         var ids = byId.Keys.ToList();
-        var waiting = await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure) && task.State == DepartureTaskState.Waiting).ToListAsync(cancellation);
+        var waiting = await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure) && task.State == DepartureTaskState.Waiting && task.After.Any(key => settled.Contains(key))).ToListAsync(cancellation);
         if (waiting.Count == 0)
         {
             return;
@@ -192,7 +192,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         var done = changed.Select(group => group.Key).Where(IsCut).ToList();
         if (done.Count > 0)
         {
-            await OpenWhatWaitedAsync(done, cancellation);
+            await OpenWhatWaitedAsync(done, [.. done.SelectMany(departure => changed[departure]).Select(task => task.Key).Distinct(StringComparer.Ordinal)], cancellation);
         }
     }
 
@@ -219,7 +219,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     {
         task.Settle(state, note, by, clock.GetUtcNow(), byName);
         await WithdrawMailsAsync(task, cancellation);
-        await OpenWhatWaitedAsync([departure], cancellation);
+        await OpenWhatWaitedAsync([departure], [task.Key], cancellation);
     }
 
     /// <summary>Lays a task on another desk: mails to the one before that wait are taken back, the new one is told what they should know by now.</summary>

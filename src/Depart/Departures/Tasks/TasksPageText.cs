@@ -68,22 +68,24 @@ internal static class TasksPageText
     public static readonly Words Given = new("The task has changed hands.", "La tâche a changé de mains.");
     public static readonly Words BackToRole = new("Whoever is in charge: {0}", "Selon le rôle : {0}");
 
-    public static readonly Words HandByLink = new("Hand to somebody without an account", "Confier à quelqu’un sans compte");
+    public static readonly Words HandByLink = new("Hand over by a link", "Confier par un lien");
     public static readonly Words HandByLinkHelp = new(
-        "They get a mail with a link that shows this one task and lets them say that it is done: a system’s owner, a contact of the supplier.",
-        "La personne reçoit un message avec un lien qui montre cette seule tâche et permet d’indiquer qu’elle est faite : responsable d’un système, contact du prestataire.");
+        "For somebody without an account. They get a mail with a link that shows this one task and lets them say that it is done: a system’s owner, a contact of the supplier.",
+        "Pour quelqu’un sans compte. La personne reçoit un message avec un lien qui montre cette seule tâche et permet d’indiquer qu’elle est faite : responsable d’un système, contact du prestataire.");
     public static readonly Words GuestMail = new("E-mail address", "Adresse électronique");
     public static readonly Words GuestLanguage = new("Language of the mail", "Langue du message");
     public static readonly Words HandButton = new("Send the link", "Envoyer le lien");
     public static readonly Words Handed = new("The link is on its way.", "Le lien est parti.");
     public static readonly Words LinkOf = new("Link", "Lien");
+    public static readonly Words LinkUntil = new("good until {0}", "valable jusqu’au {0}");
     public static readonly Words WithdrawLink = new("Withdraw the link", "Retirer le lien");
     public static readonly Words LinkWithdrawn = new("The link leads nowhere any more.", "Le lien ne mène plus à rien.");
 
     public static readonly Words Comments = new("Comments", "Commentaires");
     public static readonly Words NoComment = new("No comment.", "Aucun commentaire.");
     public static readonly Words AddComment = new("Add a comment", "Ajouter un commentaire");
-    public static readonly Words CommentHelp = new("Facts only: it is kept with the departure.", "Des faits seulement : c’est conservé avec le départ.");
+    public static readonly Words CommentHelp = new(
+        "Facts only: it is kept with the departure. @ and a name tells that person.", "Des faits seulement : c’est conservé avec le départ. Un @ suivi d’un nom prévient cette personne.");
     public static readonly Words Tell = new("Tell somebody by mail", "Prévenir quelqu’un par message");
     public static readonly Words Told = new("told: {0}", "message à {0}");
     public static readonly Words Mentioned = new("You are mentioned", "On vous cite");
