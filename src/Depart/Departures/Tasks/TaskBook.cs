@@ -115,7 +115,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     }
 
     /// <summary>Tasks with these keys were settled: what waited for them, and for nothing else, begins. No other task of these departures is read.</summary>
-    public async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, IReadOnlyCollection<string> settled, CancellationToken cancellation)
+    public async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, List<string> settled, CancellationToken cancellation)
     {
         var byId = departures.ToDictionary(departure => departure.Id);
         var ids = byId.Keys.ToList();
