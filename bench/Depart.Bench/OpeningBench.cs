@@ -35,8 +35,8 @@ internal static class OpeningBench
         await using var cluster = databases.Contains("PostgreSQL")
             ? await PostgreSqlCluster.StartAsync(lab.NewFolder("pg"), "local all all trust\n", ["listen_addresses="], "--locale=C.UTF-8")
             : null;
-        Console.WriteLine("| database | preview, s | opened, s | together, s | departures | tasks | load |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine("| database | preview, s | opened, s | together, s | processor, s | departures | tasks | load |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
         var met = true;
         foreach (var name in databases)
         {
@@ -61,6 +61,8 @@ internal static class OpeningBench
         await RecordAsync(services);
         await services.GetRequiredService<EngineHost>().StartAsync(CancellationToken.None);
 
+        using var self = Process.GetCurrentProcess();
+        var before = self.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
         var import = await services.GetRequiredService<ImportDesk>().ReceiveAsync(File(), "departs.csv", ImportKind.Departures, DateOrder.Unknown, Actor.Console, CancellationToken.None);
         var preview = clock.Elapsed.TotalSeconds;
@@ -74,10 +76,12 @@ internal static class OpeningBench
         while (view.State != ImportState.Applied);
 
         var all = clock.Elapsed.TotalSeconds;
+        self.Refresh();
+        var processor = (self.TotalProcessorTime - before).TotalSeconds;
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var (departures, tasks) = (await db.Set<Depart.Departures.Departure>().CountAsync(), await db.Set<DepartureTask>().CountAsync());
-        Console.WriteLine($"| {name} | {preview:F1} | {all - preview:F1} | {all:F1} | {departures} | {tasks} | {Machine.Load():F1} |");
+        Console.WriteLine($"| {name} | {preview:F1} | {all - preview:F1} | {all:F1} | {processor:F1} | {departures} | {tasks} | {Machine.Load():F1} |");
         return departures == Departures ? all : double.MaxValue;
     }
 

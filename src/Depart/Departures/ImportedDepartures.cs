@@ -197,7 +197,11 @@ internal sealed class ImportedDepartures(
     private static void Keep(LineDecision line, Departure held, ImportColumns columns)
     {
         var day = line.Statement.Departure!.LastDay;
-        if (held.State == DepartureState.Cancelled)
+        if (held is { Prepared: true, IsAhead: true })
+        {
+            line.Problems.Add(new(null, DeparturesText.OnlyPrepared.Message));
+        }
+        else if (held.State == DepartureState.Cancelled)
         {
             line.Problems.Add(new(columns.TitleOf(ImportField.LastDay), ImportedDeparturesText.WasCancelled));
         }

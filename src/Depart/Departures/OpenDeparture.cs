@@ -65,10 +65,10 @@ internal sealed record OpenDeparture(
                 return refusal;
             }
 
-            if (await db.Set<Departure>().AnyAsync(
-                departure => departure.Mission == command.Mission && departure.State != DepartureState.Closed && departure.State != DepartureState.Cancelled, cancellation))
+            if (await db.Set<Departure>().FirstOrDefaultAsync(
+                departure => departure.Mission == command.Mission && departure.State != DepartureState.Closed && departure.State != DepartureState.Cancelled, cancellation) is { } known)
             {
-                return DeparturesText.AlreadyOpen;
+                return known is { Prepared: true, IsAhead: true } ? DeparturesText.OnlyPrepared : DeparturesText.AlreadyOpen;
             }
 
             var usual = await house.GetAsync(cancellation);

@@ -56,6 +56,8 @@ public sealed class AccessTests
         ["ListDepartures"] = "manager it hr security auditor admin",
         ["ReadTimeline"] = "manager it hr security auditor admin",
         ["OfferDepartureFilters"] = "manager it hr security auditor admin",
+        ["ForeseeTogether"] = "manager it hr security admin",
+        ["FindManagersTasks"] = "manager* it hr security admin",
         ["ForeseeReschedule"] = "manager* it hr security admin",
 
         // Missions that end. A mission manager: of own missions only, which the handler holds to.
@@ -218,9 +220,17 @@ public sealed class AccessTests
         ["GetImport"] = "it hr admin",
         ["ListImports"] = "it hr admin",
         ["ListImportLines"] = "it hr admin",
-        ["ReadImport"] = "it hr admin",
-        ["KeepImport"] = "it hr admin",
-        ["KeepImportLines"] = "it hr admin",
+        ["SaveNightly"] = "it hr admin",
+        ["RemoveNightly"] = "it hr admin",
+        ["RunNightlyNow"] = "it hr admin",
+        ["ListNightly"] = "it hr admin",
+        ["GetNightly"] = "it hr admin",
+        ["ListVanished"] = "it hr admin",
+        ["ReadNightlyColumns"] = "it hr admin",
+        ["MeasureEnded"] = "engine",
+        ["ReadImport"] = "it hr admin engine",
+        ["KeepImport"] = "it hr admin engine",
+        ["KeepImportLines"] = "it hr admin engine",
         ["CountDepartures"] = "manager it hr security auditor admin",
     };
 

@@ -144,7 +144,7 @@ internal sealed record SetRenewals(bool Asks, int AskDays, int PrepareDays) : IC
     {
         public async Task<Outcome<Done>> HandleAsync(SetRenewals command, CancellationToken cancellation)
         {
-            var settings = await db.Set<RenewalSettings>().FirstOrDefaultAsync(cancellation);
+            var settings = await db.Set<RenewalSettings>().SingleOrDefaultAsync(cancellation);
             if (settings is null)
             {
                 db.Add(settings = new());

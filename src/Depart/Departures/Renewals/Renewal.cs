@@ -173,7 +173,7 @@ internal sealed class RenewalSettings : Versioned
     }
 
     /// <summary>What is set, or the defaults.</summary>
-    public static async Task<RenewalSettings> OfAsync(DepartDb db, CancellationToken cancellation) => await db.Set<RenewalSettings>().FirstOrDefaultAsync(cancellation) ?? new();
+    public static async Task<RenewalSettings> OfAsync(DepartDb db, CancellationToken cancellation) => await db.Set<RenewalSettings>().SingleOrDefaultAsync(cancellation) ?? new();
 
     internal sealed class Mapping : IEntityTypeConfiguration<RenewalSettings>
     {

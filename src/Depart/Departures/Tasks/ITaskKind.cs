@@ -1,6 +1,7 @@
 using Depart.Departures.Settings;
 using System.Reflection;
 using Depart.Departures.Renewals;
+using Depart.Departures.Together;
 using Depart.Foundation.Door;
 using Depart.Missions;
 using Depart.Missions.Imports;
@@ -94,6 +95,7 @@ internal static class TaskRegistration
         services.AddScoped<TaskBehaviours>();
         services.AddScoped<TaskBook>();
         services.AddScoped<DepartureOpening>();
+        services.AddSingleton<TogetherDesk>();
         services.AddScoped<RenewalDepartures>();
         services.AddScoped<IMissionWatch, RenewalWatch>();
         services.AddScoped<IImportedDepartures, ImportedDepartures>();

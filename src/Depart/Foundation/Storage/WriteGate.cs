@@ -60,13 +60,18 @@ internal sealed record StorageOptions
     /// <summary>Where the copies made before migrations stand.</summary>
     public string BackupFolder => Path.Combine(DataFolder, "backups");
 
-    /// <summary>As the environment says: <c>DEPART__Database</c>, <c>DEPART__KeyFile</c>, <c>DEPART__Passphrase</c>.</summary>
+    /// <summary>The folder whose files may be imported by themselves; <c>incoming</c> in the data folder unless said.</summary>
+    [System.Diagnostics.CodeAnalysis.AllowNull]
+    public string IncomingFolder { get => field ?? Path.Combine(DataFolder, "incoming"); init; }
+
+    /// <summary>As the environment says: <c>DEPART__Database</c>, <c>DEPART__KeyFile</c>, <c>DEPART__Passphrase</c>, <c>DEPART__Incoming</c>.</summary>
     public static StorageOptions FromEnvironment(string dataFolder) => new()
     {
         DataFolder = dataFolder,
         PostgreSql = Setting("Database"),
         KeyFile = Setting("KeyFile"),
         Passphrase = Setting("Passphrase"),
+        IncomingFolder = Setting("Incoming"),
     };
 
     /// <summary>PostgreSQL was chosen.</summary>

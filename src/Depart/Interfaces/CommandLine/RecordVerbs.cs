@@ -70,7 +70,7 @@ internal static class DeparturesVerbs
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
         newOwner.Arguments.Add(choices);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner, Newer() };
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, TogetherVerb.Create(), ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner, Newer() };
     }
 
     /// <summary>What a newer version of the template adds, and taking it over.</summary>

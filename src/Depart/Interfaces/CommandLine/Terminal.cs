@@ -54,6 +54,7 @@ internal static class Terminal
             DeparturesVerbs.Create(),
             TasksVerbs.Create(),
             RenewalVerbs.Create(),
+            NightlyVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
             DisconnectionVerbs.Reconnect(),

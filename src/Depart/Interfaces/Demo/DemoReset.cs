@@ -28,6 +28,9 @@ internal static class DemoReset
         await db.Set<Discovery>().ExecuteDeleteAsync(cancellation);
         await db.Set<Account>().ExecuteDeleteAsync(cancellation);
         await db.Set<TargetSystem>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Missions.Imports.Nightly.NightlySubject>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Missions.Imports.Nightly.NightlyRun>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Missions.Imports.Nightly.NightlyImport>().ExecuteDeleteAsync(cancellation);
         await db.Set<ImportLine>().ExecuteDeleteAsync(cancellation);
         await db.Set<Import>().ExecuteDeleteAsync(cancellation);
         await db.Set<Mission>().ExecuteDeleteAsync(cancellation);

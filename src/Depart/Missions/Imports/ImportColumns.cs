@@ -127,7 +127,7 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
     private static readonly Dictionary<string, (ImportField Field, bool French)> KnownOfDepartures = Titles(ColumnTitles.OfDepartures);
 
     /// <summary>Some title is French and not English: days then come before months.</summary>
-    public bool French => Columns.Any(column => column.Field is not null && TitlesOf(Kind)[SearchText.Of(column.Title)].French);
+    public bool French => Columns.Any(column => column.Field is not null && TitlesOf(Kind).TryGetValue(SearchText.Of(column.Title), out var known) && known.French);
 
     /// <summary>What is left out, and why.</summary>
     public IReadOnlyList<Words> Notes => [.. Columns.Select(column => column.Note).OfType<Words>()];
@@ -135,12 +135,16 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
     /// <summary>The field of a column title, accents, case and punctuation ignored; null when it is not known.</summary>
     public static ImportField? Of(string title, ImportKind kind = ImportKind.People) => TitlesOf(kind).TryGetValue(SearchText.Of(title), out var known) ? known.Field : null;
 
+    /// <summary>What a mapping says of a title, otherwise what the title itself says.</summary>
+    private static ImportField? Meant(string title, ImportKind kind, IReadOnlyDictionary<string, ImportField?>? mapping) =>
+        mapping is not null && mapping.TryGetValue(SearchText.Of(title), out var field) ? field : Of(title, kind);
+
     private static Dictionary<string, (ImportField Field, bool French)> TitlesOf(ImportKind kind) => kind == ImportKind.Departures ? KnownOfDepartures : Known;
 
     /// <summary>Finds the header: the first line with two known titles.</summary>
-    public static Outcome<ImportColumns> Find(Sheet sheet, ImportKind kind)
+    public static Outcome<ImportColumns> Find(Sheet sheet, ImportKind kind, IReadOnlyDictionary<string, ImportField?>? mapping = null)
     {
-        var at = sheet.Rows.Take(HeaderWithin).ToList().FindIndex(row => row.Cells.Select(cell => Of(cell, kind)).OfType<ImportField>().Distinct().Count() >= 2);
+        var at = sheet.Rows.Take(HeaderWithin).ToList().FindIndex(row => row.Cells.Select(cell => Meant(cell, kind, mapping)).OfType<ImportField>().Distinct().Count() >= 2);
         if (at < 0)
         {
             return SheetReader.Refused("file-no-header", NoHeader.With(HeaderWithin, string.Join(" | ", (sheet.Rows is [var row, ..] ? row.Cells : []).Take(8).Select(Short))));
@@ -151,7 +155,7 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
         for (var index = 0; index < sheet.Rows[at].Cells.Count; index++)
         {
             var title = sheet.Rows[at][index];
-            columns.Add(Column(index, title, kind, seen));
+            columns.Add(Column(index, title, kind, mapping, seen));
         }
 
         var found = new ImportColumns(at, columns, kind);
@@ -172,10 +176,12 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
     /// <summary>The title of a field in this file.</summary>
     public string? TitleOf(ImportField field) => Columns.FirstOrDefault(column => column.Field == field)?.Title;
 
-    private static ImportColumn Column(int index, string title, ImportKind kind, Dictionary<ImportField, string> seen)
+    private static ImportColumn Column(int index, string title, ImportKind kind, IReadOnlyDictionary<string, ImportField?>? mapping, Dictionary<ImportField, string> seen)
     {
-        switch (Of(title, kind))
+        switch (Meant(title, kind, mapping))
         {
+            case null when mapping?.ContainsKey(SearchText.Of(title)) == true:
+                return new(index, title, null);
             case null when kind == ImportKind.Departures && Of(title) is not null:
                 return new(index, title, null) { Note = NotForDepartures.With(Short(title)) };
             case null:

@@ -17,15 +17,16 @@ namespace Depart.Missions.Imports;
 /// <param name="Content">The file's bytes.</param>
 /// <param name="Kind">What it is expected to hold.</param>
 /// <param name="Dates">The order of its dates, or unknown to find out.</param>
-internal sealed record ReadImport(byte[] Content, ImportKind Kind, DateOrder Dates) : IQuery<ReadFile>
+/// <param name="Columns">What columns say whatever their titles, by titles as they are compared; null leaves one out.</param>
+internal sealed record ReadImport(byte[] Content, ImportKind Kind, DateOrder Dates, IReadOnlyDictionary<string, ImportField?>? Columns = null) : IQuery<ReadFile>
 {
-    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin);
+    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin).AndEngine;
 
     internal sealed class Handler(DepartDb db, IImportedDepartures departures, Actor actor) : IHandler<ReadImport, ReadFile>
     {
         public async Task<Outcome<ReadFile>> HandleAsync(ReadImport query, CancellationToken cancellation)
         {
-            var file = StatedFile.Read(query.Content, query.Kind, query.Dates);
+            var file = StatedFile.Read(query.Content, query.Kind, query.Dates, query.Columns);
             if (!file.Ok)
             {
                 return file.Problem;
@@ -50,7 +51,7 @@ internal sealed record ReadImport(byte[] Content, ImportKind Kind, DateOrder Dat
 internal sealed record StatedFile(ImportAbout About, ImportColumns Columns, IReadOnlyList<LineDecision> Lines)
 {
     /// <summary>Reads the file: whatever its bytes, lines with their defects, or the reason why there are none.</summary>
-    public static Outcome<StatedFile> Read(byte[] content, ImportKind kind, DateOrder dates)
+    public static Outcome<StatedFile> Read(byte[] content, ImportKind kind, DateOrder dates, IReadOnlyDictionary<string, ImportField?>? mapping = null)
     {
         var sheet = SheetReader.Read(content);
         if (!sheet.Ok)
@@ -58,7 +59,7 @@ internal sealed record StatedFile(ImportAbout About, ImportColumns Columns, IRea
             return sheet.Problem;
         }
 
-        var columns = ImportColumns.Find(sheet.Value, kind);
+        var columns = ImportColumns.Find(sheet.Value, kind, mapping);
         if (!columns.Ok)
         {
             return columns.Problem;
@@ -97,7 +98,7 @@ internal sealed record ReadFile(ImportAbout About, IReadOnlyList<LineDecision> L
 /// <summary>Keeps what was understood of a file; its lines follow.</summary>
 internal sealed record KeepImport(string FileName, ImportKind Kind, ImportAbout About, int Lines) : ICommand<ImportId>
 {
-    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin);
+    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin).AndEngine;
 
     internal sealed class Handler(DepartDb db, Actor actor, IJournal journal, TimeProvider clock) : IHandler<KeepImport, ImportId>
     {
@@ -134,7 +135,7 @@ internal sealed record KeepImport(string FileName, ImportKind Kind, ImportAbout 
 /// <summary>Keeps lines of an import, encrypted; with the last ones the preview is ready.</summary>
 internal sealed record KeepImportLines(ImportId Import, IReadOnlyList<LineDecision> Lines, bool Last) : ICommand<Done>
 {
-    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin);
+    public static Access Access => Access.To(Role.It, Role.Hr, Role.Admin).AndEngine;
 
     internal sealed class Handler(DepartDb db, LineVault vault) : IHandler<KeepImportLines, Done>
     {
@@ -169,12 +170,17 @@ internal sealed class ImportDesk(Dispatcher dispatcher) : IDisposable
     private readonly SemaphoreSlim places = new(2, 2);
 
     /// <summary>Reads the file, decides its lines and keeps them; nothing of the record is changed.</summary>
-    public async Task<Outcome<ImportId>> ReceiveAsync(byte[] content, string fileName, ImportKind kind, DateOrder dates, Actor actor, CancellationToken cancellation)
+    public Task<Outcome<ImportId>> ReceiveAsync(byte[] content, string fileName, ImportKind kind, DateOrder dates, Actor actor, CancellationToken cancellation) =>
+        ReceiveAsync(content, fileName, kind, dates, null, actor, cancellation);
+
+    /// <summary>The same with columns whose meaning was saved.</summary>
+    public async Task<Outcome<ImportId>> ReceiveAsync(
+        byte[] content, string fileName, ImportKind kind, DateOrder dates, IReadOnlyDictionary<string, ImportField?>? columns, Actor actor, CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation);
         try
         {
-            var read = await dispatcher.AskAsync(new ReadImport(content, kind, dates), actor, cancellation);
+            var read = await dispatcher.AskAsync(new ReadImport(content, kind, dates, columns), actor, cancellation);
             if (!read.Ok)
             {
                 return read.Problem;

@@ -1232,6 +1232,140 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("import_lines", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Missions.Imports.Nightly.NightlyImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AppliedSha256")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Dates")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<TimeOnly>("Hour")
+                        .HasColumnType("time without time zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("MostEnded")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<bool>("Runs")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("nightly_imports", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Missions.Imports.Nightly.NightlyRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Create")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("FileName")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid?>("Import")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Nightly")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Running")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Sha256")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Vanished")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WhyEn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("WhyFr")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Nightly", "At");
+
+                    b.ToTable("nightly_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Missions.Imports.Nightly.NightlySubject", b =>
+                {
+                    b.Property<Guid>("Nightly")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Mission")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("GoneAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Nightly", "Person", "Mission");
+
+                    b.HasIndex("Nightly", "GoneAt");
+
+                    b.ToTable("nightly_subjects", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Missions.Mission", b =>
                 {
                     b.Property<Guid>("Id")

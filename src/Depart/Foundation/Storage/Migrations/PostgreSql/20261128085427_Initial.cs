@@ -511,6 +511,67 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "nightly_imports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    File = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Hour = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Dates = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Mapping = table.Column<string>(type: "text", nullable: false),
+                    MostEnded = table.Column<int>(type: "integer", nullable: false),
+                    Runs = table.Column<bool>(type: "boolean", nullable: false),
+                    AppliedSha256 = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_nightly_imports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "nightly_runs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Nightly = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Result = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    FileName = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    Sha256 = table.Column<string>(type: "text", nullable: true),
+                    Import = table.Column<Guid>(type: "uuid", nullable: true),
+                    Create = table.Column<int>(type: "integer", nullable: false),
+                    Change = table.Column<int>(type: "integer", nullable: false),
+                    Refused = table.Column<int>(type: "integer", nullable: false),
+                    Ended = table.Column<int>(type: "integer", nullable: false),
+                    Running = table.Column<int>(type: "integer", nullable: false),
+                    Vanished = table.Column<int>(type: "integer", nullable: false),
+                    WhyEn = table.Column<string>(type: "text", nullable: true),
+                    WhyFr = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_nightly_runs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "nightly_subjects",
+                columns: table => new
+                {
+                    Nightly = table.Column<Guid>(type: "uuid", nullable: false),
+                    Person = table.Column<Guid>(type: "uuid", nullable: false),
+                    Mission = table.Column<Guid>(type: "uuid", nullable: false),
+                    GoneAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_nightly_subjects", x => new { x.Nightly, x.Person, x.Mission });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_links",
                 columns: table => new
                 {
@@ -1082,6 +1143,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "Unit");
 
             migrationBuilder.CreateIndex(
+                name: "IX_nightly_runs_Nightly_At",
+                table: "nightly_runs",
+                columns: new[] { "Nightly", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_nightly_subjects_Nightly_GoneAt",
+                table: "nightly_subjects",
+                columns: new[] { "Nightly", "GoneAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_one_time_links_Hash",
                 table: "one_time_links",
                 column: "Hash",
@@ -1338,6 +1409,15 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "new_owners");
+
+            migrationBuilder.DropTable(
+                name: "nightly_imports");
+
+            migrationBuilder.DropTable(
+                name: "nightly_runs");
+
+            migrationBuilder.DropTable(
+                name: "nightly_subjects");
 
             migrationBuilder.DropTable(
                 name: "one_time_links");

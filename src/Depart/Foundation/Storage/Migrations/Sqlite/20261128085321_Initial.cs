@@ -509,6 +509,67 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "nightly_imports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    File = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Hour = table.Column<TimeOnly>(type: "TEXT", nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Dates = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Mapping = table.Column<string>(type: "TEXT", nullable: false),
+                    MostEnded = table.Column<int>(type: "INTEGER", nullable: false),
+                    Runs = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AppliedSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_nightly_imports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "nightly_runs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Nightly = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Result = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Sha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    Import = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Create = table.Column<int>(type: "INTEGER", nullable: false),
+                    Change = table.Column<int>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ended = table.Column<int>(type: "INTEGER", nullable: false),
+                    Running = table.Column<int>(type: "INTEGER", nullable: false),
+                    Vanished = table.Column<int>(type: "INTEGER", nullable: false),
+                    WhyEn = table.Column<string>(type: "TEXT", nullable: true),
+                    WhyFr = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_nightly_runs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "nightly_subjects",
+                columns: table => new
+                {
+                    Nightly = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Mission = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GoneAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_nightly_subjects", x => new { x.Nightly, x.Person, x.Mission });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_links",
                 columns: table => new
                 {
@@ -1080,6 +1141,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "Unit");
 
             migrationBuilder.CreateIndex(
+                name: "IX_nightly_runs_Nightly_At",
+                table: "nightly_runs",
+                columns: new[] { "Nightly", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_nightly_subjects_Nightly_GoneAt",
+                table: "nightly_subjects",
+                columns: new[] { "Nightly", "GoneAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_one_time_links_Hash",
                 table: "one_time_links",
                 column: "Hash",
@@ -1336,6 +1407,15 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "new_owners");
+
+            migrationBuilder.DropTable(
+                name: "nightly_imports");
+
+            migrationBuilder.DropTable(
+                name: "nightly_runs");
+
+            migrationBuilder.DropTable(
+                name: "nightly_subjects");
 
             migrationBuilder.DropTable(
                 name: "one_time_links");
