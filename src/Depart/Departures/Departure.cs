@@ -143,6 +143,12 @@ internal sealed class Departure : Versioned
     /// <summary>Who takes over, a person of the record, or null while nobody is named.</summary>
     public PersonId? Successor { get; private set; }
 
+    /// <summary>Whether the one who leaves takes part; why not is never asked (DEP9).</summary>
+    public LeaverPresence Presence { get; private set; }
+
+    /// <summary>Who continues the order in their place, a person of the record, or null.</summary>
+    public PersonId? ReplacedBy { get; private set; }
+
     /// <summary>The instant of the cut, UTC: of the one planned while it is to come, then of the one that was made, also once that was undone.</summary>
     public DateTimeOffset CutAt { get; private set; }
 
@@ -158,6 +164,9 @@ internal sealed class Departure : Versioned
     public DateTimeOffset? CutDoneAt { get; private set; }
 
     public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>Nobody but the named few knows of it: its tasks lie on no desk, and no mail leaves for it (DEP3). What hides it is <see cref="Embargoes.EmbargoRule"/>.</summary>
+    public bool UnderEmbargo { get; private set; }
 
     /// <summary>The journal's chain of this departure.</summary>
     public string Chain => Id.Value.ToString("N");
@@ -183,6 +192,9 @@ internal sealed class Departure : Versioned
             Calendar = calendar ?? BusinessCalendar.France.Key,
         };
     }
+
+    /// <summary>The day from which tasks are counted: the last one worked, which is that of the cut when it came at once.</summary>
+    public DateOnly LastDayWorked => Kind == DepartureKind.Immediate ? Earlier(LastDay, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(CutAt, LocalZone).DateTime)) : LastDay;
 
     /// <summary>The calendar in which business days are counted.</summary>
     public BusinessCalendar BusinessCalendar => BusinessCalendar.Find(Calendar) ?? BusinessCalendar.France;
@@ -222,6 +234,26 @@ internal sealed class Departure : Versioned
         Successor = successor;
         Touch();
     }
+
+    /// <summary>Says whether the one who leaves takes part, and who continues the order when they are replaced.</summary>
+    public void Attend(LeaverPresence presence, PersonId? replacedBy)
+    {
+        (Presence, ReplacedBy) = (presence, presence == LeaverPresence.Replaced ? replacedBy : null);
+        Touch();
+    }
+
+    /// <summary>Only the named few know of it from now on; said before anything is made of it.</summary>
+    public void Hush() => UnderEmbargo = true;
+
+    /// <summary>Everybody may know of it who may see departures.</summary>
+    public void Reveal()
+    {
+        UnderEmbargo = false;
+        Touch();
+    }
+
+    /// <summary>Who is bound to it, with the supplier and manager of its mission.</summary>
+    public DepartureParties PartiesWith(SupplierId? supplier, PersonId? manager) => new(Person.Value, supplier?.Value, manager?.Value, Successor?.Value) { UnderEmbargo = UnderEmbargo, LeaverAway = Presence != LeaverPresence.Present };
 
     private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
 
@@ -277,8 +309,8 @@ internal sealed class Departure : Versioned
         return null;
     }
 
-    /// <summary>The disconnection starts; immediate turns the plan into one at once.</summary>
-    public Problem? StartDisconnecting(bool immediate, DateTimeOffset now)
+    /// <summary>The disconnection starts; immediate turns the plan into one at once, for that reason when one is given.</summary>
+    public Problem? StartDisconnecting(bool immediate, DateTimeOffset now, DepartureReason? reason = null)
     {
         if (State is DepartureState.Closed or DepartureState.Cancelled)
         {
@@ -287,7 +319,7 @@ internal sealed class Departure : Versioned
 
         if (immediate)
         {
-            Kind = DepartureKind.Immediate;
+            (Kind, Reason) = (DepartureKind.Immediate, reason ?? Reason);
         }
 
         CutAt = CutAt < now ? CutAt : now;
@@ -339,7 +371,7 @@ internal sealed class Departure : Versioned
             builder.ToTable("departures");
             builder.HasKey(departure => departure.Id);
             builder.Property(departure => departure.Zone).HasMaxLength(60);
-            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead).Ignore(departure => departure.BusinessCalendar).Ignore(departure => departure.LocalZone).Ignore(departure => departure.IsOver);
+            builder.Ignore(departure => departure.Chain).Ignore(departure => departure.IsAhead).Ignore(departure => departure.BusinessCalendar).Ignore(departure => departure.LocalZone).Ignore(departure => departure.IsOver).Ignore(departure => departure.LastDayWorked);
             builder.HasIndex(departure => departure.Successor);
             builder.HasIndex(departure => departure.Person);
             builder.HasIndex(departure => departure.Mission);

@@ -25,7 +25,12 @@ internal sealed class DepartureOpening(DepartDb db, TaskBook tasks, IDepartureFa
 
         foreach (var (departure, _) in opened)
         {
-            db.Enqueue(departure.Schedule());
+            if (departure.Kind == DepartureKind.Planned)
+            {
+                // The cut of an immediate one starts in the same transaction.
+                db.Enqueue(departure.Schedule());
+            }
+
             journal.Record(said(DepartureFacts.Of(departure, "departure.opened")));
         }
 

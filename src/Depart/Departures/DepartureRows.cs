@@ -20,7 +20,10 @@ internal static class DepartureRows
         select new DepartureRow(
             departure.Id, departure.Person, person.GivenName + " " + person.FamilyName, mission.Title,
             db.Set<Supplier>().Where(supplier => supplier.Id == mission.Supplier).Select(supplier => supplier.Name).FirstOrDefault(),
-            departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version, departure.Prepared);
+            departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version, departure.Prepared)
+        {
+            UnderEmbargo = departure.UnderEmbargo,
+        };
 
     /// <summary>Holds a role of the house, which sees all departures.</summary>
     public static bool SeesAll(Actor actor) => actor.Via is Via.Console or Via.Engine || actor.Holds(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);

@@ -115,7 +115,7 @@ internal sealed class ImportedDepartures(
                 missions[mission.Id] = mission;
             }
 
-            departures.AddRange(await db.Set<Departure>().AsNoTracking().Where(departure => some.Contains(departure.Mission)).ToListAsync(cancellation));
+            departures.AddRange(await db.Set<Departure>().AsNoTracking().Where(departure => some.Contains(departure.Mission) && !departure.UnderEmbargo).ToListAsync(cancellation));
         }
 
         before = departures.OrderBy(departure => departure.OpenedAt).ToLookup(departure => departure.Mission);

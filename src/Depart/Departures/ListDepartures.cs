@@ -12,6 +12,9 @@ public sealed record DepartureRow(
     DepartureId Id, PersonId Person, string Name, string Mission, string? Supplier, DateOnly LastDay, string Zone, DateTimeOffset CutAt,
     DepartureKind Kind, DepartureReason Reason, DepartureState State, DateTimeOffset? CutDoneAt, long Version, bool Prepared)
 {
+    /// <summary>Nobody but the named few, the reader among them, knows of it (DEP3).</summary>
+    public bool UnderEmbargo { get; init; }
+
     /// <summary>Nothing is cut, nor being cut: the cut may be planned, moved or made.</summary>
     internal bool IsAhead => State is DepartureState.Open or DepartureState.GivenBack;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Depart.Departures.Embargoes;
 using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
@@ -12,13 +14,18 @@ namespace Depart.Departures;
 /// <summary>Opens the departure that ends a mission, and schedules its cut (DEP1).</summary>
 /// <remarks>
 /// Zone and hour of the cut default to the settings of the house (Europe/Paris, 18:00 local as shipped), the announcement to today. Tasks come from the template named by its key, otherwise from the published one
-/// that is made for such a mission; without either there are none. The successor may be said by an address that the record knows: a mission manager lists nobody.
+/// that is made for such a mission; without either there are none. The successor may be said by an address that the record knows: a mission manager lists nobody. Under
+/// <paramref name="Embargo"/> only whoever opens it and the users named as <paramref name="Confidants"/> know of it until its cut (DEP3).
 /// </remarks>
 internal sealed record OpenDeparture(
     MissionId Mission, DateOnly LastDay, string? Zone = null, TimeOnly? CutTime = null, DepartureReason Reason = DepartureReason.MissionEnd, string? Template = null, DateOnly? AnnounceOn = null,
-    PersonId? Successor = null, string? SuccessorMail = null)
+    PersonId? Successor = null, string? SuccessorMail = null, bool Embargo = false, IReadOnlyList<Guid>? Confidants = null)
     : ICommand<DepartureId>, IRouted, IChecked
 {
+    /// <summary>Its cut starts in the same transaction, by the room that disconnects: none is scheduled.</summary>
+    [JsonIgnore]
+    internal bool Immediate { get; init; }
+
     public static Access Access => Access.To(Role.Manager, Role.Hr, Role.It, Role.Security, Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
@@ -40,13 +47,18 @@ internal sealed record OpenDeparture(
         {
             yield return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(Zone));
         }
+
+        if (!Embargo && Confidants is { Count: > 0 })
+        {
+            yield return EmbargoText.NobodyNamed;
+        }
     }
 
     /// <summary>Whether somebody may open the departure of a mission: a manager opens those of own missions, and learns nothing of others.</summary>
     internal static bool Concerns(Actor actor, Mission mission) =>
         OpenableMissions.OfAll(actor) || (mission.Manager is { } manager && manager.Value == actor.Person);
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, DepartureOpening opening, HouseRules house, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, DepartureOpening opening, EmbargoBook embargoes, HouseRules house, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
     {
         public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
         {
@@ -74,7 +86,7 @@ internal sealed record OpenDeparture(
             var usual = await house.GetAsync(cancellation);
             var zone = command.Zone is { } named ? LocalInstant.FindZone(named)! : await house.ZoneAsync(cancellation);
             var opened = Departure.Open(
-                mission.Id, mission.Person, command.LastDay, zone, command.CutTime ?? usual.CutTime, DepartureKind.Planned, command.Reason, clock.GetUtcNow(), mission.End, command.AnnounceOn,
+                mission.Id, mission.Person, command.LastDay, zone, command.CutTime ?? usual.CutTime, command.Immediate ? DepartureKind.Immediate : DepartureKind.Planned, command.Reason, clock.GetUtcNow(), mission.End, command.AnnounceOn,
                 await house.CalendarAsync(cancellation));
             if (command.Successor is not null || !string.IsNullOrWhiteSpace(command.SuccessorMail))
             {
@@ -91,13 +103,18 @@ internal sealed record OpenDeparture(
                 opened.HandOverTo(successor);
             }
 
+            if (command.Embargo && await embargoes.ImposeAsync(opened, mission.Manager, command.Confidants ?? [], journal, cancellation) is { } strange)
+            {
+                return strange;
+            }
+
             var template = await templates.OfAsync(opened, command.Template, cancellation);
             if (template.Problem is { } noTemplate)
             {
                 return noTemplate;
             }
 
-            await opening.OpenAsync(opened, template.Value, cancellation);
+            await opening.OpenAsync([(opened, template.Value)], fact => fact with { Holds = opened.UnderEmbargo ? true : null }, cancellation);
             return opened.Id;
         }
 
@@ -131,6 +148,7 @@ internal static class DepartureFacts
             ["cutAt"] = departure.CutAt,
             ["template"] = departure.Template?.Value,
             ["successor"] = departure.Successor?.Value,
+            ["embargo"] = departure.UnderEmbargo ? true : null,
         },
     };
 }

@@ -4,6 +4,19 @@ using Depart.Missions;
 
 namespace Depart.Processes;
 
+/// <summary>Whether the one who leaves takes part in the departure; why not is never asked (DEP9).</summary>
+public enum LeaverPresence
+{
+    /// <summary>Takes part.</summary>
+    Present,
+
+    /// <summary>Does not: the supplier's contact stands in.</summary>
+    Absent,
+
+    /// <summary>Does not, and somebody else continues the order.</summary>
+    Replaced,
+}
+
 /// <summary>
 /// What a process must know of a departure to say which tasks it asks for. A departure makes one from its mission, person and state; a preview makes one by hand.
 /// </summary>
@@ -24,6 +37,9 @@ public sealed record DepartureFactsForTasks
     /// <summary>The departure is immediate, or became so.</summary>
     public bool Immediate { get; init; }
 
+    /// <summary>Whether the one who leaves takes part.</summary>
+    public LeaverPresence Leaver { get; init; }
+
     /// <summary>The unit that receives the service, or null.</summary>
     public string? Unit { get; init; }
 
@@ -40,6 +56,10 @@ internal sealed record TemplateFact(string Name, Words Label, IReadOnlyList<stri
 {
     public const string Status = "status";
 
+    public const string Immediate = "immediate";
+
+    public const string Leaver = "leaver";
+
     private static readonly string[] YesNo = ["true", "false"];
 
     /// <summary>All of them, in the order in which files write them.</summary>
@@ -50,7 +70,8 @@ internal sealed record TemplateFact(string Name, Words Label, IReadOnlyList<stri
         new("onSite", new("On site", "Sur site"), YesNo, facts => YesNo[facts.OnSite ? 0 : 1]),
         new("privileged", new("Privileged access", "Accès à privilèges"), YesNo, facts => YesNo[facts.Privileged ? 0 : 1]),
         new("hasSuccessor", new("Successor named", "Repreneur désigné"), YesNo, facts => YesNo[facts.HasSuccessor ? 0 : 1]),
-        new("immediate", new("Immediate", "Immédiat"), YesNo, facts => YesNo[facts.Immediate ? 0 : 1]),
+        new(Immediate, new("Immediate", "Immédiat"), YesNo, facts => YesNo[facts.Immediate ? 0 : 1]),
+        new(Leaver, new("Presence of the consultant", "Présence du consultant"), WordsOf<LeaverPresence>(), facts => WordOf(facts.Leaver)),
         new("unit", new("Unit", "Entité"), null, facts => facts.Unit),
         new("supplier", new("Supplier", "Prestataire"), null, facts => facts.Supplier),
     ];
@@ -63,7 +84,8 @@ internal sealed record TemplateFact(string Name, Words Label, IReadOnlyList<stri
         OnSite = said["onSite"] == "true",
         Privileged = said["privileged"] == "true",
         HasSuccessor = said["hasSuccessor"] == "true",
-        Immediate = said["immediate"] == "true",
+        Leaver = Said<LeaverPresence>(said, Leaver),
+        Immediate = said[TemplateFact.Immediate] == "true",
     };
 
     /// <summary>The fact of that name, or null.</summary>

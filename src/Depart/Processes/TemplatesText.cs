@@ -98,11 +98,20 @@ internal static class TemplatesText
     public static string Of(FactConditions conditions) => string.Join(" · ", TemplateFact.All.Where(fact => conditions.Facts.ContainsKey(fact.Name)).Select(fact =>
         new Words("{0}: {1}", "{0} : {1}").With(fact.Label, string.Join(", ", conditions.Facts[fact.Name].Select(value => ValueOf(fact, value)))).ToString()));
 
+    /// <summary>Whether the one who leaves takes part.</summary>
+    public static Words Of(LeaverPresence presence) => presence switch
+    {
+        LeaverPresence.Present => new("Present", "Présent"),
+        LeaverPresence.Absent => new("Absent", "Absent"),
+        _ => new("Replaced", "Remplacé"),
+    };
+
     /// <summary>A value of a fact for people.</summary>
     public static string ValueOf(TemplateFact fact, string value) => fact switch
     {
         { Name: "kind" } => Missions.MissionsText.Of(Enum.GetValues<Missions.MissionKind>().First(kind => TemplateFact.WordOf(kind) == value)).ToString(),
         { Name: TemplateFact.Status } => Missions.MissionsText.Of(Enum.GetValues<Missions.ContractualStatus>().First(status => TemplateFact.WordOf(status) == value)).ToString(),
+        { Name: TemplateFact.Leaver } => Of(Enum.GetValues<LeaverPresence>().First(presence => TemplateFact.WordOf(presence) == value)).ToString(),
         { Values: not null } => (value == "true" ? Yes : No).ToString(),
         _ => value,
     };

@@ -84,7 +84,7 @@ internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
     /// <summary>Makes a checkpoint; null when nothing moved and none was <paramref name="asked"/> for.</summary>
     public async Task<CheckpointRow?> SealAsync(SigningKey key, bool asked, CancellationToken cancellation)
     {
-        var moved = await db.Set<JournalHead>().Where(head => head.Sealed < head.Sequence).OrderBy(head => head.Chain).ToListAsync(cancellation);
+        var moved = await db.Set<JournalHead>().IgnoreQueryFilters().Where(head => head.Sealed < head.Sequence && !head.Held).OrderBy(head => head.Chain).ToListAsync(cancellation);
         if (moved.Count == 0 && !asked)
         {
             return null;

@@ -27,9 +27,14 @@ internal sealed record ExportEvidence(string Chain, bool WithoutPersonal = false
     {
         public async Task<Outcome<EvidenceFile>> HandleAsync(ExportEvidence command, CancellationToken cancellation)
         {
-            if (!await db.Set<JournalHead>().AnyAsync(head => head.Chain == command.Chain, cancellation))
+            if (await db.Set<JournalHead>().AsNoTracking().FirstOrDefaultAsync(head => head.Chain == command.Chain, cancellation) is not { } known)
             {
                 return Problem.NotFound(Label);
+            }
+
+            if (known.Held)
+            {
+                return JournalText.Held;
             }
 
             using var key = await keys.CurrentAsync(cancellation);

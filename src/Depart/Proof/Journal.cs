@@ -70,6 +70,9 @@ internal sealed class JournalHead
     /// <summary>Up to which entry the checkpoints cover the chain; 0 before the first.</summary>
     public long Sealed { get; set; }
 
+    /// <summary>No checkpoint covers the chain for now: see <see cref="Fact.Holds"/>.</summary>
+    public bool Held { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<JournalHead>
     {
         public void Configure(EntityTypeBuilder<JournalHead> builder)
@@ -95,7 +98,8 @@ internal sealed class Journal(TimeProvider clock, SealBell bell) : IJournal
     public async Task WriteAsync(DepartDb db, Actor actor, CancellationToken cancellation)
     {
         var chains = facts.Select(fact => fact.Chain).Distinct(StringComparer.Ordinal).ToList();
-        var heads = await db.Set<JournalHead>().Where(head => chains.Contains(head.Chain)).ToDictionaryAsync(head => head.Chain, StringComparer.Ordinal, cancellation);
+        // Whoever acts may not know of the chain that they write to: it is one all the same.
+        var heads = await db.Set<JournalHead>().IgnoreQueryFilters().Where(head => chains.Contains(head.Chain)).ToDictionaryAsync(head => head.Chain, StringComparer.Ordinal, cancellation);
         var now = clock.GetUtcNow();
         var rows = new List<JournalRow>(facts.Count);
         var besides = new List<JournalValue>();
@@ -112,7 +116,7 @@ internal sealed class Journal(TimeProvider clock, SealBell bell) : IJournal
             var values = new Dictionary<string, object?>(fact.Values, StringComparer.Ordinal) { ["by"] = actor.User, ["via"] = actor.Via.ToString() };
             var personal = new Dictionary<string, string?>(fact.Personal, StringComparer.Ordinal) { ["byName"] = actor.Name };
             var entry = JournalEntry.Append(new(head.Chain, head.Sequence, head.Hash), fact.Kind, now, values, personal);
-            (head.Sequence, head.Hash) = (entry.Head.Sequence, entry.Head.Hash);
+            (head.Sequence, head.Hash, head.Held) = (entry.Head.Sequence, entry.Head.Hash, fact.Holds ?? head.Held);
             rows.Add(new() { Chain = head.Chain, Sequence = head.Sequence, At = now, Kind = fact.Kind, Bytes = entry.Bytes });
             besides.AddRange(entry.Personal.Select(value => new JournalValue
             {

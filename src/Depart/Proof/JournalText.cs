@@ -1,4 +1,5 @@
 using Depart.Foundation;
+using Depart.Foundation.Door;
 
 namespace Depart.Proof;
 
@@ -8,6 +9,10 @@ internal static class JournalText
     public static readonly Words Journal = new("Journal", "Journal");
     public static readonly Words JournalOfDeparture = new("Journal of a departure", "Journal d’un départ");
     public static readonly Words About = new("Every change with who, when and what; each entry seals the one before.", "Chaque changement avec qui, quand et quoi ; chaque entrée scelle la précédente.");
+    public static readonly Problem Held = Problem.Conflict("under-embargo", new(
+        "This departure is under embargo: its evidence is sealed, and can be exported, once the embargo is lifted.",
+        "Ce départ est sous embargo\u00a0: ses preuves seront scellées, et pourront être exportées, dès la levée de l’embargo."));
+
     public static readonly Words Entry = new("Journal entry", "Entrée du journal");
     public static readonly Words What = new("What", "Quoi");
     public static readonly Words Who = new("Who", "Qui");

@@ -65,7 +65,7 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>Writes past the door, in one transaction: thousands of rows that no test waits for one by one.</summary>
     public async Task WithDataAsync(Func<DepartDb, Task> work)
     {
-        await using var scope = server!.Services.CreateAsyncScope();
+        await using var scope = server!.Services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await work(db);
@@ -134,6 +134,10 @@ internal sealed class DepartApp : IAsyncDisposable
     public async Task<string?> RefusalAsync<T>(ICommand<T> command, Actor actor, RequestContext context) =>
         (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, context, TestContext.Current.CancellationToken)).Problem?.Code;
 
+    /// <summary>Sends a command as somebody.</summary>
+    public Task<Outcome<T>> SendAsync<T>(ICommand<T> command, Actor actor) =>
+        server!.Services.GetRequiredService<Dispatcher>().SendAsync(command, actor, TestContext.Current.CancellationToken);
+
     /// <summary>Leaves a one-time password to be shown, as an undo does on a system that cannot take the old one back.</summary>
     public void LeaveOneTimePassword(string account, string password) => server!.Services.GetRequiredService<Step5Close.Accounts.Connections>().Secrets.Keep(
         Step5Close.Accounts.TakeOneTimePassword.Key(Step5Close.Accounts.AccountId.From(Guid.Parse(account))), password);
@@ -150,6 +154,35 @@ internal sealed class DepartApp : IAsyncDisposable
         var method = typeof(DepartApp).GetMethod(
             contract.GetGenericTypeDefinition() == typeof(ICommand<>) ? nameof(SendTypedAsync) : nameof(AskTypedAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
         return await (Task<string?>)method.MakeGenericMethod(contract.GetGenericArguments()[0]).Invoke(this, [request, actor])!;
+    }
+
+    /// <summary>Sends a command or query known only by its type; gives all that the answer says, as text.</summary>
+    public async Task<string> AnswerAsync(object request, Actor actor)
+    {
+        var contract = request.GetType().GetInterfaces().Single(face => face.IsGenericType
+            && (face.GetGenericTypeDefinition() == typeof(ICommand<>) || face.GetGenericTypeDefinition() == typeof(IQuery<>)));
+        var method = typeof(DepartApp).GetMethod(
+            contract.GetGenericTypeDefinition() == typeof(ICommand<>) ? nameof(SentAsync) : nameof(AskedAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        return await (Task<string>)method.MakeGenericMethod(contract.GetGenericArguments()[0]).Invoke(this, [request, actor])!;
+    }
+
+    /// <summary>Every page and GET route that this server answers on, files of its pages apart.</summary>
+    public IReadOnlyList<Microsoft.AspNetCore.Routing.Patterns.RoutePattern> Patterns() =>
+    [
+        .. ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)server!).DataSources.SelectMany(source => source.Endpoints).OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true
+                && endpoint.RoutePattern.RawText?.Contains('.', StringComparison.Ordinal) == false && !endpoint.Metadata.Any(data => data.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)))
+            .Select(endpoint => endpoint.RoutePattern),
+    ];
+
+    /// <summary>A client with a token of that user, which holds what they hold.</summary>
+    public async Task<HttpClient> AsAsync(Actor user)
+    {
+        var created = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(new CreateToken("test", [.. user.Roles]), user, TestContext.Current.CancellationToken);
+        Assert.True(created.Ok, created.Problem?.Message.En);
+        var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(server.Urls.First()) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", created.Value!.Token);
+        return http;
     }
 
     /// <summary>Adds a person of a supplier, on a mission.</summary>
@@ -242,6 +275,26 @@ internal sealed class DepartApp : IAsyncDisposable
         await StopAsync();
         await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<string> SentAsync<T>(object command, Actor actor) => await ToldAsync(() =>
+        server!.Services.GetRequiredService<Dispatcher>().SendAsync((ICommand<T>)command, actor, RequestContext.None with { ProvedAt = TimeProvider.System.GetUtcNow() }, TestContext.Current.CancellationToken));
+
+    private async Task<string> AskedAsync<T>(object query, Actor actor) => await ToldAsync(() =>
+        server!.Services.GetRequiredService<Dispatcher>().AskAsync((IQuery<T>)query, actor, TestContext.Current.CancellationToken));
+
+    private static async Task<string> ToldAsync<T>(Func<Task<Outcome<T>>> act)
+    {
+        try
+        {
+            var outcome = await act();
+            return outcome.Ok ? System.Text.Json.JsonSerializer.Serialize<object?>(outcome.Value, ApiJson.Options) : $"{outcome.Problem.Kind} {outcome.Problem.Code} {outcome.Problem.Field} {outcome.Problem.Message.En}";
+        }
+        catch (Exception error) when (error is ArgumentException or NullReferenceException or InvalidOperationException or NotSupportedException or FormatException)
+        {
+            // Asked for nonsense: the same for all.
+            return error.GetType().Name;
+        }
     }
 
     private Task<string?> SendTypedAsync<T>(object command, Actor actor) => RefusalAsync((ICommand<T>)command, actor, RequestContext.None);

@@ -55,7 +55,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     public Task BeginAsync() => services.GetRequiredService<EngineHost>().StartAsync(TestContext.Current.CancellationToken);
 
     /// <summary>What the product's own parts are made of.</summary>
-    public AsyncServiceScope Open() => services.CreateAsyncScope();
+    public AsyncServiceScope Open() => services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
 
     /// <summary>Sends a command, as the engine.</summary>
     public async Task<Outcome<T>> SendAsync<T>(ICommand<T> command, Actor? actor = null, long? version = null) =>
@@ -68,7 +68,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     /// <summary>Writes work, as a command would, and nudges.</summary>
     public async Task EnqueueAsync(params WorkItem[] items)
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using (await services.GetRequiredService<WriteGate>().EnterEngineAsync(TestContext.Current.CancellationToken))
         {
@@ -85,7 +85,7 @@ internal sealed class EngineAlone : IAsyncDisposable
 
     public async Task ChangeQueueAsync(string name, Action<WorkQueue> change)
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using (await services.GetRequiredService<WriteGate>().EnterEngineAsync(TestContext.Current.CancellationToken))
         {
@@ -102,13 +102,13 @@ internal sealed class EngineAlone : IAsyncDisposable
 
     public async Task<IReadOnlyList<WorkItem>> ItemsAsync()
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         return await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<WorkItem>().AsNoTracking().OrderBy(item => item.Id).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     public async Task<IReadOnlyList<WorkAttempt>> AttemptsAsync()
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         return await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<WorkAttempt>().AsNoTracking().OrderBy(attempt => attempt.Id).ToListAsync(TestContext.Current.CancellationToken);
     }
 
@@ -149,7 +149,7 @@ internal sealed class EngineAlone : IAsyncDisposable
     /// <summary>Lets everything that is due now run to its end.</summary>
     public Task SettledAsync() => UntilAsync(async () =>
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         var now = Clock.GetUtcNow();
         return !await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<WorkItem>()
             .AnyAsync(item => item.State == WorkState.Running || (item.State == WorkState.Pending && item.DueAt <= now), TestContext.Current.CancellationToken);
@@ -157,7 +157,7 @@ internal sealed class EngineAlone : IAsyncDisposable
 
     private async Task<bool> LeasesHoldAsync()
     {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var soon = Clock.GetUtcNow() + (QueueLease.Life * 0.7);
         return !await db.Set<WorkQueue>().AnyAsync(

@@ -59,6 +59,14 @@ public sealed class AccessTests
         ["ForeseeTogether"] = "manager it hr security admin",
         ["FindManagersTasks"] = "manager* it hr security admin",
         ["ForeseeReschedule"] = "manager* it hr security admin",
+        ["NotePresence"] = "manager* it hr security admin",
+        ["GetPresence"] = "manager* it hr security auditor admin",
+        ["LiftEmbargo"] = "manager* it hr security admin",
+        ["NameConfidant"] = "manager* it hr security admin",
+        ["GetEmbargo"] = "manager* it hr security auditor admin",
+        ["OfferConfidants"] = "manager it hr security admin",
+        ["OpenImmediate"] = "it security admin",
+        ["SearchBeforeImmediate"] = "it security admin",
 
         // Missions that end. A mission manager: of own missions only, which the handler holds to.
         ["ListRenewals"] = "manager it hr security auditor admin",
@@ -238,6 +246,7 @@ public sealed class AccessTests
     private static readonly Dictionary<string, string> Apart = new(StringComparer.Ordinal)
     {
         ["OpenDeparture"] = "whose it is, is found inside: tested below",
+        ["OpenImmediate"] = "whose it is, is found inside: tested below",
         ["AddMission"] = "whose it is, is found inside: tested below",
         ["ChangeMission"] = "whose it is, is found inside: tested below",
         ["AddAccount"] = "nobody decides about an account of their own: found inside",
@@ -320,6 +329,7 @@ public sealed class AccessTests
         object[] commands =
         [
             new OpenDeparture(MissionId.From(leaver.Mission), new DateOnly(2030, 12, 20)),
+            new Step5Close.Accounts.OpenImmediate(MissionId.From(leaver.Mission), DepartureReason.Security),
             new AddMission(PersonId.From(leaver.Person), new MissionContent("Refonte")),
             new ChangeMission(MissionId.From(leaver.Mission), new MissionContent("Refonte")),
         ];

@@ -79,7 +79,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
             from renewal in db.Set<Renewal>()
             join mission in db.Set<Mission>() on renewal.Mission equals mission.Id
             where (renewal.State == RenewalState.Asked || renewal.State == RenewalState.NotKnown)
-                && (mission.End != renewal.End || db.Set<Departure>().Any(departure => departure.Mission == renewal.Mission && !departure.Prepared && departure.State != DepartureState.Cancelled))
+                && (mission.End != renewal.End || db.Set<Departure>().Any(departure => departure.Mission == renewal.Mission && !departure.Prepared && !departure.UnderEmbargo && departure.State != DepartureState.Cancelled))
             select renewal).ToListAsync(cancellation);
         foreach (var renewal in overtaken)
         {
@@ -98,7 +98,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
             join person in db.Set<Person>() on mission.Person equals person.Id
             where mission.SortEnd.CompareTo(first) >= 0 && mission.SortEnd.CompareTo(until) < 0 && person.Status != ContractualStatus.Internal
                 && !db.Set<Renewal>().Any(renewal => renewal.Mission == mission.Id && renewal.End == mission.End)
-                && !db.Set<Departure>().Any(departure => departure.Mission == mission.Id && departure.State != DepartureState.Cancelled)
+                && !db.Set<Departure>().Any(departure => departure.Mission == mission.Id && !departure.UnderEmbargo && departure.State != DepartureState.Cancelled)
             orderby mission.SortEnd
             select new { mission.Id, mission.Person, mission.Title, mission.End, mission.Manager, Name = person.GivenName + " " + person.FamilyName }).AsNoTracking().Take(AtOnce).ToListAsync(cancellation);
         var told = new Dictionary<string, (MailTo To, List<RenewalAsked.Line> Lines)>(StringComparer.Ordinal);

@@ -69,22 +69,22 @@ internal sealed class DepartureTask : Versioned
     public string Key { get; private init; } = "";
 
     /// <summary>1 to 7.</summary>
-    public int Step { get; private init; }
+    public int Step { get; private set; }
 
     /// <summary>Its place in the template.</summary>
-    public int Place { get; private init; }
+    public int Place { get; private set; }
 
     /// <summary>The version of a template that it was taken over from, or null: that of its departure. Its instructions are there.</summary>
-    public ProcessTemplateId? Source { get; private init; }
+    public ProcessTemplateId? Source { get; private set; }
 
-    public string TitleEn { get; private init; } = "";
+    public string TitleEn { get; private set; } = "";
 
-    public string TitleFr { get; private init; } = "";
+    public string TitleFr { get; private set; } = "";
 
     /// <summary>One of the kinds of the template; how it behaves: <see cref="ITaskKind"/>.</summary>
-    public string Kind { get; private init; } = TaskKinds.Manual;
+    public string Kind { get; private set; } = TaskKinds.Manual;
 
-    public TaskOwner Owner { get; private init; }
+    public TaskOwner Owner { get; private set; }
 
     /// <summary>A user who took it or was given it, or null: then whoever holds the role.</summary>
     public Guid? Assignee { get; private set; }
@@ -92,16 +92,16 @@ internal sealed class DepartureTask : Versioned
     /// <summary>On whose desk it lies, as text: see <see cref="TaskDesk"/>. What the list of somebody's tasks goes by.</summary>
     public string Desk { get; private set; } = "";
 
-    public TaskAnchor Anchor { get; private init; }
+    public TaskAnchor Anchor { get; private set; }
 
     /// <summary>Days from the anchor, as in the template.</summary>
-    public DayOffset Offset { get; private init; }
+    public DayOffset Offset { get; private set; }
 
     /// <summary>Local hour, or null for the end of the day.</summary>
-    public TimeOnly? At { get; private init; }
+    public TimeOnly? At { get; private set; }
 
     /// <summary>IANA zone of the hour, or null for the departure's.</summary>
-    public string? Zone { get; private init; }
+    public string? Zone { get; private set; }
 
     /// <summary>When it is due, UTC.</summary>
     public DateTimeOffset DueAt { get; private set; }
@@ -112,22 +112,22 @@ internal sealed class DepartureTask : Versioned
     public DepartureTaskState State { get; private set; } = DepartureTaskState.Waiting;
 
     /// <summary>The departure is not closed before it is settled.</summary>
-    public bool Blocking { get; private init; }
+    public bool Blocking { get; private set; }
 
     /// <summary>It is done with a file or a note that proves it.</summary>
-    public bool Evidence { get; private init; }
+    public bool Evidence { get; private set; }
 
     /// <summary>Keys of the tasks that it waits for.</summary>
-    public List<string> After { get; private init; } = [];
+    public List<string> After { get; private set; } = [];
 
     /// <summary>How long before it is due its owner is reminded (<see cref="DayOffset"/> as text).</summary>
-    public List<string> Reminders { get; private init; } = [];
+    public List<string> Reminders { get; private set; } = [];
 
     /// <summary>How long after it was due it is told to <see cref="EscalateTo"/>, or null.</summary>
-    public DayOffset? EscalateAfter { get; private init; }
+    public DayOffset? EscalateAfter { get; private set; }
 
     /// <summary>Who is told when it is late.</summary>
-    public TaskOwner? EscalateTo { get; private init; }
+    public TaskOwner? EscalateTo { get; private set; }
 
     /// <summary>Of what its owner was to be told until then they have been told, UTC; null before the first.</summary>
     public DateTimeOffset? ToldUntil { get; private set; }
@@ -157,29 +157,28 @@ internal sealed class DepartureTask : Versioned
     /// <summary>What waits for it may begin.</summary>
     public bool IsSettled => State is DepartureTaskState.Done or DepartureTaskState.Skipped;
 
-    public static DepartureTask Of(DepartureId departure, TaskTemplate template, int place, string desk, ProcessTemplateId? source = null) => new()
+    public static DepartureTask Of(DepartureId departure, TaskTemplate template, int place, string desk, ProcessTemplateId? source = null)
     {
-        Departure = departure,
-        Key = template.Key,
-        Step = template.Step,
-        Place = place,
-        Source = source,
-        TitleEn = template.Title.En,
-        TitleFr = template.Title.Fr,
-        Kind = template.Kind,
-        Owner = template.Owner,
-        Desk = desk,
-        Anchor = template.Anchor,
-        Offset = template.Offset,
-        At = template.At,
-        Zone = template.Zone,
-        Blocking = template.Blocking,
-        Evidence = template.Evidence,
-        After = [.. template.After],
-        Reminders = [.. template.Reminders.Select(reminder => reminder.ToString())],
-        EscalateAfter = template.Escalation?.After,
-        EscalateTo = template.Escalation?.To,
-    };
+        var task = new DepartureTask { Departure = departure, Key = template.Key, Desk = desk, Source = source };
+        task.Describe(template, place);
+        return task;
+    }
+
+    /// <summary>Is asked for as another template says; whoever was given it by name keeps it.</summary>
+    public void Take(TaskTemplate template, int place)
+    {
+        Describe(template, place);
+        Source = null;
+        Touch();
+    }
+
+    private void Describe(TaskTemplate template, int place)
+    {
+        (Step, Place, TitleEn, TitleFr) = (template.Step, place, template.Title.En, template.Title.Fr);
+        (Kind, Owner, Anchor, Offset, At, Zone) = (template.Kind, template.Owner, template.Anchor, template.Offset, template.At, template.Zone);
+        (Blocking, Evidence, After) = (template.Blocking, template.Evidence, [.. template.After]);
+        (Reminders, EscalateAfter, EscalateTo) = ([.. template.Reminders.Select(reminder => reminder.ToString())], template.Escalation?.After, template.Escalation?.To);
+    }
 
     /// <summary>When it is due on a departure; the same rule each time a date moves.</summary>
     public DueRule Rule => new(Offset.Days, Offset.Business ? DayCount.Business : DayCount.Calendar, At ?? TaskTemplate.EndOfDay);
@@ -266,7 +265,9 @@ internal sealed class DepartureTask : Versioned
             builder.HasIndex(task => new { task.Departure, task.NextNotice });
             // Whether something is late, or left in a step, is told from the index alone.
             builder.HasIndex(task => new { task.Departure, task.PendingDue, task.Step });
-            builder.HasIndex(task => new { task.Desk, task.PendingDue, task.Id });
+
+            // With the departure: what hides one is asked of each task that is counted.
+            builder.HasIndex(task => new { task.Desk, task.PendingDue, task.Id, task.Departure });
             builder.Ignore(task => task.Title).Ignore(task => task.IsPending).Ignore(task => task.IsSettled).Ignore(task => task.Rule);
             MapVersion(builder);
         }
@@ -305,15 +306,18 @@ internal static class TaskDesk
     /// <summary>Where a task lies when nobody was chosen.</summary>
     public static string Of(TaskOwner owner, DepartureParties parties) => owner switch
     {
-        TaskOwner.Manager => parties.Manager is { } manager && manager != parties.Leaver ? OfPerson(manager) : OfRole(Role.Hr),
-        TaskOwner.Consultant => OfPerson(parties.Leaver),
+        _ when parties.UnderEmbargo => Nobody,
+        TaskOwner.Manager => OfManager(parties),
+        TaskOwner.Consultant => parties.LeaverAway ? Of(TaskOwner.SupplierContact, parties) : OfPerson(parties.Leaver),
         TaskOwner.Successor => parties.Successor is { } successor && successor != parties.Leaver ? OfPerson(successor) : Nobody,
         TaskOwner.It or TaskOwner.SystemOwner => OfRole(Role.It),
         TaskOwner.Hr => OfRole(Role.Hr),
         TaskOwner.Security => OfRole(Role.Security),
-        TaskOwner.SupplierContact => parties.LeaverSupplier is { } supplier ? OfSupplier(supplier) : OfPerson(parties.Leaver),
+        TaskOwner.SupplierContact => parties.LeaverSupplier is { } supplier ? OfSupplier(supplier) : parties.LeaverAway ? OfManager(parties) : OfPerson(parties.Leaver),
         _ => Nobody,
     };
+
+    private static string OfManager(DepartureParties parties) => parties.Manager is { } manager && manager != parties.Leaver ? OfPerson(manager) : OfRole(Role.Hr);
 
     /// <summary>The desks of somebody: their own, and those of the roles they hold.</summary>
     public static IReadOnlyList<string> Of(Actor actor) =>

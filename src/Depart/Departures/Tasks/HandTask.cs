@@ -1,3 +1,4 @@
+using Depart.Departures.Embargoes;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Mail;
@@ -97,6 +98,11 @@ internal sealed record HandTask(DepartureId Departure, DepartureTaskId Task, str
             if ((hand.Stale(task) ?? (task.IsPending ? null : TasksText.Settled)) is { } refusal)
             {
                 return refusal;
+            }
+
+            if (departure.UnderEmbargo)
+            {
+                return EmbargoText.GivenToStranger with { Field = nameof(Mail) };
             }
 
             if (!behaviours.Of(task.Kind).ByLink)

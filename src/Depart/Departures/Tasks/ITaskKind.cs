@@ -1,5 +1,6 @@
 using Depart.Departures.Settings;
 using System.Reflection;
+using Depart.Departures.Embargoes;
 using Depart.Departures.Renewals;
 using Depart.Departures.Together;
 using Depart.Foundation.Door;
@@ -94,6 +95,8 @@ internal static class TaskRegistration
         services.AddSingleton<TaskTemplates>();
         services.AddScoped<TaskBehaviours>();
         services.AddScoped<TaskBook>();
+        services.AddScoped<EmbargoBook>();
+        services.AddScoped<Foundation.Mail.IMailHold>(provider => provider.GetRequiredService<EmbargoBook>());
         services.AddScoped<DepartureOpening>();
         services.AddSingleton<TogetherDesk>();
         services.AddScoped<RenewalDepartures>();

@@ -1,3 +1,4 @@
+using Depart.Departures.Embargoes;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
@@ -29,13 +30,18 @@ internal sealed record OfferAssignees(DepartureId Departure) : IQuery<IReadOnlyL
 }
 
 /// <summary>Who may hold a task of a departure: those of the house who act on departures, and whoever is bound to it. Scoped.</summary>
-internal sealed class TaskHolders(IUserDirectory users, IDepartureFacts facts, IDepartureBinding binding)
+internal sealed class TaskHolders(IUserDirectory users, IDepartureFacts facts, IDepartureBinding binding, EmbargoBook embargoes)
 {
     private static readonly Role[] OfTheHouse = [Role.It, Role.Hr, Role.Security, Role.Admin];
 
     /// <summary>Those who may hold one or another task of it.</summary>
     public async Task<IReadOnlyCollection<HouseUser>> OfAsync(Departure departure, CancellationToken cancellation)
     {
+        if (departure.UnderEmbargo)
+        {
+            return await embargoes.ConfidantsAsync(departure.Id, cancellation);
+        }
+
         var found = new Dictionary<Guid, HouseUser>();
         foreach (var role in OfTheHouse)
         {
@@ -66,6 +72,11 @@ internal sealed class TaskHolders(IUserDirectory users, IDepartureFacts facts, I
         if (await users.FindAsync(user, cancellation) is not { } found)
         {
             return TasksText.UserUnknown;
+        }
+
+        if (departure.UnderEmbargo && !await embargoes.KnowsAsync(departure.Id, user, cancellation))
+        {
+            return EmbargoText.GivenToStranger;
         }
 
         if (!TaskRules.IsOfLeaversSide(task.Owner) && await Separation.RefusalAsync(As(found), departure.Person.Value, binding, cancellation) is { } held)

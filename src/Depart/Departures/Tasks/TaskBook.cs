@@ -21,7 +21,7 @@ public sealed record TaskMove(DepartureTaskId Task, Words Title, DateTimeOffset 
 /// The tasks of departures: makes them from the template, dates them, opens what nothing holds back, and keeps one appointment of the clock for each departure. Scoped: works on the
 /// context of the command that is being handled.
 /// </summary>
-internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartureFacts facts, TaskTemplates templates, Outbox outbox, TimeProvider clock)
+internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartureFacts facts, TaskTemplates templates, TemplateChoice choice, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Makes the tasks that the template asks for of such a departure, after its mission and person are known.</summary>
     public async Task MakeAsync(Departure departure, ProcessTemplate template, CancellationToken cancellation) =>
@@ -52,6 +52,70 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         }
 
         await db.InsertAsync(made, cancellation);
+    }
+
+    /// <summary>
+    /// The departure became immediate: what is still to be done follows the template made for such departures, behind the cut (DEP3). What is settled stays so; what that template does not ask for
+    /// is withdrawn. A departure without tasks, or for which none is made, keeps what it has, dated anew.
+    /// </summary>
+    public async Task ReplanAsync(Departure departure, CancellationToken cancellation)
+    {
+        if (departure.Template is null || (await choice.OfAsync(departure, null, cancellation)).Value is not { } template || template.Id == departure.Template)
+        {
+            await MoveAsync(departure, cancellation);
+            return;
+        }
+
+        departure.Follow(template.Id);
+        var parties = await facts.PartiesAsync(departure, cancellation);
+        var document = templates.DocumentOf(template);
+        var asked = document.TasksFor((await facts.OfAsync([departure], cancellation))[departure.Id].Facts).ToDictionary(task => task.Key, StringComparer.Ordinal);
+        var places = document.Tasks.Select((task, place) => (task.Key, place)).ToDictionary(pair => pair.Key, pair => pair.place, StringComparer.Ordinal);
+        var tasks = await OfAsync(departure.Id, cancellation);
+        foreach (var task in tasks.Where(task => task.IsPending).ToList())
+        {
+            if (asked.TryGetValue(task.Key, out var anew))
+            {
+                task.Take(anew, places[task.Key]);
+                if (task.Assignee is null && !TaskDesk.IsGuest(task.Desk))
+                {
+                    task.Assign(null, TaskDesk.Of(task.Owner, parties));
+                }
+            }
+            else
+            {
+                task.Withdraw();
+                await WithdrawMailsAsync(task, cancellation);
+                await behaviours.Of(task.Kind).CancelledAsync(task, departure, cancellation);
+            }
+        }
+
+        var made = asked.Values.Where(task => tasks.TrueForAll(known => known.Key != task.Key || known.State == DepartureTaskState.Withdrawn))
+            .Select(task => DepartureTask.Of(departure.Id, task, places[task.Key], TaskDesk.Of(task.Owner, parties))).ToList();
+        db.AddRange(made);
+        tasks.AddRange(made);
+        foreach (var task in tasks.Where(task => task.IsPending))
+        {
+            task.Due(DueOf(task, departure, clock.GetUtcNow()));
+        }
+
+        await UnlockAsync(departure, tasks, cancellation);
+        Plan(departure, tasks);
+        await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>The embargo of a departure has ended: its tasks reach their desks, and what is to be told of them is planned.</summary>
+    public async Task RevealAsync(Departure departure, CancellationToken cancellation)
+    {
+        var tasks = await OfAsync(departure.Id, cancellation);
+        var parties = await facts.PartiesAsync(departure, cancellation);
+        foreach (var task in tasks.Where(task => task is { IsPending: true, Assignee: null, Desk: TaskDesk.Nobody }))
+        {
+            task.Assign(null, TaskDesk.Of(task.Owner, parties));
+        }
+
+        Plan(departure, tasks);
+        await TaskClock.AppointAsync(db, departure, tasks, clock.GetUtcNow(), cancellation);
     }
 
     /// <summary>All tasks of a departure, by their place in the template; tracked.</summary>
@@ -281,8 +345,8 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         var zone = task.ZoneOn(departure);
         var anchor = task.Anchor switch
         {
-            TaskAnchor.Announcement => departure.AnnounceOn,
-            TaskAnchor.LastDay => departure.LastDay,
+            TaskAnchor.Announcement => departure.AnnounceOn < departure.LastDayWorked ? departure.AnnounceOn : departure.LastDayWorked,
+            TaskAnchor.LastDay => departure.LastDayWorked,
             _ => departure.MissionEnd,
         };
         var due = task.Rule.From(anchor, calendar, zone).Instant;
@@ -346,18 +410,19 @@ internal sealed class FactsOfDeparture(DepartDb db, IPrivileges privileges) : ID
                     Privileged = privileged.Contains(departure.Person),
                     HasSuccessor = departure.Successor is not null,
                     Immediate = departure.Kind == DepartureKind.Immediate,
+                    Leaver = departure.Presence,
                     Unit = mission.Unit,
                     Supplier = mission.Supplier is { } id ? suppliers.GetValueOrDefault(id) : null,
                     Status = statuses[departure.Person],
                 },
-                new(departure.Person.Value, mission.Supplier?.Value, mission.Manager?.Value, departure.Successor?.Value));
+                departure.PartiesWith(mission.Supplier, mission.Manager));
         });
     }
 
     public async Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation)
     {
         var mission = await db.Set<Mission>().AsNoTracking().Where(row => row.Id == departure.Mission).Select(row => new { row.Supplier, row.Manager }).FirstAsync(cancellation);
-        return new(departure.Person.Value, mission.Supplier?.Value, mission.Manager?.Value, departure.Successor?.Value);
+        return departure.PartiesWith(mission.Supplier, mission.Manager);
     }
 }
 

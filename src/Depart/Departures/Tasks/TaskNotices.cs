@@ -19,11 +19,11 @@ internal static class TaskNotices
 
     /// <summary>
     /// What is still to be told, in no order. Nobody is reminded of what waits for others: they are when it begins, even if the day of the reminder has passed by then. A late task is
-    /// told whatever holds it.
+    /// told whatever holds it. Of what is under embargo nothing is told: it is when the embargo ends.
     /// </summary>
     public static IEnumerable<TaskNotice> Of(DepartureTask task, Departure departure)
     {
-        if (!task.IsPending)
+        if (!task.IsPending || departure.UnderEmbargo)
         {
             yield break;
         }

@@ -158,7 +158,7 @@ internal sealed class TasksFollowMissions(DepartDb db, TaskBook book, IJournal j
         foreach (var departure in await db.Set<Departure>().Where(row => ids.Contains(row.Mission) && row.State != DepartureState.Cancelled).ToListAsync(cancellation))
         {
             var mission = byId[departure.Mission];
-            await book.FollowPartiesAsync(departure, new(departure.Person.Value, mission.Supplier?.Value, mission.Manager?.Value, departure.Successor?.Value), journal, cancellation);
+            await book.FollowPartiesAsync(departure, departure.PartiesWith(mission.Supplier, mission.Manager), journal, cancellation);
         }
     }
 }

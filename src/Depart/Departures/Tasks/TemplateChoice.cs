@@ -26,7 +26,10 @@ internal sealed class TemplateChoice(DepartDb db, TemplateShelf shelf, TaskTempl
     public async Task<ProcessTemplate?> ForAsync(DepartureFactsForTasks known, CancellationToken cancellation)
     {
         candidates ??= await CandidatesAsync(cancellation);
-        if (candidates.FirstOrDefault(candidate => candidate.Document.IsFor(known)) is not { Document: not null } found)
+
+        // What is made for an immediate departure comes before what suits any.
+        var suits = candidates.Where(candidate => candidate.Document.IsFor(known));
+        if (suits.OrderBy(candidate => known.Immediate && !candidate.Document.For.Facts.ContainsKey(TemplateFact.Immediate)).FirstOrDefault() is not { Document: not null } found)
         {
             return null;
         }

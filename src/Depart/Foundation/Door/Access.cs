@@ -73,7 +73,14 @@ internal sealed record Access
 /// <param name="LeaverSupplier">Their supplier, or null when independent.</param>
 /// <param name="Manager">The mission's manager, or null.</param>
 /// <param name="Successor">Who takes over, or null.</param>
-internal sealed record DepartureParties(Guid Leaver, Guid? LeaverSupplier, Guid? Manager, Guid? Successor);
+internal sealed record DepartureParties(Guid Leaver, Guid? LeaverSupplier, Guid? Manager, Guid? Successor)
+{
+    /// <summary>Nobody but the named few may know of it: its tasks lie on no desk, whatever asks.</summary>
+    public bool UnderEmbargo { get; init; }
+
+    /// <summary>The leaver is absent or replaced: the supplier's contact stands in, and without a supplier the manager.</summary>
+    public bool LeaverAway { get; init; }
+}
 
 /// <summary>Tells who is bound to a departure; implemented by the room that owns departures.</summary>
 internal interface IDepartureBinding

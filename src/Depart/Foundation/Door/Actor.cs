@@ -103,3 +103,15 @@ internal sealed class ActorSlot
     /// <summary>The actor of this scope.</summary>
     public Actor Actor { get; set; } = Actor.Nobody;
 }
+
+/// <summary>Scopes of the engine's own, beside the door.</summary>
+internal static class EngineScopes
+{
+    /// <summary>Opens a scope in which the engine acts: its context reads everything. For work on the clock, never for somebody's request.</summary>
+    public static AsyncServiceScope CreateEngineScope(this IServiceScopeFactory scopes)
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ActorSlot>().Actor = Actor.Engine;
+        return scope;
+    }
+}

@@ -16,6 +16,11 @@ internal sealed record Fact(string Chain, string Kind)
     /// <summary>Closes what an outsider will want to hold: the journal is sealed at once, not with the next checkpoint.</summary>
     public bool Seals { get; init; }
 
+    /// <summary>
+    /// True: no checkpoint covers its chain from now on, false: again. A checkpoint says how many chains have moved, and so would tell of one that nobody may know of.
+    /// </summary>
+    public bool? Holds { get; init; }
+
     /// <summary>Values that name or describe somebody: only their salted digests are chained.</summary>
     public IReadOnlyDictionary<string, string?> Personal { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 }

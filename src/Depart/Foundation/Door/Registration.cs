@@ -1,5 +1,6 @@
 using System.Reflection;
 using Depart.Foundation.Engine;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Depart.Foundation.Door;
 
@@ -10,7 +11,7 @@ internal static class Registration
     public static IServiceCollection AddDoor(this IServiceCollection services, params Assembly[] assemblies)
     {
         services.AddSingleton<Dispatcher>();
-        services.AddScoped<ActorSlot>();
+        services.TryAddScoped<ActorSlot>();
         services.AddScoped<RequestSlot>();
         services.AddScoped(provider => provider.GetRequiredService<ActorSlot>().Actor);
         foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type is { IsClass: true, IsAbstract: false }))

@@ -64,7 +64,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         await scope.ServiceProvider.GetRequiredService<Dispatcher>().SendAsync(new RecoverInterrupted(node), Actor.Engine, cancellationToken);
         writing = Task.Run(() => writer.RunAsync(stop.Token), CancellationToken.None);
         loop = Task.Run(() => LoopAsync(stop.Token), CancellationToken.None);
@@ -148,7 +148,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
     /// <summary>Wakes every queue in which something is due; gives the time to the next instant: one seek of an index per queue.</summary>
     private async Task<(DateTimeOffset AsOf, TimeSpan Wait)> WakeDueAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var rows = await db.Set<WorkQueue>().AsNoTracking().Where(queue => !queue.Paused).Select(queue => new
         {
@@ -239,7 +239,7 @@ internal sealed partial class EngineHost : IWorkNudge, IHostedService, IAsyncDis
 
     private async Task EnsureAsync(string queue, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
         if (!await db.Set<WorkQueue>().AnyAsync(row => row.Name == queue, cancellation))

@@ -1,3 +1,4 @@
+using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +31,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     /// <summary>Takes or keeps the lease and claims what is due; null when the queue is paused, at rest behind its breaker, or another's.</summary>
     public async Task<Claim?> ClaimAsync(int limit, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -61,7 +62,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     /// <summary>Keeps the lease; gives the queue as it stands, or null when the lease was lost.</summary>
     public async Task<WorkQueue?> RenewAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
         var now = clock.GetUtcNow();
@@ -85,7 +86,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
             return;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
         var ids = items.Select(item => item.Id).ToList();
@@ -97,7 +98,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     /// <summary>Opens the breaker until an instant, or closes it (null).</summary>
     public async Task BreakAsync(DateTimeOffset? until, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
         await db.Set<WorkQueue>().Where(row => row.Name == queue)
@@ -132,7 +133,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
             UPDATE work_items SET "State" = 1, "LeaseOwner" = {node}, "Attempts" = "Attempts" + 1
             WHERE "Id" IN (SELECT "Id" FROM due) AND "State" = 0
             RETURNING *
-            """).AsNoTracking().ToListAsync(cancellation);
+            """).IgnoreQueryFilters().AsNoTracking().ToListAsync(cancellation);
         return [.. items.OrderBy(item => item.DueAt).ThenBy(item => item.Priority).ThenBy(item => item.Id)];
     }
 

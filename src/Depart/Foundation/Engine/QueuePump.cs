@@ -1,4 +1,5 @@
 using System.Reflection;
+using Depart.Foundation.Door;
 
 namespace Depart.Foundation.Engine;
 
@@ -190,7 +191,7 @@ internal sealed partial class QueuePump(
 
     private void Start(Claim claim, CancellationToken cancellation)
     {
-        var scope = scopes.CreateAsyncScope();
+        var scope = scopes.CreateEngineScope();
         var first = waiting.Dequeue();
         var handler = scope.ServiceProvider.GetRequiredKeyedService<IWorkHandler>(first.Kind);
         if (!kinds.TryGetValue(first.Kind, out var kind))

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Foundation.Mail;
 
 /// <summary>Writes mails in the transaction of the decision, and takes them back. Scoped: it works on the context of the command that is being handled.</summary>
-internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, TimeProvider clock)
+internal sealed class Outbox(DepartDb db, IMailHold hold, IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>Times a mail is offered before it counts as refused: some two and a half days (<see cref="MailHandler.WaitAfter"/>).</summary>
     public const int MostAttempts = 60;
@@ -21,7 +21,7 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
 
     /// <summary>
     /// Writes a mail; it leaves after the commit. With a <paramref name="key"/> that was used before nothing is written and that mail is given, but one that was
-    /// withdrawn is written anew. An address that cannot be one gives a mail that is refused: it shows in the list, and breaks nobody's transaction.
+    /// withdrawn is written anew. What belongs to something that nobody may know of yet is held. An address that cannot be one gives a mail that is refused: it shows in the list, and breaks nobody's transaction.
     /// </summary>
     /// <param name="to">The recipient.</param>
     /// <param name="content">The values.</param>
@@ -55,6 +55,11 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
             written[key] = mail;
         }
 
+        if (group is not null && await hold.HoldsAsync(group, cancellation))
+        {
+            mail.HoldBack(true);
+        }
+
         if (MailTo.IsAddress(letter.Address))
         {
             await QueueAsync(mail, cancellation);
@@ -65,6 +70,19 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
         }
 
         return mail.Id;
+    }
+
+    /// <summary>Lets go what was held of a group.</summary>
+    public async Task ReleaseAsync(string group, CancellationToken cancellation)
+    {
+        foreach (var mail in await db.Set<OutgoingMail>().Where(mail => mail.Group == group && mail.Held).ToListAsync(cancellation))
+        {
+            mail.HoldBack(false);
+            if (mail.IsWaiting)
+            {
+                await QueueAsync(mail, cancellation);
+            }
+        }
     }
 
     /// <summary>Takes back what still waits of a group; gives how many.</summary>
@@ -98,11 +116,11 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
                 .Union(db.Set<OutgoingMail>().Local.Where(mail => mail.Group == group && mail.Key?.StartsWith(start, StringComparison.Ordinal) == true)).Where(mail => mail.IsWaiting),
         ], cancellation);
 
-    /// <summary>Makes the work item of a mail that waits, or leaves it waiting for a server.</summary>
+    /// <summary>Makes the work item of a mail that waits, or leaves it waiting for a server or until it is let go.</summary>
     public async Task QueueAsync(OutgoingMail mail, CancellationToken cancellation)
     {
         hasServer ??= await db.Set<MailServer>().AnyAsync(cancellation);
-        if (hasServer.Value)
+        if (hasServer.Value && !mail.Held)
         {
             Queue(mail);
         }
@@ -115,7 +133,7 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
     /// <summary>Makes the work items of all that waited for a server; gives how many.</summary>
     public async Task<int> QueueWaitingAsync(CancellationToken cancellation)
     {
-        var waiting = await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Waiting && !mail.Queued).ToListAsync(cancellation);
+        var waiting = await db.Set<OutgoingMail>().Where(mail => mail.State == MailState.Waiting && !mail.Queued && !mail.Held).ToListAsync(cancellation);
         waiting.ForEach(Queue);
         return waiting.Count;
     }
@@ -158,4 +176,11 @@ internal sealed class Outbox(DepartDb db, IDataProtectionProvider protection, Ti
 
         return await db.Set<OutgoingMail>().FirstOrDefaultAsync(mail => mail.Key == key, cancellation);
     }
+}
+
+/// <summary>Says what may not be written about yet; implemented by the room that knows.</summary>
+internal interface IMailHold
+{
+    /// <summary>Whether mails of that group are held back for now.</summary>
+    Task<bool> HoldsAsync(string group, CancellationToken cancellation);
 }

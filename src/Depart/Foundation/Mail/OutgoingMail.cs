@@ -93,6 +93,9 @@ internal sealed class OutgoingMail : Versioned
     /// <summary>A work item stands for it: false while no server is configured.</summary>
     public bool Queued { get; private set; }
 
+    /// <summary>What it belongs to is nobody's business yet: it waits, whatever server there is, until it is let go.</summary>
+    public bool Held { get; private set; }
+
     /// <summary>Work items made for it; a person who sends it again asks for a new one.</summary>
     public int Round { get; private set; }
 
@@ -131,6 +134,13 @@ internal sealed class OutgoingMail : Versioned
         (Queued, Round) = (true, Round + 1);
         Touch();
         return $"mail-{Id.Value:N}-{Round}";
+    }
+
+    /// <summary>Holds it back, or (false) lets it go.</summary>
+    public void HoldBack(bool held)
+    {
+        Held = held;
+        Touch();
     }
 
     /// <summary>There is no server to give it to: it waits without a work item.</summary>

@@ -1,3 +1,4 @@
+using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -6,10 +7,20 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage;
 
 /// <summary>The database. No sets: mappings sit beside their aggregates and are found by scanning.</summary>
-internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
+/// <remarks>
+/// It reads for whoever acts in its scope, and leaves out what they may not know of (<see cref="IReadingRule"/>): for nobody when nobody said who acts. A context made by hand, on the
+/// machine that holds the data, reads everything.
+/// </remarks>
+internal abstract class DepartDb(DbContextOptions options, ActorSlot? reader) : DbContext(options)
 {
     private readonly Dictionary<string, DateTimeOffset> queues = new(StringComparer.Ordinal);
     private readonly List<Action> afterwards = [];
+
+    /// <summary>Nothing is left out: the engine reads, or somebody on the server's own console.</summary>
+    public bool ReadsAll => reader is null || reader.Actor.Via is Via.Engine or Via.Console;
+
+    /// <summary>The user it reads for, or an empty identifier.</summary>
+    public Guid Reader => reader?.Actor.User ?? Guid.Empty;
 
     /// <summary>Queues that got work in this unit of work, each with the first instant at which some is due: nudged after the commit.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> EnqueuedQueues => queues;
@@ -38,6 +49,10 @@ internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(DepartDb).Assembly);
         TextLists.Compare(modelBuilder);
+        foreach (var rule in typeof(DepartDb).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IReadingRule)) && type.IsClass))
+        {
+            ((IReadingRule)Activator.CreateInstance(rule)!).Apply(modelBuilder, this);
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -52,10 +67,17 @@ internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
 }
 
 /// <summary>The database on SQLite.</summary>
-internal sealed class SqliteDb(DbContextOptions<SqliteDb> options) : DepartDb(options);
+internal sealed class SqliteDb(DbContextOptions<SqliteDb> options, ActorSlot? reader = null) : DepartDb(options, reader);
 
 /// <summary>The database on PostgreSQL.</summary>
-internal sealed class PostgreSqlDb(DbContextOptions<PostgreSqlDb> options) : DepartDb(options);
+internal sealed class PostgreSqlDb(DbContextOptions<PostgreSqlDb> options, ActorSlot? reader = null) : DepartDb(options, reader);
+
+/// <summary>What a context leaves out for whom it reads; found by scanning. A filter of the model: no query can forget it, those not yet written neither.</summary>
+internal interface IReadingRule
+{
+    /// <summary>Gives its filters to the model; what they ask of <paramref name="db"/> is asked of the context that runs the query.</summary>
+    void Apply(ModelBuilder model, DepartDb db);
+}
 
 /// <summary>An aggregate changed by several: the version is its ETag.</summary>
 internal abstract class Versioned

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using Depart.Foundation.Door;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Depart.Foundation.Storage;
@@ -14,6 +16,9 @@ internal static class Schema
     {
         OwnersOnly.Folder(options.DataFolder);
         services.AddSingleton<WriteGate>();
+
+        // The contexts read for whoever acts in their scope; nobody, while nothing says who.
+        services.TryAddScoped<ActorSlot>();
         if (options.PostgreSql is { } connection)
         {
             services.AddSingleton<DatabaseClaim>();

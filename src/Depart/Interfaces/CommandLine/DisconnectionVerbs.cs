@@ -9,6 +9,7 @@ namespace Depart.Interfaces.CommandLine;
 /// <summary><c>plan</c>, <c>disconnect</c>, <c>reconnect</c>, <c>status</c>.</summary>
 internal static class DisconnectionVerbs
 {
+    private static readonly Words NoMission = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission\u00a0: un départ en termine une.");
     private static readonly Words PersonWords = new("Mail, login or name.", "Adresse, identifiant ou nom.");
     private static readonly Words Unreached = new("Not searched: {0} — {1}", "Non interrogé : {0} — {1}");
     private static readonly Words NoAccounts = new("No account was found.", "Aucun compte n’a été trouvé.");
@@ -66,9 +67,10 @@ internal static class DisconnectionVerbs
         var reason = new Option<DepartureReason?>("--reason");
         var wait = new Option<bool>("--wait") { Description = Terminal.Say(new("Wait for the proof.", "Attend la preuve.")) };
         var owners = NewOwner();
+        var confidants = EmbargoVerbs.Option();
         var command = new Command("disconnect", Terminal.Say(new("Closes every account of a person, and proves it.", "Ferme tous les comptes d’une personne, et le prouve.")))
         {
-            person, departure, dryRun, immediate, reason, wait, owners,
+            person, departure, dryRun, immediate, reason, wait, owners, confidants,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -80,10 +82,16 @@ internal static class DisconnectionVerbs
             }
 
             var found = await api.PersonAsync(who, cancellation);
-            var id = (await api.DepartureAsync(found, parsed.GetValue(departure), cancellation))["id"]!.ToString();
-            await api.PostAsync(
-                $"/api/v1/departures/{id}/disconnect",
-                new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason), NewOwners = ChooseNewOwners.Read(parsed.GetValue(owners)) }, cancellation);
+            var id = parsed.GetValue(immediate) && parsed.GetValue(departure) is null
+                ? await OpenImmediateAsync(api, found, parsed.GetValue(reason), parsed.GetValue(confidants), ChooseNewOwners.Read(parsed.GetValue(owners)), cancellation)
+                : (await api.DepartureAsync(found, parsed.GetValue(departure), cancellation))["id"]!.ToString();
+            if (!parsed.GetValue(immediate) || parsed.GetValue(departure) is not null)
+            {
+                await api.PostAsync(
+                    $"/api/v1/departures/{id}/disconnect",
+                    new { Immediate = parsed.GetValue(immediate), Reason = parsed.GetValue(reason), NewOwners = ChooseNewOwners.Read(parsed.GetValue(owners)) }, cancellation);
+            }
+
             if (parsed.GetValue(wait))
             {
                 return await Interrupted(GoesOn.With(who), () => FollowAsync(api, id, json, cancellation));
@@ -93,6 +101,23 @@ internal static class DisconnectionVerbs
             return Terminal.ExitDone;
         });
         return command;
+    }
+
+    /// <summary>Opens an immediate departure, or makes the open one immediate; gives its identifier.</summary>
+    private static async Task<string> OpenImmediateAsync(ApiClient api, JsonObject person, DepartureReason? reason, string[]? confidants, IReadOnlyDictionary<string, string>? owners, CancellationToken cancellation)
+    {
+        // The mission whose departure is open already, or the one that runs longest.
+        var known = (await api.GetAsync($"/api/v1/departures?person={person["id"]}&size=200", cancellation))!["items"]!.AsArray().OfType<JsonObject>()
+            .LastOrDefault(departure => departure["state"]!.ToString() is not ("cancelled" or "closed"));
+        if (known is not null)
+        {
+            await api.PostAsync($"/api/v1/departures/{known["id"]}/disconnect", new { Immediate = true, Reason = reason, NewOwners = owners }, cancellation);
+            return known["id"]!.ToString();
+        }
+
+        var mission = person["missions"]!.AsArray().FirstOrDefault()?["id"]?.GetValue<Guid>() ?? throw new CommandFailed(NoMission.With(person["name"]).ToString(), Terminal.ExitFailed);
+        var named = await EmbargoVerbs.ConfidantsAsync(api, $"/api/v1/missions/{mission}/confidants", null, confidants, cancellation);
+        return (await api.PostAsync("/api/v1/departures/immediate", new { Mission = mission, Reason = reason, Confidants = named, NewOwners = owners }, cancellation))!.ToString();
     }
 
     public static Command Reconnect()

@@ -4,6 +4,7 @@ using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Missions;
+using Depart.Processes;
 using Depart.Step5Close.Accounts;
 
 namespace Depart.Interfaces.CommandLine;
@@ -26,7 +27,9 @@ internal static class DeparturesVerbs
             HelpName = "KEY", Description = Terminal.Say(new("The template of its tasks; otherwise the published one made for such a mission.", "Le modèle de ses tâches ; sinon celui, publié, qui correspond à la mission.")),
         };
         var announce = Days.Optional("--announce-on");
-        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, ends, lastDay, template, announce };
+        var embargo = new Option<bool>("--embargo") { Description = Terminal.Say(new("Until the cut, only you and those named know of it.", "Jusqu’à la coupure, vous seul et les personnes nommées en avez connaissance.")) };
+        var confidants = EmbargoVerbs.Option();
+        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, ends, lastDay, template, announce, embargo, confidants };
         open.Validators.Add(result =>
         {
             if (result.GetValue(person) is null == result.GetValue(ends) is null)
@@ -38,7 +41,9 @@ internal static class DeparturesVerbs
         {
             using var api = new ApiClient();
             var mission = parsed.GetValue(ends) ?? await MissionOfAsync(api, parsed.GetValue(person)!, cancellation);
-            var id = await api.PostAsync("/api/v1/departures", new OpenDeparture(MissionId.From(mission), parsed.GetValue(lastDay), Template: parsed.GetValue(template), AnnounceOn: parsed.GetValue(announce)), cancellation);
+            var id = await api.PostAsync("/api/v1/departures", new OpenDeparture(
+                MissionId.From(mission), parsed.GetValue(lastDay), Template: parsed.GetValue(template), AnnounceOn: parsed.GetValue(announce), Embargo: parsed.GetValue(embargo),
+                Confidants: await EmbargoVerbs.ConfidantsAsync(api, $"/api/v1/missions/{mission}/confidants", null, parsed.GetValue(confidants), cancellation)), cancellation);
             Console.WriteLine(id!.ToString());
             return Terminal.ExitDone;
         });
@@ -70,7 +75,16 @@ internal static class DeparturesVerbs
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
         newOwner.Arguments.Add(choices);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, TogetherVerb.Create(), ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner, Newer() };
+        var (away, by, tasksTo, order) = (new Option<LeaverPresence>("--is") { Required = true }, new Option<string?>("--replaced-by") { HelpName = "PERSON" }, new Option<string?>("--tasks-to") { HelpName = "USER" }, new Option<bool>("--continue-order"));
+        var presence = Verb("presence", new("Says that the consultant is absent or replaced, or present again.", "Indique que le consultant est absent ou remplacé, ou de nouveau présent."), async (api, id, parsed, cancellation) =>
+            await api.PostAsync($"/api/v1/departures/{id}/presence", new NotePresence.Body(
+                parsed.GetValue(away), parsed.GetValue(by) is { } who ? PersonId.From((await api.PersonAsync(who, cancellation))["id"]!.GetValue<Guid>()) : null, parsed.GetValue(order),
+                parsed.GetValue(tasksTo) is { } user ? (await EmbargoVerbs.ConfidantsAsync(api, $"/api/v1/departures/{id}/assignees", null, [user], cancellation))[0] : null), cancellation));
+        presence.Options.Add(away);
+        presence.Options.Add(by);
+        presence.Options.Add(tasksTo);
+        presence.Options.Add(order);
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, TogetherVerb.Create(), ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner, Newer(), presence, EmbargoVerbs.Create() };
     }
 
     /// <summary>What a newer version of the template adds, and taking it over.</summary>

@@ -48,7 +48,7 @@ internal sealed class DemoCompany : IAsyncDisposable
     /// <summary>Starts the two services and records the company.</summary>
     public static async Task<DemoCompany> StartAsync(IServiceProvider provider, CancellationToken cancellation)
     {
-        await using (var scope = provider.CreateAsyncScope())
+        await using (var scope = provider.GetRequiredService<IServiceScopeFactory>().CreateEngineScope())
         {
             // The services forget everything when they stop: so does the demo's record, the token apart.
             var db = scope.ServiceProvider.GetRequiredService<DepartDb>();

@@ -1,4 +1,5 @@
 using Depart.Departures;
+using Depart.Departures.Embargoes;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
@@ -24,6 +25,8 @@ internal static class DemoReset
         await db.Set<DepartureTask>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departures.Renewals.Renewal>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departure>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Confidant>().ExecuteDeleteAsync(cancellation);
+        await db.Set<Embargo>().ExecuteDeleteAsync(cancellation);
         await db.Set<AccountCandidate>().ExecuteDeleteAsync(cancellation);
         await db.Set<Discovery>().ExecuteDeleteAsync(cancellation);
         await db.Set<Account>().ExecuteDeleteAsync(cancellation);

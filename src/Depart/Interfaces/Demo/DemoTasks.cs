@@ -54,7 +54,7 @@ internal static class DemoTasks
     /// <summary>Tasks due before today, in the order in which they are done; their terms are those of the template, as a departure opened then would have.</summary>
     private static async Task<IReadOnlyList<(DepartureTaskId Task, Processes.TaskOwner Owner, bool Evidence)>> BackdateAsync(IServiceProvider provider, DepartureId id, CancellationToken cancellation)
     {
-        await using var scope = provider.CreateAsyncScope();
+        await using var scope = provider.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var departure = await db.Set<Departure>().FirstAsync(row => row.Id == id, cancellation);
         var (zone, now) = (LocalInstant.FindZone(departure.Zone)!, provider.GetRequiredService<TimeProvider>().GetUtcNow());

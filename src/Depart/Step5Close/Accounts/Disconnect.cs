@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Embargoes;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -90,16 +91,17 @@ internal sealed record Disconnect(
         public Task<Outcome<DisconnectionId>> HandleAsync(Disconnect command, CancellationToken cancellation) =>
             command.Immediate && command.Reason is null
                 ? Task.FromResult<Outcome<DisconnectionId>>(Problem.Required(nameof(Reason), AccountsText.Reason))
-                : start.StartAsync(command.Departure, command.Immediate, command.Unsearched ?? [], cancellation, command.NewOwners);
+                : start.StartAsync(command.Departure, command.Immediate, command.Unsearched ?? [], cancellation, command.NewOwners, command.Reason);
     }
 }
 
 /// <summary>Turns a plan into rows and the first work items, in the transaction of the command.</summary>
-internal sealed class DisconnectionStart(DepartDb db, Planner planner, NewOwners owners, IJournal journal, TimeProvider clock)
+internal sealed class DisconnectionStart(DepartDb db, Planner planner, NewOwners owners, TaskBook tasks, IJournal journal, TimeProvider clock)
 {
     /// <summary>Starts now; a disconnection that runs already is given back, never doubled.</summary>
     public async Task<Outcome<DisconnectionId>> StartAsync(
-        DepartureId id, bool immediate, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation, IReadOnlyDictionary<string, string>? newOwners = null)
+        DepartureId id, bool immediate, IReadOnlyList<UnreachedSystem> unsearched, CancellationToken cancellation, IReadOnlyDictionary<string, string>? newOwners = null,
+        DepartureReason? reason = null)
     {
         if (await db.FindAsync<Departure>([id], cancellation) is not { } departure)
         {
@@ -118,11 +120,18 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, NewOwners
         }
 
         var now = clock.GetUtcNow();
-        if (departure.StartDisconnecting(immediate, now) is { } refusal)
+        var turns = immediate && departure.Kind != DepartureKind.Immediate;
+        if (departure.StartDisconnecting(immediate, now, reason) is { } refusal)
         {
             return refusal;
         }
 
+        if (turns)
+        {
+            await tasks.ReplanAsync(departure, cancellation);
+        }
+
+        EmbargoEnd.Appoint(db, departure, departure.CutAt + EmbargoEnd.AtMost);
         foreach (var change in chosen.Value)
         {
             journal.Record(ChooseNewOwners.Fact(departure, change));
@@ -183,6 +192,7 @@ internal sealed class DisconnectionStart(DepartDb db, Planner planner, NewOwners
             departure.EndDisconnecting(run.Unsearched.Count == 0, now);
             journal.Record(RevocationFacts.Ended(new(db, run, departure, rows, [], _ => false)));
             TaskClock.Look(db, departure, now);
+            EmbargoEnd.Appoint(db, departure, now);
         }
 
         return run.Id;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Embargoes;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -109,6 +110,7 @@ internal sealed class DisconnectionGraph
             part.Departure.EndDisconnecting(part.Run.Unsearched.Count == 0 && part.Accounts.Values.All(account => Verdicts.IsCut(account.Verdict)), now);
             journal.Record(RevocationFacts.Ended(part));
             TaskClock.Look(db, part.Departure, now);
+            EmbargoEnd.Appoint(db, part.Departure, now);
         }
     }
 
@@ -116,10 +118,11 @@ internal sealed class DisconnectionGraph
     internal sealed class Part
     {
         private readonly Dictionary<RevocationId, Revocation> byId;
+        private readonly DepartDb db;
 
         public Part(DepartDb db, Disconnection run, Departure departure, IReadOnlyList<Revocation> rows, IReadOnlyList<DisconnectionAccount> accounts, Func<Revocation, bool> byHand)
         {
-            (Run, Departure, Rows) = (run, departure, rows);
+            (this.db, Run, Departure, Rows) = (db, run, departure, rows);
             byId = rows.ToDictionary(row => row.Id);
             Accounts = accounts.ToDictionary(account => account.Account);
             Progress = new(rows, byHand, row =>
@@ -143,7 +146,17 @@ internal sealed class DisconnectionGraph
         public Progress Progress { get; }
 
         /// <summary>Begins it when it is prepared; false when it is called off.</summary>
-        public bool Begin(IJournal journal, DateTimeOffset now) => DisconnectionGraph.Begin(Run, Departure, Accounts.Count, Rows.Count, journal, now);
+        public bool Begin(IJournal journal, DateTimeOffset now)
+        {
+            var waited = Run.State == DisconnectionState.Prepared;
+            var begun = DisconnectionGraph.Begin(Run, Departure, Accounts.Count, Rows.Count, journal, now);
+            if (waited && begun)
+            {
+                EmbargoEnd.Appoint(db, Departure, Departure.CutAt + EmbargoEnd.AtMost);
+            }
+
+            return begun;
+        }
 
         public Revocation Row(RevocationId id) => byId[id];
     }

@@ -48,7 +48,7 @@ internal sealed partial class DiscoveryRunner(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         foreach (var id in await db.Set<Discovery>().Where(run => run.EndedAt == null).Select(run => run.Id).ToListAsync(cancellationToken))
         {
@@ -159,7 +159,7 @@ internal sealed partial class DiscoveryRunner(
 
     private async Task<(IConnector Connector, PeopleIndex Index)> OpenAsync(DiscoveryId id, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var system = await db.Set<Discovery>().AsNoTracking().Where(run => run.Id == id)
             .Join(db.Set<TargetSystem>(), run => run.System, known => known.Id, (run, known) => known).FirstAsync(cancellation);

@@ -1,5 +1,6 @@
 using Depart.Connectors;
 using Depart.Departures;
+using Depart.Departures.Embargoes;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -48,9 +49,15 @@ internal sealed record KeepSnapshots(IReadOnlyList<DisconnectionId> Runs, IReadO
                 .Select(own => new { own.Key, Count = own.Count() }).ToDictionaryAsync(own => own.Key, own => own.Count, cancellation);
             var steps = await db.Set<Revocation>().Where(row => waitingIds.Contains(row.Disconnection)).GroupBy(row => row.Disconnection)
                 .Select(own => new { own.Key, Count = own.Count() }).ToDictionaryAsync(own => own.Key, own => own.Count, cancellation);
-            return [.. waiting
+            var off = waiting
                 .Where(run => !DisconnectionGraph.Begin(run, departures[run.Departure], accounts.GetValueOrDefault(run.Id), steps.GetValueOrDefault(run.Id), journal, now))
-                .Select(run => run.Id)];
+                .Select(run => run.Id).ToList();
+            foreach (var run in waiting.Where(run => !off.Contains(run.Id)))
+            {
+                EmbargoEnd.Appoint(db, departures[run.Departure], departures[run.Departure].CutAt + EmbargoEnd.AtMost);
+            }
+
+            return off;
         }
     }
 }

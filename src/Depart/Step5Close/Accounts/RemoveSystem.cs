@@ -15,11 +15,10 @@ namespace Depart.Step5Close.Accounts;
 /// <remarks>Accounts named by past disconnections stay for their history, nobody's any more; those disconnections can no longer be undone there.</remarks>
 internal sealed record RemoveSystem(SystemId System, bool WithAccounts = false) : ICommand<Done>, IRouted
 {
-    private static readonly Words Runs = new(
-        "A disconnection still runs on {0}: wait for its end, or settle its steps.", "Une déconnexion est en cours sur {0} : attendez sa fin, ou réglez ses étapes.");
-
-    private static readonly Words Reads = new(
-        "A discovery still reads {0}: stop it first.", "Une découverte lit encore {0} : arrêtez-la d’abord.");
+    /// <summary>One refusal, whatever runs: it may be of a departure that the reader may not know of.</summary>
+    private static readonly Words Busy = new(
+        "Work is under way on {0}: a discovery reads it, or steps of a disconnection wait there. Stop the one, settle the others, or try again in a quarter of an hour.",
+        "Un travail est en cours sur {0}\u00a0: une découverte le lit, ou des étapes de déconnexion y attendent. Arrêtez l’une, réglez les autres, ou réessayez dans un quart d’heure.");
 
     private static readonly Words OneAccount = new(
         "{1} has {0} account that Depart would no longer close at a departure. Say so to remove it anyway.",
@@ -57,9 +56,9 @@ internal sealed record RemoveSystem(SystemId System, bool WithAccounts = false) 
 
             await ForgetAccountsAsync(system, cancellation);
             await db.Set<Discovery>().Where(run => run.System == system.Id).ExecuteDeleteAsync(cancellation);
-            await db.Set<WorkItem>().Where(item => item.Queue == system.Queue && item.State == WorkState.Pending)
+            await db.Set<WorkItem>().IgnoreQueryFilters().Where(item => item.Queue == system.Queue && item.State == WorkState.Pending)
                 .ExecuteUpdateAsync(set => set.SetProperty(item => item.State, WorkState.Cancelled), cancellation);
-            foreach (var undo in (await db.Set<DisconnectionAccount>().Where(row => row.System == system.Id).ToListAsync(cancellation)).Where(row => row.Undo is { Final: false }))
+            foreach (var undo in (await db.Set<DisconnectionAccount>().IgnoreQueryFilters().Where(row => row.System == system.Id).ToListAsync(cancellation)).Where(row => row.Undo is { Final: false }))
             {
                 undo.Undo = undo.Undo! with { Outcome = CallOutcome.NotAttempted, Final = true, Why = AccountsText.SystemRemoved };
             }
@@ -78,15 +77,11 @@ internal sealed record RemoveSystem(SystemId System, bool WithAccounts = false) 
 
         private async Task<Problem?> RefusalAsync(TargetSystem system, int accounts, bool withAccounts, CancellationToken cancellation)
         {
-            if (await db.Set<Revocation>().AnyAsync(
-                step => step.System == system.Id && (step.State == RevocationState.Waiting || step.State == RevocationState.Running || step.State == RevocationState.ToDoByHand), cancellation))
+            if (await db.Set<Revocation>().IgnoreQueryFilters().AnyAsync(
+                    step => step.System == system.Id && (step.State == RevocationState.Waiting || step.State == RevocationState.Running || step.State == RevocationState.ToDoByHand), cancellation)
+                || await db.Set<Discovery>().AnyAsync(run => run.System == system.Id && run.EndedAt == null, cancellation))
             {
-                return Problem.Conflict("disconnection-runs", Runs.With(system.Name));
-            }
-
-            if (await db.Set<Discovery>().AnyAsync(run => run.System == system.Id && run.EndedAt == null, cancellation))
-            {
-                return Problem.Conflict("discovery-runs", Reads.With(system.Name));
+                return Problem.Conflict("system-busy", Busy.With(system.Name));
             }
 
             return accounts > 0 && !withAccounts
@@ -100,7 +95,7 @@ internal sealed record RemoveSystem(SystemId System, bool WithAccounts = false) 
         {
             var there = db.Set<Account>().Where(account => account.System == system.Id);
             await db.Set<AccountCandidate>().Where(candidate => there.Any(account => account.Id == candidate.Account)).ExecuteDeleteAsync(cancellation);
-            await there.Where(account => !db.Set<Revocation>().Any(step => step.Account == account.Id)).ExecuteDeleteAsync(cancellation);
+            await there.Where(account => !db.Set<Revocation>().Any(step => step.Account == account.Id)).IgnoreQueryFilters().ExecuteDeleteAsync(cancellation);
             foreach (var account in await there.ToListAsync(cancellation))
             {
                 account.Orphan();

@@ -70,10 +70,18 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<bool>("Prepared")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("Presence")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<Guid?>("ReplacedBy")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -85,6 +93,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<Guid?>("Template")
                         .HasColumnType("uuid");
+
+                    b.Property<bool>("UnderEmbargo")
+                        .HasColumnType("boolean");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -108,6 +119,54 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasIndex("State", "CutAt", "Id");
 
                     b.ToTable("departures", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Embargoes.Confidant", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("By")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Departure", "User");
+
+                    b.ToTable("confidants", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Embargoes.Embargo", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Departure");
+
+                    b.HasIndex(new[] { "Departure" }, "embargoes_in_force")
+                        .HasFilter("\"LiftedAt\" IS NULL");
+
+                    b.ToTable("embargoes", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Departures.Renewals.Renewal", b =>
@@ -404,7 +463,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.HasIndex("Departure", "PendingDue", "Step");
 
-                    b.HasIndex("Desk", "PendingDue", "Id");
+                    b.HasIndex("Desk", "PendingDue", "Id", "Departure");
 
                     b.ToTable("departure_tasks", (string)null);
                 });
@@ -887,6 +946,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<string>("Group")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<bool>("Held")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -1656,6 +1718,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("Held")
+                        .HasColumnType("boolean");
 
                     b.Property<long>("Sealed")
                         .HasColumnType("bigint");

@@ -64,9 +64,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<bool>("Prepared")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Presence")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReplacedBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -79,6 +87,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<Guid?>("Template")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("UnderEmbargo")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -102,6 +113,54 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasIndex("State", "CutAt", "Id");
 
                     b.ToTable("departures", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Embargoes.Confidant", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("By")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Departure", "User");
+
+                    b.ToTable("confidants", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Departures.Embargoes.Embargo", b =>
+                {
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LiftedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Departure");
+
+                    b.HasIndex(new[] { "Departure" }, "embargoes_in_force")
+                        .HasFilter("\"LiftedAt\" IS NULL");
+
+                    b.ToTable("embargoes", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Departures.Renewals.Renewal", b =>
@@ -398,7 +457,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.HasIndex("Departure", "PendingDue", "Step");
 
-                    b.HasIndex("Desk", "PendingDue", "Id");
+                    b.HasIndex("Desk", "PendingDue", "Id", "Departure");
 
                     b.ToTable("departure_tasks", (string)null);
                 });
@@ -877,6 +936,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<string>("Group")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Held")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -1646,6 +1708,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Held")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Sealed")
                         .HasColumnType("INTEGER");

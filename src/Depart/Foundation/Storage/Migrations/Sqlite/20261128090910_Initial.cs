@@ -97,6 +97,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "confidants",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    By = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_confidants", x => new { x.Departure, x.User });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "departure_tasks",
                 columns: table => new
                 {
@@ -155,6 +169,8 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Template = table.Column<Guid>(type: "TEXT", nullable: true),
                     Prepared = table.Column<bool>(type: "INTEGER", nullable: false),
                     Successor = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Presence = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ReplacedBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     CutAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
@@ -162,6 +178,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     OpenedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CutDoneAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    UnderEmbargo = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -248,6 +265,21 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_discoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "embargoes",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Chain = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Group = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    LiftedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_embargoes", x => x.Departure);
                 });
 
             migrationBuilder.CreateTable(
@@ -385,7 +417,8 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Chain = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Sequence = table.Column<long>(type: "INTEGER", nullable: false),
                     Hash = table.Column<string>(type: "TEXT", nullable: false),
-                    Sealed = table.Column<long>(type: "INTEGER", nullable: false)
+                    Sealed = table.Column<long>(type: "INTEGER", nullable: false),
+                    Held = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -599,6 +632,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Queued = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Held = table.Column<bool>(type: "INTEGER", nullable: false),
                     Round = table.Column<int>(type: "INTEGER", nullable: false),
                     Attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     Code = table.Column<int>(type: "INTEGER", nullable: true),
@@ -1039,9 +1073,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 columns: new[] { "Departure", "PendingDue", "Step" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_departure_tasks_Desk_PendingDue_Id",
+                name: "IX_departure_tasks_Desk_PendingDue_Id_Departure",
                 table: "departure_tasks",
-                columns: new[] { "Desk", "PendingDue", "Id" });
+                columns: new[] { "Desk", "PendingDue", "Id", "Departure" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_departures_CutAt_Id",
@@ -1087,6 +1121,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_discoveries_System_RequestedAt",
                 table: "discoveries",
                 columns: new[] { "System", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "embargoes_in_force",
+                table: "embargoes",
+                column: "Departure",
+                filter: "\"LiftedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_import_lines_Import_State_Index",
@@ -1346,6 +1386,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
+                name: "confidants");
+
+            migrationBuilder.DropTable(
                 name: "departure_tasks");
 
             migrationBuilder.DropTable(
@@ -1362,6 +1405,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "discoveries");
+
+            migrationBuilder.DropTable(
+                name: "embargoes");
 
             migrationBuilder.DropTable(
                 name: "house_calendars");

@@ -99,6 +99,20 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "confidants",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    By = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_confidants", x => new { x.Departure, x.User });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "departure_tasks",
                 columns: table => new
                 {
@@ -157,6 +171,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Template = table.Column<Guid>(type: "uuid", nullable: true),
                     Prepared = table.Column<bool>(type: "boolean", nullable: false),
                     Successor = table.Column<Guid>(type: "uuid", nullable: true),
+                    Presence = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ReplacedBy = table.Column<Guid>(type: "uuid", nullable: true),
                     CutAt = table.Column<long>(type: "bigint", nullable: false),
                     Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
@@ -164,6 +180,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     OpenedAt = table.Column<long>(type: "bigint", nullable: false),
                     CutDoneAt = table.Column<long>(type: "bigint", nullable: true),
                     ClosedAt = table.Column<long>(type: "bigint", nullable: true),
+                    UnderEmbargo = table.Column<bool>(type: "boolean", nullable: false),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -250,6 +267,21 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_discoveries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "embargoes",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "uuid", nullable: false),
+                    Chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Group = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: false),
+                    LiftedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_embargoes", x => x.Departure);
                 });
 
             migrationBuilder.CreateTable(
@@ -387,7 +419,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Sequence = table.Column<long>(type: "bigint", nullable: false),
                     Hash = table.Column<string>(type: "text", nullable: false),
-                    Sealed = table.Column<long>(type: "bigint", nullable: false)
+                    Sealed = table.Column<long>(type: "bigint", nullable: false),
+                    Held = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -601,6 +634,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     DueAt = table.Column<long>(type: "bigint", nullable: false),
                     Queued = table.Column<bool>(type: "boolean", nullable: false),
+                    Held = table.Column<bool>(type: "boolean", nullable: false),
                     Round = table.Column<int>(type: "integer", nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
                     Code = table.Column<int>(type: "integer", nullable: true),
@@ -1041,9 +1075,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 columns: new[] { "Departure", "PendingDue", "Step" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_departure_tasks_Desk_PendingDue_Id",
+                name: "IX_departure_tasks_Desk_PendingDue_Id_Departure",
                 table: "departure_tasks",
-                columns: new[] { "Desk", "PendingDue", "Id" });
+                columns: new[] { "Desk", "PendingDue", "Id", "Departure" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_departures_CutAt_Id",
@@ -1089,6 +1123,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_discoveries_System_RequestedAt",
                 table: "discoveries",
                 columns: new[] { "System", "RequestedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "embargoes_in_force",
+                table: "embargoes",
+                column: "Departure",
+                filter: "\"LiftedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_import_lines_Import_State_Index",
@@ -1348,6 +1388,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
+                name: "confidants");
+
+            migrationBuilder.DropTable(
                 name: "departure_tasks");
 
             migrationBuilder.DropTable(
@@ -1364,6 +1407,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "discoveries");
+
+            migrationBuilder.DropTable(
+                name: "embargoes");
 
             migrationBuilder.DropTable(
                 name: "house_calendars");
