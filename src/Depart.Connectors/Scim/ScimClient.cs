@@ -198,7 +198,7 @@ internal sealed class ScimClient : IDisposable
     /// <summary>What is known of a call that was stopped.</summary>
     public ScimAnswer Stopped(string said) => new(null, null, new(FailureKind.TimedOut, new(
         $"The call was stopped before {Host} answered: what happened is not known.",
-        $"L’appel a été interrompu avant la réponse de {Host} : on ne sait pas ce qui s’est passé.")), new(said, "stopped"));
+        $"L’appel a été interrompu avant la réponse de {Host} : on ne sait pas ce qui s’est passé.")), new(said, "stopped"));
 
     private async Task<ScimAnswer> SendOnceAsync(HttpMethod method, string path, JsonObject? body, string? ifMatch, CancellationToken cancellation)
     {

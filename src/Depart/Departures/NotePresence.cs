@@ -180,7 +180,7 @@ internal static class PresenceText
     public static readonly Words Change = new("Absent or replaced", "Absent ou remplacé");
     public static readonly Words Help = new("The reason is not asked, and not recorded.", "Le motif n’est ni demandé ni enregistré.");
     public static readonly Words ReplacedBy = new("Who continues the order?", "Qui poursuit la commande\u00a0?");
-    public static readonly Words ReplacedByHelp = new("The name or address of a person of the record; leave it empty while nobody is known.", "Le nom ou l’adresse d’une personne du registre ; laissez vide tant que personne n’est connu.");
+    public static readonly Words ReplacedByHelp = new("The name or address of a person of the record; leave it empty while nobody is known.", "Le nom ou l’adresse d’une personne du registre ; laissez vide tant que personne n’est connu.");
     public static readonly Words ContinueOrder = new("Record their mission on the same order, from the day after", "Enregistrer sa mission sur la même commande, à partir du lendemain");
     public static readonly Words TasksTo = new("Who does what was asked of them?", "Qui fait ce qui était demandé au consultant\u00a0?");
     public static readonly Words ToContact = new("The supplier’s contact: {0}", "Le contact du prestataire\u00a0: {0}");
@@ -189,7 +189,7 @@ internal static class PresenceText
     public static readonly Words ManagerStandsIn = new("What was asked of them lies with the manager of the mission.", "Ce qui lui était demandé revient au responsable de mission.");
     public static readonly Words Continued = new("{0} continues the order.", "{0} poursuit la commande.");
     public static readonly Words Record = new("Record", "Enregistrer");
-    public static readonly Words Recorded = new("Recorded; what was asked of the consultant has followed.", "C’est enregistré ; ce qui était demandé au consultant a suivi.");
+    public static readonly Words Recorded = new("Recorded; what was asked of the consultant has followed.", "C’est enregistré ; ce qui était demandé au consultant a suivi.");
 
     public static readonly Problem NotReplaced = Problem.Invalid("replacedBy", "not-replaced", new(
         "Somebody is named who continues the order: say that the consultant is replaced.",

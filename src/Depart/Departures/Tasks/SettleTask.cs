@@ -120,8 +120,7 @@ internal sealed record ReopenTask(DepartureId Departure, DepartureTaskId Task) :
                 return refusal;
             }
 
-            book.Reopen(task, departure);
-            await book.HoldWhatWaitsAsync(departure, [task], cancellation);
+            await book.ReopenAsync(task, departure, cancellation);
             journal.Record(TaskFacts.Of(departure, task, "task.reopened"));
             return Done.Value;
         }

@@ -179,7 +179,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     }
 
     /// <summary>Tasks with these keys were settled: what waited for them, and for nothing else, begins. No other task of these departures is read.</summary>
-    public async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, List<string> settled, CancellationToken cancellation)
+    private async Task OpenWhatWaitedAsync(IReadOnlyCollection<Departure> departures, List<string> settled, CancellationToken cancellation)
     {
         var byId = departures.ToDictionary(departure => departure.Id);
         var ids = byId.Keys.ToList();
@@ -195,21 +195,14 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
             .Select(task => new { task.Departure, task.Key }).ToListAsync(cancellation)).Select(task => (task.Departure, task.Key)).ToHashSet();
         pending.ExceptWith(db.Set<DepartureTask>().Local.Where(task => !task.IsPending).Select(task => (task.Departure, task.Key)));
         pending.UnionWith(db.Set<DepartureTask>().Local.Where(task => task.IsPending).Select(task => (task.Departure, task.Key)));
-        var opened = new HashSet<DepartureId>();
         foreach (var task in waiting.Where(task => task.State == DepartureTaskState.Waiting && !task.After.Exists(key => pending.Contains((task.Departure, key)))))
         {
             await FollowAsync(task, byId[task.Departure], waits: false, cancellation);
-            opened.Add(task.Departure);
-        }
-
-        foreach (var departure in opened)
-        {
-            await TaskClock.AppointAsync(db, byId[departure], clock.GetUtcNow(), cancellation);
         }
     }
 
     /// <summary>Something is to be done again: what had begun because it was settled waits again.</summary>
-    public async Task HoldWhatWaitsAsync(Departure departure, IReadOnlyCollection<DepartureTask> reopened, CancellationToken cancellation)
+    private async Task HoldWhatWaitsAsync(Departure departure, IReadOnlyCollection<DepartureTask> reopened, CancellationToken cancellation)
     {
         var keys = reopened.Select(task => task.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var task in (await db.Set<DepartureTask>().Where(task => task.Departure == departure.Id && task.State == DepartureTaskState.Open).ToListAsync(cancellation))
@@ -217,8 +210,6 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         {
             await FollowAsync(task, departure, waits: true, cancellation);
         }
-
-        await TaskClock.AppointAsync(db, departure, clock.GetUtcNow(), cancellation);
     }
 
     /// <summary>Tasks that are the cut say what became of it; what waits for them follows. Nothing else of these departures is read.</summary>
@@ -284,6 +275,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         task.Settle(state, note, by, clock.GetUtcNow(), byName);
         await WithdrawMailsAsync(task, cancellation);
         await OpenWhatWaitedAsync([departure], [task.Key], cancellation);
+        await TaskClock.AppointAsync(db, departure, clock.GetUtcNow(), cancellation);
     }
 
     /// <summary>Lays a task on another desk: mails to the one before that wait are taken back, the new one is told what they should know by now.</summary>
@@ -322,8 +314,21 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         }
     }
 
+    /// <summary>A task is to be done again, once what it waits for is settled; what had begun because it was settled waits again.</summary>
+    public async Task ReopenAsync(DepartureTask task, Departure departure, CancellationToken cancellation)
+    {
+        Reopen(task, departure);
+        if (await db.Set<DepartureTask>().AnyAsync(other => other.Departure == departure.Id && other.PendingDue != null && task.After.Contains(other.Key), cancellation))
+        {
+            await FollowAsync(task, departure, waits: true, cancellation);
+        }
+
+        await HoldWhatWaitsAsync(departure, [task], cancellation);
+        await TaskClock.AppointAsync(db, departure, clock.GetUtcNow(), cancellation);
+    }
+
     /// <summary>A task is to be done again, by when the departure's dates put it now: they may have moved since it was done.</summary>
-    public void Reopen(DepartureTask task, Departure departure)
+    private void Reopen(DepartureTask task, Departure departure)
     {
         task.Reopen();
         task.Due(DueOf(task, departure, clock.GetUtcNow()));

@@ -49,6 +49,15 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
     {
         await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now, cancellation);
         var subject = departure.Id.ToString();
+
+        // One that this transaction made is not in the database yet: it gives way too, or stays when it is due.
+        var made = db.Set<WorkItem>().Local.Where(item => item.Kind == WorkKind && item.Subject == subject && db.Entry(item).State == EntityState.Added).ToList();
+        if (departure.State != DepartureState.Cancelled && made.Exists(item => item.DueAt <= now))
+        {
+            return;
+        }
+
+        made.ForEach(item => db.Entry(item).State = EntityState.Detached);
         if (!await db.Set<WorkItem>().AnyAsync(item => item.Subject == subject && item.Kind == WorkKind && item.State == WorkState.Pending, cancellation))
         {
             AppointNext(db, departure, next, now);

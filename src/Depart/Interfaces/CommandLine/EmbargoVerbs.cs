@@ -8,8 +8,8 @@ namespace Depart.Interfaces.CommandLine;
 /// <summary><c>departures embargo</c>: who knows of a departure before its cut.</summary>
 internal static class EmbargoVerbs
 {
-    private static readonly Words NobodyCalled = new("Nobody who may be named is called “{0}”.", "Aucune personne pouvant être nommée ne s’appelle « {0} ».");
-    private static readonly Words SeveralCalled = new("Several are called “{0}”: {1}.", "Plusieurs personnes s’appellent « {0} »\u00a0: {1}.");
+    private static readonly Words NobodyCalled = new("Nobody who may be named is called “{0}”.", "Aucune personne pouvant être nommée ne s’appelle « {0} ».");
+    private static readonly Words SeveralCalled = new("Several are called “{0}”: {1}.", "Plusieurs personnes s’appellent « {0} »\u00a0: {1}.");
 
     public static Command Create()
     {
@@ -58,7 +58,7 @@ internal static class EmbargoVerbs
     /// <summary>The option that names one of the few; may come several times.</summary>
     public static Option<string[]> Option() => new("--confidant")
     {
-        HelpName = "USER", Description = Terminal.Say(new("Who else knows: a user’s name or identifier; once for each.", "Qui d’autre est dans la confidence\u00a0: le nom ou l’identifiant d’un utilisateur ; une fois pour chacun.")),
+        HelpName = "USER", Description = Terminal.Say(new("Who else knows: a user’s name or identifier; once for each.", "Qui d’autre est dans la confidence\u00a0: le nom ou l’identifiant d’un utilisateur ; une fois pour chacun.")),
     };
 
     /// <summary>The users meant, among those that the server offers there.</summary>

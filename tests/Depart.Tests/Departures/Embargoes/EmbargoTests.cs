@@ -22,7 +22,7 @@ public class EmbargoTests
         ["Embargo"] = "says who is hidden: read by its own room",
         ["Confidant"] = "says who may know: read by its own room",
         ["Person"] = "the record", ["Mission"] = "the record", ["Supplier"] = "the record",
-        ["Import"] = "a file", ["ImportLine"] = "a file",
+        ["Import"] = "a file", ["ImportLine"] = "a file", ["NightlyImport"] = "a file of every night", ["NightlyRun"] = "a night", ["NightlySubject"] = "a line of a night",
         ["ProcessTemplate"] = "a document",
         ["TargetSystem"] = "a system", ["Account"] = "on a system", ["AccountCandidate"] = "whose an account may be", ["Discovery"] = "a reading of a system",
         ["User"] = "who signs in", ["ApiToken"] = "of a user", ["DigestChoice"] = "of a user", ["Absence"] = "of a user", ["OneTimeLink"] = "of a user",

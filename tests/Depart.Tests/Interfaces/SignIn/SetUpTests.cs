@@ -116,6 +116,3 @@ public class SetUpTests
         Assert.Equal("/account?problem=password-wrong", answer.Headers.Location!.ToString());
     }
 }
-
-[OnPostgreSql]
-public sealed class SetUpOnPostgreSqlTests : SetUpTests;

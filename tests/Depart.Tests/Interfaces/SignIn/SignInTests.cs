@@ -136,6 +136,3 @@ public class SignInTests
         Assert.NotEqual(HttpStatusCode.Redirect, answer.StatusCode);
     }
 }
-
-[OnPostgreSql]
-public sealed class SignInOnPostgreSqlTests : SignInTests;
