@@ -19,41 +19,33 @@ internal static class DueAtOnce
     private const int Groups = 50;
     private const string New = "Une-autre-phrase-9-Lab";
 
-    public static async Task<int> OpenLdapAsync(string[] args)
-    {
-        await using var lab = new LabRun();
-        await using var server = new OpenLdapServer(lab);
-        await server.InitializeAsync();
-        server.Require();
-        return await RunAsync(server, args, 0.8, () => LdapModifyAsync(server.Slapd, lab, Others));
-    }
+    public static Task<int> OpenLdapAsync(string[] args) =>
+        RunAsync(args, 0.8, lab => new OpenLdapServer(lab), (server, lab, round) => LdapModifyAsync(server.Slapd, lab, round));
 
-    public static async Task<int> ScimAsync(string[] args)
-    {
-        await using var lab = new LabRun();
-        await using var server = new ScimServer(lab);
-        await server.InitializeAsync();
-        server.Require();
-        return await RunAsync(server, args, 2, () => XargsCurlAsync(server, lab, Others));
-    }
+    public static Task<int> ScimAsync(string[] args) => RunAsync(args, 2, lab => new ScimServer(lab), XargsCurlAsync);
 
     /// <summary>The people whom the system's own client cuts.</summary>
     private static IReadOnlyList<LabPerson> Others { get; } = People("autre");
 
-    private static async Task<int> RunAsync(LabSystem system, string[] args, double atLeast, Func<Task<double>> theirClient)
+    /// <summary>Each round begins with a new server: what earlier rounds left in it would slow the next.</summary>
+    private static async Task<int> RunAsync<TSystem>(string[] args, double atLeast, Func<LabRun, TSystem> start, Func<TSystem, LabRun, int, Task<double>> theirClient)
+        where TSystem : LabSystem
     {
         var rounds = args is [var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 3;
         var staying = Enumerable.Range(0, Groups).Select(number => new LabPerson($"reste{number}", "Rémi", $"Stable {number}") { Groups = GroupsOf(number) }).ToList();
         var ratios = new List<double>();
-        await system.AddAsync(staying);
         for (var round = 1; round <= rounds; round++)
         {
+            await using var lab = new LabRun();
+            await using var system = start(lab);
+            await system.InitializeAsync();
+            system.Require();
+            await system.AddAsync(staying);
             var ours = People($"part{round}x");
             await system.AddAsync(ours);
             var (took, first, own) = await DepartAsync(system, ours);
             await system.AddAsync(Others.Select(person => person with { Login = $"{person.Login}r{round}", Mails = [$"{person.Login}r{round}@exemple.fr"] }).ToList());
-            Round = round;
-            var theirs = await theirClient();
+            var theirs = await theirClient(system, lab, round);
             ratios.Add(theirs / took);
             Console.WriteLine($"round {round}: Depart {Leavers / took:F0} leavers/s (first change {first * 1000:F0} ms after the instant, last verification {took:F2} s, {own:F1} s of processor); own client {Leavers / theirs:F0}/s ({theirs:F2} s); ratio {theirs / took:F2}; load {Machine.Load():F1}");
         }
@@ -61,8 +53,6 @@ internal static class DueAtOnce
         Console.WriteLine($"ratio, median of {rounds}: {ratios.Order().ElementAt(rounds / 2):F2} (at least {atLeast})");
         return 0;
     }
-
-    private static int Round { get; set; }
 
     private static string[] GroupsOf(int number) => [$"equipe{number % Groups}-a", $"equipe{number % Groups}-b"];
 
@@ -131,13 +121,13 @@ internal static class DueAtOnce
     private static double Since(long stored, DateTimeOffset due) => (stored - due.ToUnixTimeMilliseconds()) / 1000.0;
 
     /// <summary>The same changes as one LDIF, by one ldapmodify.</summary>
-    private static async Task<double> LdapModifyAsync(Slapd slapd, LabRun lab, IReadOnlyList<LabPerson> people)
+    private static async Task<double> LdapModifyAsync(Slapd slapd, LabRun lab, int round)
     {
         Directory.CreateDirectory(lab.Folder);
-        var file = Path.Combine(lab.Folder, $"batch-{Round}.ldif");
-        await File.WriteAllTextAsync(file, string.Concat(people.Select((person, number) =>
+        var file = Path.Combine(lab.Folder, $"batch-{round}.ldif");
+        await File.WriteAllTextAsync(file, string.Concat(Others.Select((person, number) =>
         {
-            var login = $"{person.Login}r{Round}";
+            var login = $"{person.Login}r{round}";
             var dn = LabLdif.Line("dn", OpenLdapServer.Name(login));
             var (byName, byLogin) = (GroupsOf(number)[0], GroupsOf(number)[1]);
             return string.Concat(
@@ -154,7 +144,7 @@ internal static class DueAtOnce
     }
 
     /// <summary>The same changes by curl, one process per change, eight at a time.</summary>
-    private static async Task<double> XargsCurlAsync(ScimServer server, LabRun lab, IReadOnlyList<LabPerson> people)
+    private static async Task<double> XargsCurlAsync(ScimServer server, LabRun lab, int round)
     {
         var settings = server.Settings();
         var dump = await server.DumpAsync();
@@ -162,9 +152,9 @@ internal static class DueAtOnce
         var all = (await LabRun.RunAsync("/usr/bin/curl",
             ["-sS", "-f", "--cacert", lab.Certificates.AuthorityFile, "-H", $"Authorization: Bearer {settings["Token"]}", $"{settings["BaseUrl"]}/Groups?startIndex=1&count=1000&excludedAttributes=members"])).Well("curl");
         var groups = JsonNode.Parse(all)!["Resources"]!.AsArray().ToDictionary(group => group!["displayName"]!.ToString(), group => group!["id"]!.ToString(), StringComparer.Ordinal);
-        foreach (var person in people)
+        foreach (var person in Others)
         {
-            var account = JsonNode.Parse(dump[$"{person.Login}r{Round}"])!;
+            var account = JsonNode.Parse(dump[$"{person.Login}r{round}"])!;
             var id = account["id"]!.ToString();
             lines.Add($$"""Users/{{id}} {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false}]}""");
             foreach (var group in account["groups"]?.AsArray() ?? [])
@@ -173,7 +163,7 @@ internal static class DueAtOnce
             }
         }
 
-        var file = Path.Combine(lab.Folder, $"calls-{Round}");
+        var file = Path.Combine(lab.Folder, $"calls-{round}");
         await File.WriteAllTextAsync(file, string.Concat(lines.SelectMany(line => line.Split(' ', 2)).Select(part => $"{part}\0")));
         var clock = Stopwatch.StartNew();
         (await LabRun.RunAsync("/bin/bash",
