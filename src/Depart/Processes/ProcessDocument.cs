@@ -55,6 +55,20 @@ public sealed record ProcessDocument
         return [.. Tasks.Where(task => applying.Contains(task.Key)).Select(task => task.For(facts) with { After = PassThrough(task, all, applying.Contains) })];
     }
 
+    /// <summary>Where a task stands in the process, from 0; -1 when it has none of that key.</summary>
+    internal int PlaceOf(string key)
+    {
+        for (var place = 0; place < Tasks.Count; place++)
+        {
+            if (string.Equals(Tasks[place].Key, key, StringComparison.Ordinal))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>What a task waits for when only some tasks are there: those that are not there pass on what they wait for.</summary>
     internal static IReadOnlyList<string> PassThrough(TaskTemplate task, IReadOnlyDictionary<string, TaskTemplate> all, Func<string, bool> isThere)
     {

@@ -124,7 +124,7 @@ internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
     /// <summary>A checkpoint just made, with the proof that it covers a chain; and the last entry that it covers.</summary>
     public async Task<(SealedChain Proof, long Sequence)> ProveAsync(CheckpointRow made, string chain, CancellationToken cancellation)
     {
-        var leaf = db.Set<LeafRow>().Local.FirstOrDefault(row => row.Chain == chain)
+        var leaf = db.AtHand<LeafRow>().FirstOrDefault(row => row.Chain == chain)
             ?? await db.Set<LeafRow>().Where(row => row.Chain == chain).OrderByDescending(row => row.Index).FirstAsync(cancellation);
         var path = new List<byte[]>();
         foreach (var sibling in Merkle.Path(leaf.Index, made.Size))

@@ -38,7 +38,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
         var next = LocalInstant.Of(today, Morning, Zone) is var at && at > now ? at : LocalInstant.Of(today.AddDays(1), Morning, Zone);
         var key = $"{WorkKind}-{next.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";
-        if (!db.Set<WorkItem>().Local.Any(item => item.IdempotencyKey == key) && !await db.Set<WorkItem>().AnyAsync(item => item.IdempotencyKey == key, cancellation))
+        if (!db.AtHand<WorkItem>().Any(item => item.IdempotencyKey == key) && !await db.Set<WorkItem>().AnyAsync(item => item.IdempotencyKey == key, cancellation))
         {
             db.Enqueue(Item(key, next));
         }
@@ -143,7 +143,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
             .OrderBy(renewal => renewal.End).Take(AtOnce).ToListAsync(cancellation);
 
         // Those asked in this very look are in the context only.
-        due.AddRange(db.Set<Renewal>().Local.Where(renewal => renewal is { IsOpen: true, Departure: null } && renewal.PrepareOn <= today).Except(due).ToList());
+        due.AddRange(db.AtHand<Renewal>().Where(renewal => renewal is { IsOpen: true, Departure: null } && renewal.PrepareOn <= today).Except(due).ToList());
         var prepared = new List<(Renewal Renewal, Departure Departure)>();
         foreach (var renewal in due)
         {

@@ -165,11 +165,10 @@ internal sealed class NewerVersions(DepartDb db, TaskTemplates templates, Templa
         var asked = document.TasksFor((await facts.OfAsync([departure], cancellation))[departure.Id].Facts).ToDictionary(task => task.Key, StringComparer.Ordinal);
         var chosen = asked.Values.Where(task => !existing.Contains(task.Key) && (keys?.Contains(task.Key, StringComparer.Ordinal) ?? true)).ToList();
         var there = chosen.Select(task => task.Key).Concat(existing).ToHashSet(StringComparer.Ordinal);
-        var places = document.Tasks.Select((task, place) => (task.Key, place)).ToDictionary(pair => pair.Key, pair => pair.place, StringComparer.Ordinal);
         return
         [
             .. chosen.Select(task => DepartureTask.Of(
-                departure.Id, task with { After = ProcessDocument.PassThrough(task, asked, there.Contains) }, places[task.Key], TaskDesk.Of(task.Owner, parties), newer.Id)),
+                departure.Id, task with { After = ProcessDocument.PassThrough(task, asked, there.Contains) }, document.PlaceOf(task.Key), TaskDesk.Of(task.Owner, parties), newer.Id)),
         ];
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Depart.Foundation;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
@@ -38,8 +37,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
             departure.Follow(template.Id);
             var (of, parties) = known[departure.Id];
             var document = templates.DocumentOf(template);
-            var places = document.Tasks.Select((task, place) => (task.Key, place)).ToDictionary(pair => pair.Key, pair => pair.place, StringComparer.Ordinal);
-            var tasks = document.TasksFor(of).Select(task => DepartureTask.Of(departure.Id, task, places[task.Key], TaskDesk.Of(task.Owner, parties))).ToList();
+            var tasks = document.TasksFor(of).Select(task => DepartureTask.Of(departure.Id, task, document.PlaceOf(task.Key), TaskDesk.Of(task.Owner, parties))).ToList();
             foreach (var task in tasks)
             {
                 task.Due(DueOf(task, departure, now));
@@ -70,13 +68,12 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         var parties = await facts.PartiesAsync(departure, cancellation);
         var document = templates.DocumentOf(template);
         var asked = document.TasksFor((await facts.OfAsync([departure], cancellation))[departure.Id].Facts).ToDictionary(task => task.Key, StringComparer.Ordinal);
-        var places = document.Tasks.Select((task, place) => (task.Key, place)).ToDictionary(pair => pair.Key, pair => pair.place, StringComparer.Ordinal);
         var tasks = await OfAsync(departure.Id, cancellation);
         foreach (var task in tasks.Where(task => task.IsPending).ToList())
         {
             if (asked.TryGetValue(task.Key, out var anew))
             {
-                task.Take(anew, places[task.Key]);
+                task.Take(anew, document.PlaceOf(task.Key));
                 if (task.Assignee is null && !TaskDesk.IsGuest(task.Desk))
                 {
                     task.Assign(null, TaskDesk.Of(task.Owner, parties));
@@ -84,14 +81,12 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
             }
             else
             {
-                task.Withdraw();
-                await WithdrawMailsAsync(task, cancellation);
-                await behaviours.Of(task.Kind).CancelledAsync(task, departure, cancellation);
+                await WithdrawAsync(task, departure, cancellation);
             }
         }
 
         var made = asked.Values.Where(task => tasks.TrueForAll(known => known.Key != task.Key || known.State == DepartureTaskState.Withdrawn))
-            .Select(task => DepartureTask.Of(departure.Id, task, places[task.Key], TaskDesk.Of(task.Owner, parties))).ToList();
+            .Select(task => DepartureTask.Of(departure.Id, task, document.PlaceOf(task.Key), TaskDesk.Of(task.Owner, parties))).ToList();
         db.AddRange(made);
         tasks.AddRange(made);
         foreach (var task in tasks.Where(task => task.IsPending))
@@ -150,11 +145,18 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
     {
         foreach (var task in (await OfAsync(departure.Id, cancellation)).Where(task => task.IsPending))
         {
-            task.Withdraw();
-            await behaviours.Of(task.Kind).CancelledAsync(task, departure, cancellation);
+            await WithdrawAsync(task, departure, cancellation);
         }
 
         await TaskClock.AppointAsync(db, departure, [], clock.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>A task is no longer asked for: mails about it that wait are taken back, and what it had begun is given up.</summary>
+    private async Task WithdrawAsync(DepartureTask task, Departure departure, CancellationToken cancellation)
+    {
+        task.Withdraw();
+        await WithdrawMailsAsync(task, cancellation);
+        await behaviours.Of(task.Kind).CancelledAsync(task, departure, cancellation);
     }
 
     /// <summary>Tasks that were given to nobody by name lie where the parties of today put them: a mission may have another manager since. What changes hands is journalled.</summary>
@@ -193,8 +195,11 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         var keys = waiting.SelectMany(task => task.After).Distinct(StringComparer.Ordinal).ToList();
         var pending = (await db.Set<DepartureTask>().Where(task => ids.Contains(task.Departure) && task.PendingDue != null && keys.Contains(task.Key))
             .Select(task => new { task.Departure, task.Key }).ToListAsync(cancellation)).Select(task => (task.Departure, task.Key)).ToHashSet();
-        pending.ExceptWith(db.Set<DepartureTask>().Local.Where(task => !task.IsPending).Select(task => (task.Departure, task.Key)));
-        pending.UnionWith(db.Set<DepartureTask>().Local.Where(task => task.IsPending).Select(task => (task.Departure, task.Key)));
+        foreach (var task in db.AtHand<DepartureTask>())
+        {
+            _ = task.IsPending ? pending.Add((task.Departure, task.Key)) : pending.Remove((task.Departure, task.Key));
+        }
+
         foreach (var task in waiting.Where(task => task.State == DepartureTaskState.Waiting && !task.After.Exists(key => pending.Contains((task.Departure, key)))))
         {
             await FollowAsync(task, byId[task.Departure], waits: false, cancellation);
@@ -225,17 +230,7 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         {
             foreach (var task in changed[departure])
             {
-                if (IsCut(departure))
-                {
-                    task.Settle(DepartureTaskState.Done, null, null, departure.CutDoneAt ?? clock.GetUtcNow());
-                }
-                else
-                {
-                    Reopen(task, departure);
-                }
-
-                // The last word on a cut that was sealed when it ended: it is sealed too.
-                journal.Record(TaskFacts.Of(departure, task, IsCut(departure) ? "task.done" : "task.reopened") with { Seals = true });
+                SayWhatBecameOfTheCut(task, departure, journal);
             }
 
             if (!IsCut(departure))
@@ -257,14 +252,28 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         db.AddRange(added);
         foreach (var task in added.Where(task => task.Kind == TaskKinds.Disconnection && IsCut(departure)))
         {
-            task.Settle(DepartureTaskState.Done, null, null, departure.CutDoneAt ?? clock.GetUtcNow());
-            journal.Record(TaskFacts.Of(departure, task, "task.done") with { Seals = true });
+            SayWhatBecameOfTheCut(task, departure, journal);
         }
 
         List<DepartureTask> all = [.. await OfAsync(departure.Id, cancellation), .. added];
         await UnlockAsync(departure, all, cancellation);
         Plan(departure, all);
         await TaskClock.AppointAsync(db, departure, all, clock.GetUtcNow(), cancellation);
+    }
+
+    private void SayWhatBecameOfTheCut(DepartureTask task, Departure departure, IJournal journal)
+    {
+        if (IsCut(departure))
+        {
+            task.Settle(DepartureTaskState.Done, null, null, departure.CutDoneAt ?? clock.GetUtcNow());
+        }
+        else
+        {
+            Reopen(task, departure);
+        }
+
+        // The last word on a cut that was sealed when it ended: it is sealed too.
+        journal.Record(TaskFacts.Of(departure, task, IsCut(departure) ? "task.done" : "task.reopened") with { Seals = true });
     }
 
     private static bool IsCut(Departure departure) => departure.State is DepartureState.Cut or DepartureState.Closed;
@@ -369,99 +378,4 @@ internal sealed class TaskBook(DepartDb db, TaskBehaviours behaviours, IDepartur
         var end = DueMoment.Of(day, TaskTemplate.EndOfDay, zone).Instant;
         return end > now ? end : DueMoment.Of(calendar.OnOrAfter(day.AddDays(1)), TaskTemplate.EndOfDay, zone).Instant;
     }
-}
-
-/// <summary>What a process must know of a departure, gathered from the record.</summary>
-internal interface IDepartureFacts
-{
-    /// <summary>The facts that conditions may name, and who is bound to it, of each departure; read together.</summary>
-    Task<IReadOnlyDictionary<DepartureId, KnownOfDeparture>> OfAsync(IReadOnlyList<Departure> departures, CancellationToken cancellation);
-
-    /// <summary>Who is bound to it.</summary>
-    Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation);
-}
-
-/// <summary>What is known of a departure.</summary>
-/// <param name="Facts">What conditions may name.</param>
-/// <param name="Parties">Who is bound to it.</param>
-internal sealed record KnownOfDeparture(DepartureFactsForTasks Facts, DepartureParties Parties);
-
-/// <summary>Tells who holds privileged accounts; the room that knows accounts answers.</summary>
-internal interface IPrivileges
-{
-    /// <summary>Those of the people of whom a privileged account is known.</summary>
-    Task<IReadOnlySet<PersonId>> AmongAsync(IReadOnlyCollection<PersonId> people, CancellationToken cancellation);
-}
-
-/// <inheritdoc cref="IDepartureFacts"/>
-internal sealed class FactsOfDeparture(DepartDb db, IPrivileges privileges) : IDepartureFacts
-{
-    public async Task<IReadOnlyDictionary<DepartureId, KnownOfDeparture>> OfAsync(IReadOnlyList<Departure> departures, CancellationToken cancellation)
-    {
-        var (missionIds, people) = (departures.Select(departure => departure.Mission).Distinct().ToList(), departures.Select(departure => departure.Person).Distinct().ToList());
-        var missions = await db.Set<Mission>().AsNoTracking().Where(row => missionIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellation);
-        var statuses = await db.Set<Person>().Where(row => people.Contains(row.Id)).Select(row => new { row.Id, row.Status }).ToDictionaryAsync(row => row.Id, row => row.Status, cancellation);
-        var supplierIds = missions.Values.Select(mission => mission.Supplier).OfType<SupplierId>().Distinct().ToList();
-        var suppliers = await db.Set<Supplier>().Where(row => supplierIds.Contains(row.Id)).Select(row => new { row.Id, row.Name }).ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
-        var privileged = await privileges.AmongAsync(people, cancellation);
-        return departures.ToDictionary(departure => departure.Id, departure =>
-        {
-            var mission = missions[departure.Mission];
-            return new KnownOfDeparture(
-                new()
-                {
-                    Kind = mission.Kind,
-                    OnSite = mission.Place != WorkPlace.Remote,
-                    Privileged = privileged.Contains(departure.Person),
-                    HasSuccessor = departure.Successor is not null,
-                    Immediate = departure.Kind == DepartureKind.Immediate,
-                    Leaver = departure.Presence,
-                    Unit = mission.Unit,
-                    Supplier = mission.Supplier is { } id ? suppliers.GetValueOrDefault(id) : null,
-                    Status = statuses[departure.Person],
-                },
-                departure.PartiesWith(mission.Supplier, mission.Manager));
-        });
-    }
-
-    public async Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation)
-    {
-        var mission = await db.Set<Mission>().AsNoTracking().Where(row => row.Id == departure.Mission).Select(row => new { row.Supplier, row.Manager }).FirstAsync(cancellation);
-        return departure.PartiesWith(mission.Supplier, mission.Manager);
-    }
-}
-
-/// <summary>Published processes, read once: a version never changes.</summary>
-internal sealed class TaskTemplates
-{
-    private readonly ConcurrentDictionary<ProcessTemplateId, ProcessDocument> known = new();
-
-    /// <summary>The process of a published version.</summary>
-    public ProcessDocument DocumentOf(ProcessTemplate template) => known.GetOrAdd(template.Id, static (_, row) => row.Document!, template);
-
-    /// <summary>The same by its identifier; null when there is no such version.</summary>
-    public async Task<ProcessDocument?> FindAsync(DepartDb db, ProcessTemplateId id, CancellationToken cancellation) =>
-        known.TryGetValue(id, out var document) ? document
-        : await db.Set<ProcessTemplate>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellation) is { Resolved: not null } row ? DocumentOf(row) : null;
-}
-
-/// <summary>What the journal says of a task.</summary>
-internal static class TaskFacts
-{
-    public static Fact Of(Departure departure, DepartureTask task, string kind, string? said = null) => new(departure.Chain, kind)
-    {
-        Values = new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["departure"] = departure.Id.Value,
-            ["task"] = task.Id.Value,
-            ["key"] = task.Key,
-            ["step"] = task.Step,
-            ["state"] = task.State.ToString(),
-            ["dueAt"] = task.DueAt,
-            ["assignee"] = task.Assignee,
-        },
-
-        // What people type may name somebody.
-        Personal = new Dictionary<string, string?>(StringComparer.Ordinal) { ["said"] = said },
-    };
 }

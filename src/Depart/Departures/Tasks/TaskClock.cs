@@ -51,7 +51,7 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
         var subject = departure.Id.ToString();
 
         // One that this transaction made is not in the database yet: it gives way too, or stays when it is due.
-        var made = db.Set<WorkItem>().Local.Where(item => item.Kind == WorkKind && item.Subject == subject && db.Entry(item).State == EntityState.Added).ToList();
+        var made = db.AtHand<WorkItem>().Where(item => item.Kind == WorkKind && item.Subject == subject && db.Entry(item).State == EntityState.Added).ToList();
         if (departure.State != DepartureState.Cancelled && made.Exists(item => item.DueAt <= now))
         {
             return;
@@ -67,7 +67,8 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
     /// <summary>The first instant at which something is to be told, by departure: what the database holds, and what this transaction has changed of it.</summary>
     private static async Task<Dictionary<DepartureId, DateTimeOffset?>> NextAsync(DepartDb db, IReadOnlyList<DepartureId> departures, CancellationToken cancellation)
     {
-        var changed = db.Set<DepartureTask>().Local.Where(task => departures.Contains(task.Departure)).ToList();
+        var among = departures.ToHashSet();
+        var changed = db.AtHand<DepartureTask>().Where(task => among.Contains(task.Departure)).ToList();
         var known = changed.ConvertAll(task => task.Id);
         var stored = await db.Set<DepartureTask>().Where(task => departures.Contains(task.Departure) && task.NextNotice != null && !known.Contains(task.Id))
             .GroupBy(task => task.Departure).Select(group => new { Departure = group.Key, At = group.Min(task => task.NextNotice) }).ToListAsync(cancellation);
@@ -115,7 +116,7 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
         var going = departures.Where(departure => !departure.IsOver).ToDictionary(departure => departure.Id);
         var goingIds = going.Keys.ToList();
         var stored = await db.Set<DepartureTask>().Where(task => goingIds.Contains(task.Departure) && task.NextNotice <= now).ToListAsync(cancellation);
-        foreach (var task in stored.Union(db.Set<DepartureTask>().Local.Where(task => going.ContainsKey(task.Departure))).Where(task => task.NextNotice <= now).OrderBy(task => task.Place).ToList())
+        foreach (var task in stored.Union(db.AtHand<DepartureTask>().Where(task => going.ContainsKey(task.Departure))).Where(task => task.NextNotice <= now).OrderBy(task => task.Place).ToList())
         {
             await TellAsync(task, going[task.Departure], now, cancellation);
         }

@@ -113,7 +113,7 @@ internal sealed class Outbox(DepartDb db, IMailHold hold, IDataProtectionProvide
     public async Task WithdrawKeysAsync(string group, string start, CancellationToken cancellation) => await WithdrawAsync(
         [
             .. (await db.Set<OutgoingMail>().Where(mail => mail.Group == group && mail.State == MailState.Waiting && mail.Key!.StartsWith(start)).ToListAsync(cancellation))
-                .Union(db.Set<OutgoingMail>().Local.Where(mail => mail.Group == group && mail.Key?.StartsWith(start, StringComparison.Ordinal) == true)).Where(mail => mail.IsWaiting),
+                .Union(db.AtHand<OutgoingMail>().Where(mail => mail.Group == group && mail.Key?.StartsWith(start, StringComparison.Ordinal) == true)).Where(mail => mail.IsWaiting),
         ], cancellation);
 
     /// <summary>Makes the work item of a mail that waits, or leaves it waiting for a server or until it is let go.</summary>

@@ -31,6 +31,22 @@ internal abstract class DepartDb(DbContextOptions options, ActorSlot? reader) : 
     /// <summary>Called by the dispatcher after the commit.</summary>
     public void Committed() => afterwards.ForEach(act => act());
 
+    /// <summary>What this unit of work holds of a kind, as it stands now, without what it removes: nothing is read, and nothing compared.</summary>
+    public IReadOnlyList<T> AtHand<T>()
+        where T : class
+    {
+        var detects = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return [.. ChangeTracker.Entries<T>().Where(entry => entry.State is not (EntityState.Deleted or EntityState.Detached)).Select(entry => entry.Entity)];
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
+    }
+
     /// <summary>Adds work in the same transaction as the decision.</summary>
     public void Enqueue(WorkItem item)
     {

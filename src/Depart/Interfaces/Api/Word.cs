@@ -17,13 +17,13 @@ public readonly record struct Word<T>
     /// <summary>What was said.</summary>
     public string Said { get; }
 
-    /// <summary>Always reads: a word that is not in the list becomes a refusal with the list, not a bare 400.</summary>
+    /// <summary>Reads whatever is said: a word that is not in the list becomes a refusal with the list, not a bare 400. An empty word is none.</summary>
     public static bool TryParse(string? text, out Word<T> word)
     {
         var said = text ?? "";
         var name = Enum.GetNames<T>().FirstOrDefault(known => string.Equals(known, said.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         word = new(name is null ? null : Enum.Parse<T>(name), said);
-        return true;
+        return said.Length > 0;
     }
 
     internal Problem? Refusal(string field) => Value is not null ? null : Problem.Invalid(field, "unknown-word", WordText.Unknown.With(

@@ -74,7 +74,7 @@ internal static class SignInForms
         address is ['/', ..] and not ['/', '/' or '\\', ..] && !address.Any(char.IsControl);
 
     /// <summary>The hidden field that a form made by a script must send along; other sites cannot read it.</summary>
-    private sealed record FormToken(string Field, string Value);
+    internal sealed record FormToken(string Field, string Value);
 
     private static async Task<Problem?> EnterAsync(HttpContext context, Outcome<User> outcome)
     {

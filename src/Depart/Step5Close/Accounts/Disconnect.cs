@@ -9,6 +9,7 @@ using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Missions;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Step5Close.Accounts;
@@ -25,7 +26,7 @@ internal sealed record PlanDisconnection(PersonId Person, bool Immediate = false
     public Guid PersonKey => Person.Value;
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/people/{person}/plan", (PersonId person, bool? immediate, string[]? newOwner, ApiDoor door) =>
+        api.MapGet("/people/{person}/plan", (PersonId person, bool? immediate, [FromQuery] string[]? newOwner, ApiDoor door) =>
             door.AskAsync(new PlanDisconnection(person, immediate ?? false, ChooseNewOwners.Read(newOwner)))).WithTags("Disconnection");
 
     internal sealed class Handler(AccountSearch search, Planner planner, DryRuns dry) : IHandler<PlanDisconnection, DisconnectionPlan>

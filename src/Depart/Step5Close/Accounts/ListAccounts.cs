@@ -79,8 +79,18 @@ public sealed record AccountRow(
 internal sealed record AccountFilter(SystemId? System = null, AccountClass? Class = null, AccountState? State = null, PersonId? Person = null, string? Search = null);
 
 /// <summary>A filter as it stands in an address.</summary>
-internal sealed record AccountWords(SystemId? System, Word<AccountClass>? Class, Word<AccountState>? State, PersonId? Person, string? Search)
+internal sealed record AccountWords
 {
+    public SystemId? System { get; init; }
+
+    public Word<AccountClass>? Class { get; init; }
+
+    public Word<AccountState>? State { get; init; }
+
+    public PersonId? Person { get; init; }
+
+    public string? Search { get; init; }
+
     /// <summary>A word that is not known, or null.</summary>
     public Problem? Refusal => Class?.Refusal("class") ?? State?.Refusal("state");
 

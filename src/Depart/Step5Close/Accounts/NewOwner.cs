@@ -89,7 +89,7 @@ internal sealed class NewOwners(DepartDb db, Connections connections)
         PersonId leaver, DepartureId? departure, IReadOnlyDictionary<string, string>? instead, CancellationToken cancellation)
     {
         var kept = departure is null ? [] : await db.Set<NewOwner>().Where(owner => owner.Departure == departure).ToListAsync(cancellation);
-        var chosen = kept.Concat(db.Set<NewOwner>().Local.Where(owner => owner.Departure == departure)).DistinctBy(owner => owner.System)
+        var chosen = kept.Concat(db.AtHand<NewOwner>().Where(owner => owner.Departure == departure)).DistinctBy(owner => owner.System)
             .Where(owner => db.Entry(owner).State != EntityState.Deleted).ToDictionary(owner => owner.System, owner => owner.Account);
         var systemIds = chosen.Keys.ToList();
         var accountIds = chosen.Values.ToList();
