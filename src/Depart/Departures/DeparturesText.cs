@@ -45,9 +45,18 @@ internal static class DeparturesText
     public static readonly Words Cancel = new("Cancel the departure", "Annuler le départ");
     public static readonly Words CancelTitle = new("Cancel the departure of {0}?", "Annuler le départ {0} ?");
     public static readonly Words CancelHelp = new(
-        "The mission goes on and the planned cut is withdrawn. Accounts that were already cut stay cut: give access back from the disconnection.",
-        "La mission continue et la coupure planifiée est retirée. Les comptes déjà coupés le restent : rétablissez l’accès depuis la déconnexion.");
+        "The mission goes on and the planned cut is withdrawn. What is still to be done is withdrawn too.",
+        "La mission continue et la coupure planifiée est retirée. Ce qui restait à faire l’est aussi.");
     public static readonly Words Cancelled = new("The departure is cancelled; nothing will be cut.", "Le départ est annulé ; rien ne sera coupé.");
+    public static readonly Words CancelCutHelp = new(
+        "The mission goes on after all: what is still to be done is withdrawn. The access stays cut until it is given back: that is offered next.",
+        "La mission continue finalement\u00a0: ce qui restait à faire est retiré. Les accès restent coupés tant qu’on ne les rétablit pas\u00a0: c’est proposé à l’étape suivante.");
+    public static readonly Words CancelledCut = new("The departure is cancelled; the access is still cut.", "Le départ est annulé\u00a0; les accès restent coupés.");
+    public static readonly Words StillCut = new("The access is still cut", "Les accès sont encore coupés");
+    public static readonly Words StillCutWhy = new("The departure was cancelled after its cut: nothing comes back by itself.", "Le départ a été annulé après sa coupure\u00a0: les accès ne se rétablissent pas d’eux-mêmes.");
+    public static readonly Words SeeWhatComesBack = new("See what would come back, and give it back", "Voir ce qui reviendrait, et rétablir");
+    public static readonly Words AskToGiveBack = new("IT operations, security or an administrator gives it back.", "Les opérations informatiques, le RSSI ou un administrateur peuvent les rétablir.");
+    public static readonly Words MissionGoesOn = new("The mission goes on", "La mission continue");
     public static readonly Words CloseIt = new("Close the departure", "Clore le départ");
     public static readonly Words ClosedNow = new("The departure is closed.", "Le départ est clos.");
     public static readonly Words Facts = new("In short", "En bref");

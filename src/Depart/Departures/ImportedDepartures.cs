@@ -1,3 +1,4 @@
+using Depart.Departures.Embargoes;
 using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
@@ -15,7 +16,7 @@ namespace Depart.Departures;
 /// open on another day or was cancelled. A departure that is already as the line says is unchanged: the same file twice opens nothing.
 /// </summary>
 internal sealed class ImportedDepartures(
-    DepartDb db, DepartureOpening opening, TemplateChoice choice, IDepartureFacts facts, IDepartureBinding binding, HouseRules house, TimeProvider clock) : IImportedDepartures
+    DepartDb db, Actor actor, DepartureOpening opening, TemplateChoice choice, IDepartureFacts facts, IDepartureBinding binding, HouseRules house, TimeProvider clock) : IImportedDepartures
 {
     private static readonly Dictionary<string, DepartureReason> Reasons = Enum.GetValues<DepartureReason>()
         .SelectMany(reason => new[] { DeparturesText.Of(reason).En, DeparturesText.Of(reason).Fr, reason.ToString() }.Select(word => (Word: SearchText.Of(word), reason)))
@@ -77,13 +78,14 @@ internal sealed class ImportedDepartures(
     public async Task ApplyAsync(IReadOnlyList<AppliedLine> lines, Import import, CancellationToken cancellation)
     {
         await LoadAsync([.. lines.Select(line => line.Row.Mission).OfType<MissionId>()], cancellation);
-        var actor = Actor.Engine with { Person = import.AppliedByPerson };
+        var hidden = await HiddenAsync([.. missions.Keys], import.AppliedBy, cancellation);
+        var applier = Actor.Engine with { Person = import.AppliedByPerson };
         var read = new List<(Departure Departure, ProcessTemplate? Named)>();
         foreach (var line in lines)
         {
             var (departure, named, problem) = line.Row.Mission is { } mission ? Read(line.Content.Statement.Departure!, mission, line.Content.Successor, null) : (null, null, new(null, ImportsText.Nothing));
-            problem ??= await Separation.RefusalAsync(actor, departure!.Person.Value, binding, cancellation) is { } separated ? new(null, separated.Message)
-                : Held(departure) is not null ? PeopleOfLines.Moved(DeparturesText.AlreadyOpen.Message) : null;
+            problem ??= await Separation.RefusalAsync(applier, departure!.Person.Value, binding, cancellation) is { } separated ? new(null, separated.Message)
+                : Held(departure) is not null || hidden.Contains(departure.Mission) ? PeopleOfLines.Moved(ImportedDeparturesText.NothingToOpen) : null;
             if (problem is not null)
             {
                 line.Refusal = problem;
@@ -101,6 +103,22 @@ internal sealed class ImportedDepartures(
         }
 
         await opening.OpenAsync(opened, fact => fact.From(import), cancellation);
+    }
+
+    public async Task<IReadOnlyDictionary<MissionId, Words>> NotesAsync(IReadOnlyCollection<MissionId> of, CancellationToken cancellation) =>
+        (await HiddenAsync(of, actor.User, cancellation)).ToDictionary(mission => mission, _ => EmbargoText.LineOpensNothing);
+
+    /// <summary>Missions with a departure under embargo that a user knows of: a file of theirs opens no second one. What others read of such a line is what they would read of any that came too late.</summary>
+    private async Task<HashSet<MissionId>> HiddenAsync(IReadOnlyCollection<MissionId> of, Guid? user, CancellationToken cancellation)
+    {
+        if (user is not { } knows)
+        {
+            return [];
+        }
+
+        var theirs = Embargo.InForce(db).Where(id => db.Set<Confidant>().Any(confidant => confidant.Departure == id && confidant.User == knows));
+        return (await db.Set<Departure>().Where(departure => departure.State != DepartureState.Cancelled && departure.State != DepartureState.Closed && of.Contains(departure.Mission) && theirs.Contains(departure.Id))
+            .Select(departure => departure.Mission).ToListAsync(cancellation)).ToHashSet();
     }
 
     private async Task LoadAsync(IReadOnlyList<MissionId> ids, CancellationToken cancellation)
@@ -252,6 +270,7 @@ internal static class ImportedDeparturesText
         "A departure with this last day was cancelled: open it by hand if it is wanted after all.",
         "Un départ à ce dernier jour a été annulé : ouvrez-le à la main s’il a finalement lieu.");
 
+    public static readonly Words NothingToOpen = new("this line has no departure to open any more", "cette ligne n’a plus de départ à ouvrir");
     public static readonly Words Open = new("Already open.", "Déjà ouvert.");
     public static readonly Words Over = new("Already closed.", "Déjà clos.");
     public static readonly Words NoTasks = new("No template is made for such a mission: the departure has no tasks.", "Aucun modèle n’est prévu pour une telle mission : le départ n’aura pas de tâches.");

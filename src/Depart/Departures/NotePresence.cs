@@ -1,3 +1,4 @@
+using Depart.Departures.Embargoes;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -59,6 +60,11 @@ internal sealed record NotePresence(DepartureId Departure, LeaverPresence Presen
             if ((departure.IsAt(request.Context.Version) ? departure.IsOver ? DeparturesText.NotOpen : null : Problem.Stale) is { } refusal)
             {
                 return refusal;
+            }
+
+            if (command.ContinueOrder && departure.UnderEmbargo)
+            {
+                return EmbargoText.MissionWouldTell;
             }
 
             if (command.ReplacedBy is { } person && (person == departure.Person || !await db.Set<Person>().AnyAsync(row => row.Id == person, cancellation)))

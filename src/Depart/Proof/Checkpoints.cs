@@ -37,6 +37,9 @@ internal sealed class CheckpointRow
 /// <summary>A leaf of the log: where a chain stood at a checkpoint. Never changed, never taken away.</summary>
 internal sealed class LeafRow
 {
+    /// <summary>The chain of a leaf that stands for none.</summary>
+    public const string Drawn = "-";
+
     /// <summary>From 0.</summary>
     public long Index { get; init; }
 
@@ -78,7 +81,10 @@ internal sealed class NodeRow
     }
 }
 
-/// <summary>Makes checkpoints: every chain that moved since the last one becomes a leaf, and the root of all leaves is signed. Commands come one after the other, so that no two extend the log at once.</summary>
+/// <summary>
+/// Makes checkpoints: every chain that moved since the last one becomes a leaf, and the root of all leaves is signed. Commands come one after the other, so that no two extend the log at once.
+/// Each has one leaf more: where one of the chains stands that are held, or, when none moved, a draw. Whoever counts leaves learns nothing, and what is held is sealed too.
+/// </summary>
 internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
 {
     /// <summary>Makes a checkpoint; null when nothing moved and none was <paramref name="asked"/> for.</summary>
@@ -93,14 +99,20 @@ internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
         var last = await db.Set<CheckpointRow>().AsNoTracking().OrderByDescending(row => row.Number).FirstOrDefaultAsync(cancellation);
         var size = last?.Size ?? 0;
         var edge = new MerkleEdge(size, await HashesAsync(Merkle.Cover(0, size), cancellation));
-        var leaves = new List<LeafRow>(moved.Count);
+        var leaves = new List<LeafRow>(moved.Count + 1);
         var nodes = new List<NodeRow>(moved.Count * 2);
         foreach (var head in moved)
         {
-            var leaf = new LogLeaf(head.Chain, head.Sequence, head.Hash);
-            leaves.Add(new() { Index = edge.Size, Chain = head.Chain, Sequence = head.Sequence, Hash = head.Hash });
-            nodes.AddRange(edge.Add(leaf.LeafHash).Select(node => new NodeRow { Level = node.At.Level, Index = node.At.Index, Hash = node.Hash }));
+            Cover(head.Chain, head.Sequence, head.Hash);
             head.Sealed = head.Sequence;
+        }
+
+        // The one that was sealed longest ago; the others come with the next checkpoints.
+        var held = await db.Set<JournalHead>().IgnoreQueryFilters().Where(head => head.Held && head.Sealed < head.Sequence).OrderBy(head => head.Sealed).ThenBy(head => head.Chain).FirstOrDefaultAsync(cancellation);
+        Cover(held?.Chain ?? LeafRow.Drawn, held?.Sequence ?? edge.Size, held?.Hash ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        if (held is not null)
+        {
+            held.Sealed = held.Sequence;
         }
 
         await db.InsertAsync(leaves, cancellation);
@@ -119,6 +131,12 @@ internal sealed class JournalSeal(DepartDb db, TimeProvider clock)
         };
         db.Add(made);
         return made;
+
+        void Cover(string chain, long sequence, string hash)
+        {
+            leaves.Add(new() { Index = edge.Size, Chain = chain, Sequence = sequence, Hash = hash });
+            nodes.AddRange(edge.Add(new LogLeaf(chain, sequence, hash).LeafHash).Select(node => new NodeRow { Level = node.At.Level, Index = node.At.Index, Hash = node.Hash }));
+        }
     }
 
     /// <summary>A checkpoint just made, with the proof that it covers a chain; and the last entry that it covers.</summary>

@@ -70,7 +70,7 @@ internal sealed class JournalHead
     /// <summary>Up to which entry the checkpoints cover the chain; 0 before the first.</summary>
     public long Sealed { get; set; }
 
-    /// <summary>No checkpoint covers the chain for now: see <see cref="Fact.Holds"/>.</summary>
+    /// <summary>Covered by checkpoints so that nobody can count it: see <see cref="Fact.Holds"/>.</summary>
     public bool Held { get; set; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<JournalHead>

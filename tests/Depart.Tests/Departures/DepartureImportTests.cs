@@ -90,7 +90,7 @@ public class DepartureImportTests
         var done = await app.ApplyAsync(preview);
 
         Assert.Equal((1, 0, 0, 1), done.Counts());
-        Assert.Contains("already has an open departure", (await app.LinesAsync(done, "refused")).Single()["problems"]![0]!["message"]!["en"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no departure to open any more", (await app.LinesAsync(done, "refused")).Single()["problems"]![0]!["message"]!["en"]!.ToString(), StringComparison.Ordinal);
         var (ok, answer) = await app.SendAsync(Encoding.UTF8.GetBytes("Prestataire;Dernier jour\nSopral;31/03/2031\n"), query: "?kind=departures");
         Assert.False(ok);
         Assert.Equal("file-no-mission", answer["code"]?.ToString() ?? answer["type"]?.ToString());

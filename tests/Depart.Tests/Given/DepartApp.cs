@@ -166,6 +166,20 @@ internal sealed class DepartApp : IAsyncDisposable
         return await (Task<string>)method.MakeGenericMethod(contract.GetGenericArguments()[0]).Invoke(this, [request, actor])!;
     }
 
+    /// <summary>All that a command known only by its type would answer: it is handled and saved in a transaction that is undone.</summary>
+    public async Task<string> WouldAnswerAsync(object command, Actor actor)
+    {
+        var result = command.GetType().GetInterfaces().Single(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ICommand<>)).GetGenericArguments()[0];
+        return await (Task<string>)typeof(DepartApp).GetMethod(nameof(WouldAsync), BindingFlags.Instance | BindingFlags.NonPublic)!.MakeGenericMethod(command.GetType(), result).Invoke(this, [command, actor])!;
+    }
+
+    /// <summary>Does what the engine does, in its name.</summary>
+    public async Task<T> AsEngineAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = server!.Services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
+        return await work(scope.ServiceProvider);
+    }
+
     /// <summary>Every page and GET route that this server answers on, files of its pages apart.</summary>
     public IReadOnlyList<Microsoft.AspNetCore.Routing.Patterns.RoutePattern> Patterns() =>
     [
@@ -282,6 +296,50 @@ internal sealed class DepartApp : IAsyncDisposable
 
     private async Task<string> AskedAsync<T>(object query, Actor actor) => await ToldAsync(() =>
         server!.Services.GetRequiredService<Dispatcher>().AskAsync((IQuery<T>)query, actor, TestContext.Current.CancellationToken));
+
+    private async Task<string> WouldAsync<TCommand, T>(TCommand command, Actor actor)
+        where TCommand : ICommand<T>
+    {
+        await using var scope = server!.Services.CreateAsyncScope();
+        var (services, cancellation) = (scope.ServiceProvider, TestContext.Current.CancellationToken);
+        services.GetRequiredService<ActorSlot>().Actor = actor;
+        services.GetRequiredService<RequestSlot>().Context = RequestContext.None with { ProvedAt = TimeProvider.System.GetUtcNow() };
+        if (!TCommand.Access.Allows(actor, null))
+        {
+            return "forbidden";
+        }
+
+        try
+        {
+            return await ToldAsync<T>(HandleAsync);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Asked for nonsense, or for what this server has not: the same for all.
+            return error.GetType().Name;
+        }
+
+        async Task<Outcome<T>> HandleAsync()
+        {
+            if (command is IChecked check && Problem.Several([.. check.Check()]) is { } wrong)
+            {
+                return wrong;
+            }
+
+            var db = services.GetRequiredService<DepartDb>();
+            using var turn = await services.GetRequiredService<WriteGate>().EnterAsync(cancellation);
+            await using var undone = await db.Database.BeginTransactionAsync(cancellation);
+            var outcome = await services.GetRequiredService<IHandler<TCommand, T>>().HandleAsync(command, cancellation);
+            if (outcome.Ok)
+            {
+                await services.GetRequiredService<IJournal>().WriteAsync(db, actor, cancellation);
+                await db.UpdateManyAsync(cancellation);
+                await db.SaveChangesAsync(cancellation);
+            }
+
+            return outcome;
+        }
+    }
 
     private static async Task<string> ToldAsync<T>(Func<Task<Outcome<T>>> act)
     {

@@ -1,3 +1,4 @@
+using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -25,6 +26,9 @@ internal sealed class Embargo
 
     /// <summary>When everybody was let know, UTC; null while it is in force. A departure that was cancelled before its cut stays under it.</summary>
     public DateTimeOffset? LiftedAt { get; private set; }
+
+    /// <summary>The departures that are under one now, whoever reads: for what the engine must not write.</summary>
+    public static IQueryable<DepartureId> InForce(DepartDb db) => db.Set<Embargo>().Where(embargo => embargo.LiftedAt == null).Select(embargo => embargo.Departure);
 
     /// <summary>It ends.</summary>
     public void Lift(DateTimeOffset now) => LiftedAt ??= now;

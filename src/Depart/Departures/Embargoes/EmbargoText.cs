@@ -54,6 +54,14 @@ internal static class EmbargoText
         "This departure is under embargo: its tasks are given only to those who know of it.",
         "Ce départ est sous embargo\u00a0: ses tâches ne se confient qu’aux personnes dans la confidence."));
 
+    public static readonly Problem MissionWouldTell = Problem.Invalid("continueOrder", "under-embargo", new(
+        "This departure is under embargo: a new mission on the same order would tell of it. Record it once the embargo is lifted.",
+        "Ce départ est sous embargo\u00a0: une nouvelle mission sur la même commande le révélerait. Enregistrez-la une fois l’embargo levé."));
+
+    public static readonly Words LineOpensNothing = new(
+        "This mission already has a departure under embargo, of which you know: if you apply, this line opens nothing. Others are not told why.",
+        "Cette mission a déjà un départ sous embargo, dont vous avez connaissance\u00a0: si vous appliquez, cette ligne n’ouvre rien. Les autres n’en sauront pas la raison.");
+
     public static readonly Problem NobodyNamed = Problem.Invalid("confidants", "without-embargo", new(
         "Somebody is named, and the departure is not under embargo: nothing was opened.",
         "Des personnes sont nommées sans que le départ soit sous embargo\u00a0: rien n’a été ouvert."));

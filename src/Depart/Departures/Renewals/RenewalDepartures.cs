@@ -3,6 +3,7 @@ using Depart.Departures.Tasks;
 using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures.Renewals;
 
@@ -26,6 +27,12 @@ internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, T
         var departure = await PreparedAsync(renewal, cancellation);
         if (departure is null)
         {
+            // Opened by hand since the question was asked, or under an embargo that whoever answers knows of: to all others that one is not there, and they get their own.
+            if (await db.Set<Departure>().AnyAsync(known => known.Mission == renewal.Mission && known.State != DepartureState.Closed && known.State != DepartureState.Cancelled, cancellation))
+            {
+                return DeparturesText.AlreadyOpen;
+            }
+
             var opened = await PrepareAsync(renewal, clock.GetUtcNow(), cancellation);
             opened.Confirm();
             _ = opened.Reschedule(lastDay, opened.CutTime, opened.LocalZone, renewal.End);

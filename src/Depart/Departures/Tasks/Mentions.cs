@@ -44,11 +44,14 @@ internal sealed class TaskMention
 /// <summary>Names people in comments: who may be named, who was, and what comes of it. Scoped.</summary>
 internal sealed class Mentions(DepartDb db, TaskHolders holders, IUserDirectory users, IDepartureFacts facts, TaskReaders readers, HouseRules house, Outbox outbox, Actor actor, TimeProvider clock)
 {
-    /// <summary>Who may be named about a task: whoever may see it, but oneself. The names of others are not even known here.</summary>
+    /// <summary>Who may be named about a task: whoever may see it, but oneself; under embargo whoever knows of it. The names of others are not even known here.</summary>
     public async Task<IReadOnlyList<HouseUser>> PossibleAsync(DepartureTask task, Departure departure, CancellationToken cancellation)
     {
         var parties = await facts.PartiesAsync(departure, cancellation);
-        var known = (await holders.OfAsync(departure, cancellation)).Concat(await users.HoldersAsync(Role.Auditor, cancellation)).DistinctBy(user => user.Id);
+        var holding = await holders.OfAsync(departure, cancellation);
+
+        // Auditors hold no task; under embargo they know no more than others.
+        var known = departure.UnderEmbargo ? holding : holding.Concat(await users.HoldersAsync(Role.Auditor, cancellation)).DistinctBy(user => user.Id);
         return [.. known.Where(user => user.Id != actor.User && Sees(user)).OrderBy(user => user.Name, StringComparer.CurrentCulture)];
 
         bool Sees(HouseUser user)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Depart.Departures.Embargoes;
 using Depart.Departures.Settings;
 using Depart.Foundation;
 using Depart.Foundation.Calendars;
@@ -71,7 +72,7 @@ internal sealed record TaskDigest(
     ];
 }
 
-/// <summary>Writes digests. Scoped.</summary>
+/// <summary>Writes digests. A mail is read by others than its reader, a substitute first of all: what is under embargo is in none, not even in that of somebody who knows. Scoped.</summary>
 internal sealed class Digests(DepartDb db, Absences absences, TaskReaders readers, TimeProvider clock)
 {
     /// <summary>Lines of one part.</summary>
@@ -87,16 +88,16 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
         var midnight = LocalInstant.Of(day.AddDays(1), TimeOnly.MinValue, choice.LocalZone);
         var actor = new Actor(user.Id, user.Person, user.Name, user.Roles.ToHashSet(), Via.Engine);
         var found = new List<(DepartureTask Task, string? StandsFor)>();
-        var more = 0;
+        var (more, hidden) = (0, Embargo.InForce(db));
         foreach (var desk in TaskDesk.Of(actor).Select(desk => new DeskAtHand(desk, null)).Concat(await absences.DesksStoodInForAsync(user.Id, cancellation)))
         {
-            var open = TaskRows.On(db, actor, desk).AsNoTracking().Where(task => task.State == DepartureTaskState.Open && task.PendingDue < now + Coming);
+            var open = TaskRows.On(db, actor, desk).AsNoTracking().Where(task => task.State == DepartureTaskState.Open && task.PendingDue < now + Coming && !hidden.Contains(task.Departure));
             var first = await open.OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take((3 * MostLines) + 1).ToListAsync(cancellation);
             found.AddRange(first.Select(task => (task, desk.StandsFor)));
             more += first.Count > 3 * MostLines ? await open.CountAsync(cancellation) - first.Count : 0;
         }
 
-        var mentions = await db.Set<TaskMention>().CountAsync(mention => mention.User == user.Id && mention.SeenAt == null, cancellation);
+        var mentions = await db.Set<TaskMention>().CountAsync(mention => mention.User == user.Id && mention.SeenAt == null && !db.Set<DepartureTask>().Any(task => task.Id == mention.Task && hidden.Contains(task.Departure)), cancellation);
         if (found.Count == 0 && mentions == 0)
         {
             return null;

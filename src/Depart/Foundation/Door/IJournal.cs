@@ -17,7 +17,8 @@ internal sealed record Fact(string Chain, string Kind)
     public bool Seals { get; init; }
 
     /// <summary>
-    /// True: no checkpoint covers its chain from now on, false: again. A checkpoint says how many chains have moved, and so would tell of one that nobody may know of.
+    /// True: its chain is held from now on, false: no more. A checkpoint says how many chains have moved, and so would tell of one that nobody may know of: one that is held makes no checkpoint,
+    /// and takes in others the place of a leaf that is always there.
     /// </summary>
     public bool? Holds { get; init; }
 

@@ -123,16 +123,17 @@ internal static class DisconnectionVerbs
     public static Command Reconnect()
     {
         var person = Person();
+        var departure = new Option<string?>("--departure") { Description = Terminal.Say(new("Which departure, also one that was cancelled.", "Quel départ, même annulé.")) };
         var reason = new Option<string?>("--reason") { Description = Terminal.Say(new("Why, for the journal; required unless --dry-run.", "Pourquoi, pour le journal ; obligatoire sauf avec --dry-run.")) };
         var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Only show what would come back, and what would not.", "Montre seulement ce qui reviendrait, et ce qui ne reviendrait pas.")) };
         var wait = new Option<bool>("--wait") { Description = Terminal.Say(new("Wait for the end; shows one-time passwords, once.", "Attend la fin ; montre les mots de passe à usage unique, une seule fois.")) };
-        var command = new Command("reconnect", Terminal.Say(new("Gives access back from what was recorded.", "Rétablit l’accès à partir de ce qui a été relevé."))) { person, reason, dryRun, wait };
+        var command = new Command("reconnect", Terminal.Say(new("Gives access back from what was recorded.", "Rétablit l’accès à partir de ce qui a été relevé."))) { person, departure, reason, dryRun, wait };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var json = parsed.GetValue(Terminal.Json);
             var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
-            var id = (await api.DepartureAsync(found, null, cancellation))["id"]!.ToString();
+            var id = (await api.DepartureAsync(found, parsed.GetValue(departure), cancellation))["id"]!.ToString();
             if (parsed.GetValue(dryRun))
             {
                 return ShowRehearsal((await api.GetAsync($"/api/v1/departures/{id}/reconnect", cancellation))!.AsArray(), json);

@@ -14,6 +14,10 @@ internal static class DeparturesVerbs
 {
     private static readonly Words NoMission = new("{0} has no mission.", "{0} n’a aucune mission.");
 
+    private static readonly Words StillCut = new(
+        "The access of {0} is still cut. What would come back: depart reconnect PERSON --departure {1} --dry-run",
+        "Les accès de {0} restent coupés. Ce qui reviendrait\u00a0: depart reconnect PERSONNE --departure {1} --dry-run");
+
     private static readonly Words OneOfBoth = new("Say --person or --mission.", "Indiquez --person ou --mission.");
     private static readonly Words NoSupplier = new("No supplier, or several, answer to “{0}”.", "Aucun prestataire, ou plusieurs, ne répond à « {0} ».");
 
@@ -59,7 +63,17 @@ internal static class DeparturesVerbs
         });
         var list = List();
         var show = Verb("show", new("Shows a departure.", "Montre un départ."), (api, id, _, cancellation) => api.GetAsync($"/api/v1/departures/{id}", cancellation));
-        var cancel = Verb("cancel", new("Withdraws a departure.", "Annule un départ."), (api, id, _, cancellation) => api.PostAsync($"/api/v1/departures/{id}/cancel", null, cancellation));
+        var cancel = Verb("cancel", new("Withdraws a departure.", "Annule un départ."), async (api, id, _, cancellation) =>
+        {
+            var before = (await api.GetAsync($"/api/v1/departures/{id}", cancellation))!;
+            var done = await api.PostAsync($"/api/v1/departures/{id}/cancel", null, cancellation);
+            if (ApiClient.Read<DepartureState>(before["state"]) is DepartureState.Cut or DepartureState.NeedsAttention)
+            {
+                await Console.Error.WriteLineAsync(StillCut.With(before["name"], id).ToString());
+            }
+
+            return done;
+        });
         var close = Verb("close", new("Closes a departure whose accounts are cut and whose blocking tasks are settled.", "Clôt un départ dont les comptes sont coupés et les tâches bloquantes réglées."), (api, id, _, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/close", null, cancellation));
         var newDay = Days.Required("--last-day");

@@ -39,6 +39,9 @@ internal sealed class DemoCompany : IAsyncDisposable
     private static readonly (string Given, string Family)[] Managers =
         [("Isabelle", "Morvan"), ("Philippe", "Astier"), ("Nathalie", "Quéré"), ("Djamel", "Bensaïd"), ("Catherine", "Lhuillier"), ("Pierre", "Vasset")];
 
+    /// <summary>Whose departure is under embargo: not one of the manager who signs in by one click, so that this one sees nothing of it.</summary>
+    private const int Hushed = 32;
+
     private readonly List<WebApplication> services;
     private readonly string leaver;
     private readonly string scim;
@@ -61,6 +64,7 @@ internal sealed class DemoCompany : IAsyncDisposable
         var (plain, unruly) = (new DemoScim(token, unruly: false), new DemoScim(token, unruly: true));
         var today = DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
         var leavers = new List<(MissionId Mission, DateOnly Last)>();
+        var hidden = default(MissionId);
         var managers = new List<PersonId>();
         foreach (var (given, family) in Managers)
         {
@@ -92,6 +96,10 @@ internal sealed class DemoCompany : IAsyncDisposable
             {
                 leavers.Add((mission.Value, Working(today.AddDays(2 + (index / 27 * 3)))));
             }
+            else if (index == Hushed)
+            {
+                hidden = mission.Value;
+            }
         }
 
         // A homonym with another address: the plan leaves it untouched and says why. Two accounts of nobody: discovery shows them.
@@ -113,6 +121,7 @@ internal sealed class DemoCompany : IAsyncDisposable
         }
 
         await DemoTasks.OpenAsync(provider, leavers, managers[0], today, cancellation);
+        await DemoTasks.OpenUnderEmbargoAsync(provider, hidden, Working(today.AddDays(6)), cancellation);
 
         // Missions that end within the month are asked about at once, and not only the next morning.
         await dispatcher.SendAsync(new PlanRenewals(AtOnce: true), Actor.Engine, cancellation);

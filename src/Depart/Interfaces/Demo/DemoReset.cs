@@ -21,7 +21,12 @@ internal static class DemoReset
         await db.Set<Revocation>().ExecuteDeleteAsync(cancellation);
         await db.Set<DisconnectionAccount>().ExecuteDeleteAsync(cancellation);
         await db.Set<Disconnection>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TaskMention>().ExecuteDeleteAsync(cancellation);
         await db.Set<TaskComment>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TaskFileContent>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TaskFile>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TaskLink>().ExecuteDeleteAsync(cancellation);
+        await db.Set<TaskGuest>().ExecuteDeleteAsync(cancellation);
         await db.Set<DepartureTask>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departures.Renewals.Renewal>().ExecuteDeleteAsync(cancellation);
         await db.Set<Departure>().ExecuteDeleteAsync(cancellation);

@@ -35,6 +35,15 @@ internal static class DemoTasks
         }
     }
 
+    /// <summary>One that only security, who opens it, and IT operations know of before its cut: signed in as anyone else, there is nothing to see.</summary>
+    public static async Task OpenUnderEmbargoAsync(IServiceProvider provider, MissionId mission, DateOnly last, CancellationToken cancellation)
+    {
+        var users = await DemoUsers.OfRolesAsync(provider, cancellation);
+        var security = new Actor(users[Role.Security], null, DemoUsers.Offered.Single(user => user.Role == Role.Security).Name, new HashSet<Role> { Role.Security }, Via.Page);
+        await provider.GetRequiredService<Dispatcher>().SendAsync(
+            new OpenDeparture(mission, last, Reason: DepartureReason.EarlyEnd, Embargo: true, Confidants: [users[Role.It]]), security, cancellation);
+    }
+
     /// <summary>What came due since the announcement is done, one in five, and of some the manager's last, apart: those are late.</summary>
     private static async Task ElapseAsync(IServiceProvider provider, Dispatcher dispatcher, DepartureId id, Guid by, bool managerIsLate, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
@@ -107,6 +108,9 @@ internal interface IImportedDepartures
 {
     /// <summary>Decides lines whose mission was found: opens, says nothing new, or is refused.</summary>
     Task DecideAsync(IReadOnlyList<LineDecision> lines, ImportColumns columns, CancellationToken cancellation);
+
+    /// <summary>What only whoever reads the lines of these missions may be told besides; it is not kept with them.</summary>
+    Task<IReadOnlyDictionary<MissionId, Words>> NotesAsync(IReadOnlyCollection<MissionId> of, CancellationToken cancellation);
 
     /// <summary>Opens the departures of some lines in the transaction at hand; what moved since the preview is refused.</summary>
     Task ApplyAsync(IReadOnlyList<AppliedLine> lines, Import import, CancellationToken cancellation);

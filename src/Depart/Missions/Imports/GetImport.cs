@@ -87,11 +87,11 @@ internal sealed record ListImportLines(ImportId Import, LineState? State = null,
                 ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
                 : door.AskAsync(new ListImportLines(import, state?.Value, after, size ?? 100))).WithTags("Imports").Produces<Page<ImportLineView>>();
 
-    internal sealed class Handler(DepartDb db, LineVault vault) : IHandler<ListImportLines, Page<ImportLineView>>
+    internal sealed class Handler(DepartDb db, LineVault vault, IImportedDepartures departures) : IHandler<ListImportLines, Page<ImportLineView>>
     {
         public async Task<Outcome<Page<ImportLineView>>> HandleAsync(ListImportLines query, CancellationToken cancellation)
         {
-            if (!await db.Set<Import>().AnyAsync(import => import.Id == query.Import, cancellation))
+            if (await db.Set<Import>().FirstOrDefaultAsync(row => row.Id == query.Import, cancellation) is not { } import)
             {
                 return Problem.NotFound(ImportsText.Import);
             }
@@ -109,19 +109,22 @@ internal sealed record ListImportLines(ImportId Import, LineState? State = null,
             }
 
             var found = await lines.OrderBy(line => line.Index).Take(size + 1).ToListAsync(cancellation);
+            var notes = import.Kind == ImportKind.Departures
+                ? await departures.NotesAsync([.. found.Where(line => line.State != LineState.Unchanged).Select(line => line.Mission).OfType<MissionId>().Distinct()], cancellation)
+                : new Dictionary<MissionId, Words>();
             return new Page<ImportLineView>(
-                [.. found.Take(size).Select(View)],
+                [.. found.Take(size).Select(line => View(line, line.Mission is { } mission ? notes.GetValueOrDefault(mission) : null))],
                 found.Count > size ? found[size - 1].Index.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
         }
 
-        private ImportLineView View(ImportLine line)
+        private ImportLineView View(ImportLine line, Words? besides)
         {
             var content = vault.Open(line.Content);
             return new(
                 line.Number, content.Name, line.State, line.Applied, line.NewPerson && !line.Applied ? null : line.Person, line.NewMission && !line.Applied ? null : line.Mission,
                 [.. content.PersonChanges.Concat(content.MissionChanges).Concat(content.SupplierChanges)
                     .Select(change => new ImportChangeView(change.Field, change.Label, change.Before is { En.Length: 0 } ? null : change.Before, change.After))],
-                [.. content.Problems.Select(problem => new ImportProblemView(problem.Column, problem.Message))], content.Notes);
+                [.. content.Problems.Select(problem => new ImportProblemView(problem.Column, problem.Message))], besides is null ? content.Notes : [.. content.Notes, besides]);
         }
     }
 }

@@ -95,6 +95,14 @@ internal static class DisconnectionText
     public static readonly Words UndoHelp = new(
         "Each account returns to the state recorded before the cut. What cannot come back, such as a password, is replaced by a one-time one where the system allows.",
         "Chaque compte retrouve l’état relevé avant la coupure. Ce qui ne peut pas revenir, comme un mot de passe, est remplacé par un mot de passe à usage unique si le système le permet.");
+    public static readonly Words WouldComeBack = new("What would come back", "Ce qui reviendrait");
+    public static readonly Words WouldComeBackHow = new("Each system was asked just now; nothing is changed yet.", "Chaque système vient d’être interrogé\u00a0; rien n’est encore modifié.");
+    public static readonly Words WouldNotBack = new("Would not come back: {0}", "Ne reviendrait pas\u00a0: {0}");
+    public static readonly Words BackWhole = new("Comes back as it was", "Revient à l’identique");
+    public static readonly Words BackInPart = new("Not entirely", "Pas entièrement");
+    public static readonly Words BackUnknown = new("Cannot be said now", "Indéterminé pour l’instant");
+    public static readonly Words SeeFirst = new("See first what would come back", "Voir d’abord ce qui reviendrait");
+    public static readonly Words LeaveCut = new("Leave it cut", "Laisser coupé");
     public static readonly Words UndoWhy = new("Why", "Motif");
     public static readonly Words UndoneTitle = new("Access of {0} given back", "Accès {0} rétablis");
     public static readonly Words AskedAt = new("asked", "demandé");

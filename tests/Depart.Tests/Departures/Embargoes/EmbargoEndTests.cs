@@ -33,7 +33,17 @@ public class EmbargoEndTests
         Assert.All((await house.TasksAsync(id)).Values, task => Assert.Equal(TaskDesk.Nobody, task.Desk));
         Assert.Equal(MailState.Waiting, Assert.Single(await house.MailsAsync()).State);
         Assert.Empty(await house.PendingAsync(id));
-        Assert.Equal(0, (await house.ReadAsync(db => db.Set<JournalHead>().SingleAsync(head => head.Chain == id.Value.ToString("N"), Now))).Sealed);
+
+        // Sealed all the same, by a leaf that is there also when nothing hidden has moved; on its own it makes no checkpoint.
+        Assert.Null((await house.SendAsync(new PrepareSigningKey())).Problem);
+        Assert.Equal(1, (await SealAsync(house, id)).Of);
+        Assert.Null((await house.SendAsync(new RescheduleDeparture(id, new DateOnly(2026, 11, 24), new TimeOnly(18, 5)), opener)).Problem);
+        Assert.Equal((0, 0), await SealAsync(house, id));
+        await house.PersonAsync("Roche");
+        var with = await SealAsync(house, id);
+        await house.PersonAsync("Picard");
+        var without = await SealAsync(house, id);
+        Assert.Equal((1, 0, with.Leaves), (with.Of, without.Of, without.Leaves));
         Assert.Equal("embargo-of-cancelled", (await CancelledAsync(house, mission, opener)).Problem?.Code);
 
         await house.AdvanceUntilAsync(async () => !(await house.FindAsync(id)).UnderEmbargo, TimeSpan.FromMinutes(10));
@@ -103,6 +113,17 @@ public class EmbargoEndTests
         Assert.Null((await house.SendAsync(new NotePresence(id, LeaverPresence.Present), Actor.Console)).Problem);
         Assert.Equal(TaskDesk.OfUser(hr), (await house.TasksAsync(id))["handover"].Desk);
         Assert.Equal(3, (await house.AskAsync(new ReadJournal(id.Value.ToString("N"), "departure.presence"))).Items.Count);
+    }
+
+    /// <summary>Makes a checkpoint; gives by how many leaves the log grew, and how many of them are of a departure.</summary>
+    private static async Task<(long Leaves, int Of)> SealAsync(EngineAlone house, DepartureId id)
+    {
+        var chain = id.Value.ToString("N");
+        var before = await house.ReadAsync(db => db.Set<LeafRow>().CountAsync(Now));
+        Assert.Null((await house.SendAsync(new SealJournal())).Problem);
+        var leaves = await house.ReadAsync(db => db.Set<LeafRow>().AsNoTracking().OrderBy(leaf => leaf.Index).Skip(before).ToListAsync(Now));
+        Assert.Empty((await house.AskAsync(new CheckJournal())).Broken);
+        return (leaves.Count, leaves.Count(leaf => leaf.Chain == chain));
     }
 
     /// <summary>One that is cancelled under embargo stays so, and cannot be let known.</summary>

@@ -1,8 +1,11 @@
+using Depart.Departures.Renewals;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
+using Depart.Foundation.Engine;
 using Depart.Given;
 using Depart.Interfaces.SignIn;
 using Depart.Missions;
+using Depart.Processes;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 using Microsoft.EntityFrameworkCore;
@@ -51,23 +54,32 @@ public class EmbargoTests
         var house = await House.BuildAsync(app);
         var walk = new Walk(app);
         await house.SealAsync();
-        var before = new Dictionary<string, (SortedDictionary<string, string> Asked, SortedDictionary<string, string> Got)>(StringComparer.Ordinal);
+        var before = new Dictionary<string, (SortedDictionary<string, string> Asked, SortedDictionary<string, string> Got, SortedDictionary<string, string> Would)>(StringComparer.Ordinal);
         var nothing = house.Traces.OfNothing();
         foreach (var looker in house.Lookers)
         {
-            before[looker.Name] = (await walk.AskAsync(looker, nothing), await walk.GetAsync(looker, nothing));
+            before[looker.Name] = (await walk.AskAsync(looker, nothing), await walk.GetAsync(looker, nothing), await walk.WouldAsync(looker, nothing));
         }
 
+        var digest = await walk.DigestAsync(house.Opener.Actor.User!.Value);
         var traces = await house.OpenUnderEmbargoAsync();
+
+        // A morning passes, in which the ends of missions are looked at.
+        Assert.Null(await app.RefusalAsync(new PlanRenewals(AtOnce: true), Actor.Engine, RequestContext.None));
+        await house.LookedAtEndsAsync();
         var wrong = new List<string>();
         foreach (var looker in house.Lookers)
         {
             wrong.AddRange(Walk.Differences(before[looker.Name].Asked, await walk.AskAsync(looker, traces)).Select(difference => $"{looker.Name}, {difference}"));
             wrong.AddRange(Walk.Differences(before[looker.Name].Got, await walk.GetAsync(looker, traces)).Select(difference => $"{looker.Name}, {difference}"));
+            wrong.AddRange(Walk.Differences(before[looker.Name].Would, await walk.WouldAsync(looker, traces)).Select(difference => $"{looker.Name}, {difference}"));
             wrong.AddRange(Walk.Differences(await walk.SendAsync(looker, nothing), await walk.SendAsync(looker, traces)).Select(difference => $"{looker.Name}, {difference}"));
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+
+        // What lies on the desk of one of the few is in no mail, theirs neither.
+        Assert.Equal(digest, await walk.DigestAsync(house.Opener.Actor.User!.Value));
 
         // The walk sees what there is to see: whoever opened it meets it at every turn, and so does everybody once it is lifted.
         var few = Walk.Differences(before["rssi"].Asked, await walk.AskAsync(house.Opener, traces));
@@ -109,6 +121,7 @@ public class EmbargoTests
         Assert.Null(await app.TryAsync(new GetDeparture(departure), hr.Actor));
         Assert.Equal("not-a-confidant", await app.RefusalAsync(new AssignTask(departure, DepartureTaskId.From(traces.Task), house.Lookers.Single(looker => looker.Name == "it").Actor.User), hr.Actor, RequestContext.None));
         Assert.Null(await app.RefusalAsync(new AssignTask(departure, DepartureTaskId.From(traces.Task), hr.Actor.User), house.Opener.Actor, RequestContext.None));
+        await house.TryWhatWouldTellAsync(departure, traces, hr);
         var journal = await app.AskAsync(new ReadJournal(traces.Departure.ToString("N"), "embargo.named"));
         Assert.Equal(2, journal.Items.Count);
         Assert.Equal("under-embargo", await app.RefusalAsync(new ExportEvidence(traces.Departure.ToString("N")), house.Opener.Actor, RequestContext.None));
@@ -135,8 +148,9 @@ public class EmbargoTests
             var manager = await app.AddPersonAsync("Anne", "Roy", "anne@entreprise.example", "Entreprise");
             var other = await app.AddPersonAsync("Bruno", "Caron", "bruno@entreprise.example", "Entreprise");
             var successor = await app.AddPersonAsync("Inès", "Diop", "ines@entreprise.example", "Entreprise");
-            await house.ManageAsync(leaver.Mission, manager.Person);
-            await house.ManageAsync(colleague.Mission, other.Person);
+            var soon = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(25);
+            await house.ManageAsync(leaver.Mission, manager.Person, soon);
+            await house.ManageAsync(colleague.Mission, other.Person, null);
             var system = (await app.PostAsync("/api/v1/systems", new
             {
                 name = "Badges de Lyon", connector = "manual",
@@ -164,6 +178,20 @@ public class EmbargoTests
             house.lookers.Add(self);
             house.lookers.Add(self with { Name = "leaver-in-it", Actor = self.Actor with { Roles = new HashSet<Role> { Role.Consultant, Role.It, Role.Security, Role.Auditor } }, Http = null });
             house.lookers.Add(await house.SignInAsync("colleague", colleague.Person, Role.Hr));
+
+            // Somebody stands in for whoever opens it, and has their tasks; what nobody could read goes to HR.
+            var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+            var standsIn = house.lookers.Single(looker => looker.Name == "rssi").Actor.User!.Value;
+            Assert.Null(await app.RefusalAsync(new NameSubstitute(standsIn, today.AddDays(-1), today.AddDays(2)), house.Opener.Actor, RequestContext.None));
+
+            // The end of the mission is near: whether it is renewed is asked.
+            Assert.Null(await app.RefusalAsync(new PlanRenewals(AtOnce: true), Actor.Engine, RequestContext.None));
+            await house.LookedAtEndsAsync();
+            await app.WithDataAsync(async db => house.Traces = house.Traces with
+            {
+                System = Guid.Parse(system), User = house.Opener.Actor.User!.Value,
+                Renewal = (await db.Set<Renewal>().Where(renewal => renewal.Mission == MissionId.From(leaver.Mission)).Select(renewal => renewal.Id).SingleAsync(Now)).Value,
+            });
             return house;
         }
 
@@ -182,14 +210,18 @@ public class EmbargoTests
             {
                 await app.WithDataAsync(async db =>
                 {
-                    tasks = await db.Set<DepartureTask>().Where(task => task.Departure == id).Select(task => task.Id.Value).ToListAsync(Now);
+                    tasks = await db.Set<DepartureTask>().Where(task => task.Departure == id && task.State == DepartureTaskState.Open).OrderBy(task => task.Place).Select(task => task.Id.Value).ToListAsync(Now);
                     run = await db.Set<Disconnection>().Where(row => row.Departure == id).Select(row => row.Id.Value).FirstOrDefaultAsync(Now);
                     step = await db.Set<Revocation>().Where(row => row.Disconnection == DisconnectionId.From(run)).Select(row => row.Id.Value).FirstOrDefaultAsync(Now);
                 });
                 return step != Guid.Empty;
             });
             Assert.NotEmpty(tasks);
-            await SendAsync(new AssignTask(id, DepartureTaskId.From(tasks[0]), Opener.Actor.User));
+            foreach (var task in tasks)
+            {
+                await SendAsync(new AssignTask(id, DepartureTaskId.From(task), Opener.Actor.User));
+            }
+
             await SendAsync(new CommentTask(id, DepartureTaskId.From(tasks[0]), "En parler à personne."));
             return Traces with { Departure = id.Value, Task = tasks[0], Disconnection = run, Revocation = step };
         }
@@ -201,14 +233,50 @@ public class EmbargoTests
             return outcome.Value!;
         }
 
-        private async Task ManageAsync(Guid mission, Guid manager)
+        private async Task ManageAsync(Guid mission, Guid manager, DateOnly? end)
         {
-            Assert.Null(await app.RefusalAsync(new ChangeMission(MissionId.From(mission), new MissionContent("Refonte du portail", Manager: PersonId.From(manager))), Actor.Console, RequestContext.None));
+            Assert.Null(await app.RefusalAsync(new ChangeMission(MissionId.From(mission), new MissionContent("Refonte du portail", Manager: PersonId.From(manager), End: end)), Actor.Console, RequestContext.None));
+        }
+
+        /// <summary>Waits until no look at the ends of missions is due.</summary>
+        public Task LookedAtEndsAsync() => EngineAlone.UntilAsync(async () =>
+        {
+            var waits = true;
+            var now = TimeProvider.System.GetUtcNow();
+            await app.WithDataAsync(async db => waits = await db.Set<WorkItem>().AnyAsync(item => item.Kind == RenewalClock.WorkKind && item.DueAt <= now && (item.State == WorkState.Pending || item.State == WorkState.Running), Now));
+            return !waits;
+        });
+
+        /// <summary>What one of the few might do that would tell of it: refused to them, with the reason; to a file, so that whoever reads it with them is told nothing.</summary>
+        public async Task TryWhatWouldTellAsync(DepartureId departure, Traces traces, Looker hr)
+        {
+            var task = DepartureTaskId.From(traces.Task);
+            Assert.Equal("not-a-confidant", await app.RefusalAsync(new HandTask(departure, task, "Nadia", "nadia@ailleurs.example"), Opener.Actor, RequestContext.None));
+            Assert.Equal("mention-unknown", await app.RefusalAsync(new CommentTask(departure, task, "Qu’en dites-vous, @auditor ?"), Opener.Actor, RequestContext.None));
+            Assert.Equal("under-embargo", await app.RefusalAsync(new NotePresence(departure, LeaverPresence.Replaced, PersonId.From(Successor), ContinueOrder: true), hr.Actor, RequestContext.None));
+            Assert.Equal("departure-already-open", await app.RefusalAsync(new AnswerRenewal(RenewalId.From(traces.Renewal), RenewalAnswer.Ends), hr.Actor, RequestContext.None));
+
+            // A file of theirs opens no second one; they are told before, whoever reads the same lines is not.
+            using var theirs = await app.AsAsync(hr.Actor);
+            using var form = new MultipartFormDataContent { { new ByteArrayContent("Mails;Dernier jour\nzoe@alteo.example;20/12/2030\n"u8.ToArray()), "file", "départs.csv" } };
+            using var sent = await theirs.PostAsync(new Uri("/api/v1/imports?kind=departures", UriKind.Relative), form, Now);
+            var import = System.Text.Json.Nodes.JsonNode.Parse(await sent.Content.ReadAsStringAsync(Now))!;
+            Assert.True(sent.IsSuccessStatusCode, import.ToJsonString());
+            var lines = new Uri($"/api/v1/imports/{import["id"]}/lines", UriKind.Relative);
+            using var others = await app.AsAsync(Lookers.Single(looker => looker.Name == "it").Actor);
+            Assert.Contains("under embargo", await theirs.GetStringAsync(lines, Now), StringComparison.Ordinal);
+            Assert.DoesNotContain("embargo", await others.GetStringAsync(lines, Now), StringComparison.Ordinal);
+            Assert.True((await theirs.PostAsync(new Uri($"/api/v1/imports/{import["id"]}/apply", UriKind.Relative), null, Now)).IsSuccessStatusCode);
+            Assert.Equal((1, 0, 0, 1), (await app.AppliedAsync(import)).Counts());
+            var told = await others.GetStringAsync(lines, Now);
+            Assert.Contains("no departure to open any more", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("embargo", told, StringComparison.Ordinal);
+            Assert.Single((await app.AskAsync(new ListDepartures(Person: PersonId.From(traces.Person)))).Items);
         }
 
         private async Task<Looker> SignInAsync(string name, Guid? person, params Role[] roles)
         {
-            var user = await app.AddUserAsync($"{name}@entreprise.example", Password, roles);
+            var user = await app.AddUserAsync($"{name}@entreprise.example", Password, name, roles);
             if (person is { } who)
             {
                 Assert.Null(await app.RefusalAsync(new BindUser(user, PersonId.From(who)), Actor.Console, RequestContext.None));

@@ -6,12 +6,20 @@ using Depart.Foundation.Door;
 using Depart.Given;
 using Depart.Interfaces;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Depart.Departures.Embargoes;
 
 /// <summary>What somebody may ask about: identifiers that exist, or that stand for nothing.</summary>
 internal sealed record Traces(Guid Departure, Guid Task, Guid Disconnection, Guid Revocation, Guid Person, Guid Mission, string Family, Guid Account)
 {
+    /// <summary>What is not of the departure, and that commands are tried on: a system, a user, a question about the end of the mission.</summary>
+    public Guid System { get; init; }
+
+    public Guid User { get; init; }
+
+    public Guid Renewal { get; init; }
+
     /// <summary>The same, of a departure that there is not.</summary>
     public Traces OfNothing() => this with { Departure = Guid.NewGuid(), Task = Guid.NewGuid(), Disconnection = Guid.NewGuid(), Revocation = Guid.NewGuid() };
 
@@ -26,7 +34,10 @@ internal sealed record Traces(Guid Departure, Guid Task, Guid Disconnection, Gui
 /// <param name="Http">Their browser, or null: pages and routes show what queries answer, and those who are alike see them alike.</param>
 internal sealed record Looker(string Name, Actor Actor, HttpClient? Http);
 
-/// <summary>Asks everything that can be asked: each query, each page and GET route of the running server, each command on a departure. What is added later is asked too.</summary>
+/// <summary>
+/// Asks everything that can be asked: each query, each page and GET route of the running server, each command on a departure, what every other command would answer, and what the engine would write.
+/// What is added later is asked too.
+/// </summary>
 internal sealed partial class Walk(DepartApp app)
 {
     private static readonly Type[] Requests = [.. typeof(Server).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false })];
@@ -40,6 +51,31 @@ internal sealed partial class Walk(DepartApp app)
 
     public static IReadOnlyList<Type> Commands { get; } = [.. Requests.Where(type => Is(type, typeof(ICommand<>))
         && Constructor(type).GetParameters().Any(parameter => OfDepartures.Contains(Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType) || parameter.Name == "Chain"))];
+
+    /// <summary>Those on anything else, the engine's apart: an answer might tell all the same, by a refusal or by what it counts.</summary>
+    public static IReadOnlyList<Type> Others { get; } = [.. Requests.Where(type => Is(type, typeof(ICommand<>)) && !Commands.Contains(type) && !OfTheEngine(type))];
+
+    private static bool OfTheEngine(Type type) => type.GetProperty("Access", BindingFlags.Static | BindingFlags.Public)?.GetValue(null) is Access { EngineToo: true, AnySignedIn: false, Public: false, Roles.Count: 0 };
+
+    /// <summary>What every command that is on no departure would answer, and what the engine would write now.</summary>
+    public async Task<SortedDictionary<string, string>> WouldAsync(Looker looker, Traces traces)
+    {
+        var answers = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var type in Others)
+        {
+            answers[$"{type.Name} would"] = Unique().Replace(traces.Blind(await app.WouldAnswerAsync(Make(type, traces, full: true), looker.Actor)), "one");
+        }
+
+        answers["digest"] = await DigestAsync(looker.Actor.User!.Value);
+        return answers;
+    }
+
+    /// <summary>What the engine would write to a user about their tasks.</summary>
+    public Task<string> DigestAsync(Guid user) => app.AsEngineAsync(async services =>
+    {
+        var reader = await services.GetRequiredService<IUserDirectory>().FindAsync(user, TestContext.Current.CancellationToken);
+        return Timeless(System.Text.Json.JsonSerializer.Serialize(await services.GetRequiredService<Tasks.Digests>().OfAsync(reader!, new() { User = user }, TestContext.Current.CancellationToken)));
+    });
 
     /// <summary>Answers of every query, bare and with everything filled in.</summary>
     public async Task<SortedDictionary<string, string>> AskAsync(Looker looker, Traces traces)
@@ -128,7 +164,9 @@ internal sealed partial class Walk(DepartApp app)
         {
             _ when kind == typeof(DepartureId) => DepartureId.From(traces.Departure),
             _ when kind.GetProperty("Value")?.PropertyType == typeof(Guid) && kind.IsValueType => kind.GetMethod("From", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [GuidOf(kind.Name, traces)]),
-            _ when kind == typeof(Guid) => traces.Departure,
+            _ when kind == typeof(Guid) => name is "User" or "Substitute" ? traces.User : traces.Departure,
+            _ when kind == typeof(IReadOnlyList<DepartureId>) => new[] { DepartureId.From(traces.Departure) },
+            _ when kind == typeof(IReadOnlyDictionary<DepartureId, long>) => new Dictionary<DepartureId, long> { [DepartureId.From(traces.Departure)] = 1 },
             _ when kind == typeof(string) => name switch
             {
                 "Search" => traces.Family,
@@ -147,6 +185,7 @@ internal sealed partial class Walk(DepartApp app)
             _ when kind.IsArray => Array.CreateInstance(kind.GetElementType()!, 0),
             _ when kind.IsAssignableTo(typeof(IEnumerable)) && kind.IsGenericType => null,
             _ when kind.IsClass && Constructor(kind) is not null && kind.Namespace!.StartsWith("Depart", StringComparison.Ordinal) => Make(kind, traces, full: false),
+            _ when kind.Namespace == "System" || kind.Namespace!.StartsWith("System.", StringComparison.Ordinal) => kind.IsValueType ? Activator.CreateInstance(kind) : null,
             _ => throw new NotSupportedException($"Say here how to fill {type} {name}: what can be asked is asked by whoever may not know."),
         };
     }
@@ -160,6 +199,9 @@ internal sealed partial class Walk(DepartApp app)
         "PersonId" or "person" or "people" => traces.Person,
         "MissionId" or "mission" or "missions" => traces.Mission,
         "AccountId" or "account" or "accounts" => traces.Account,
+        "SystemId" or "system" or "systems" => traces.System,
+        "UserId" or "user" or "users" => traces.User,
+        "RenewalId" or "renewal" or "renewals" => traces.Renewal,
         _ => Other,
     };
 
@@ -193,6 +235,10 @@ internal sealed partial class Walk(DepartApp app)
 
     [GeneratedRegex("(?<=>read )<time [^>]*>[^<]*</time>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shown();
+
+    /// <summary>What is made anew each time: identifiers, codes and tokens.</summary>
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9_-]{30,}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Unique();
 
     [GeneratedRegex("CfDJ8[A-Za-z0-9_-]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();
