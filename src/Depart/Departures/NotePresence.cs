@@ -190,6 +190,7 @@ internal static class PresenceText
     public static readonly Words ContinueOrder = new("Record their mission on the same order, from the day after", "Enregistrer sa mission sur la même commande, à partir du lendemain");
     public static readonly Words TasksTo = new("Who does what was asked of them?", "Qui fait ce qui était demandé au consultant\u00a0?");
     public static readonly Words ToContact = new("The supplier’s contact: {0}", "Le contact du prestataire\u00a0: {0}");
+    public static readonly Words OnceLifted = new("Whoever it falls to, once the embargo is lifted", "Qui de droit, une fois l’embargo levé");
     public static readonly Words ToManager = new("The manager of the mission", "Le responsable de mission");
     public static readonly Words StandsIn = new("{0} stands in.", "Représenté par {0}.");
     public static readonly Words ManagerStandsIn = new("What was asked of them lies with the manager of the mission.", "Ce qui lui était demandé revient au responsable de mission.");

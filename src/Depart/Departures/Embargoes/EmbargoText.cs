@@ -11,14 +11,13 @@ internal static class EmbargoText
     public static readonly Words Impose = new("Keep it under embargo until the cut", "Le garder sous embargo jusqu’à la coupure");
     public static readonly Words ImposeHelp = new(
         "Only you and those you name know of it: no page, list, count or search shows it to anyone else, no task reaches a desk, no mail leaves. It lifts by itself once the access is cut.",
-        "Vous seul et les personnes que vous nommez en ont connaissance\u00a0: aucune page, liste, recherche ni aucun compteur ne le montre à d’autres, aucune tâche n’est confiée, aucun mail ne part. Il se lève de lui-même une fois les accès coupés.");
+        "Personne n’en a connaissance, hormis vous et les personnes que vous nommez\u00a0: aucune page, liste, recherche ni aucun compteur ne le montre à d’autres, aucune tâche n’est confiée, aucun mail ne part. L’embargo se lève de lui-même une fois les accès coupés.");
     public static readonly Words ImmediateHelp = new(
         "Until the access is cut, only you and those you name know of this departure.",
-        "Tant que les accès ne sont pas coupés, vous seul et les personnes que vous nommez avez connaissance de ce départ.");
+        "Tant que les accès ne sont pas coupés, personne n’a connaissance de ce départ, hormis vous et les personnes que vous nommez.");
     public static readonly Words Named = new("Also in the know", "Également dans la confidence");
-    public static readonly Words NamedHelp = new("Each of them undertakes to tell nobody. Whoever is named stays so.", "Chacune s’engage à n’en parler à personne. Une personne nommée le reste.");
+    public static readonly Words NamedHelp = new("Each of them undertakes to tell nobody. Naming somebody cannot be undone.", "Chacune s’engage à n’en parler à personne. On ne peut plus retirer une personne nommée.");
     public static readonly Words WhoKnows = new("Who knows", "Qui est dans la confidence");
-    public static readonly Words OnlyOne = new("Nobody else.", "Personne d’autre.");
     public static readonly Words You = new("you", "vous");
     public static readonly Words Since = new("Since", "Depuis");
     public static readonly Words CardHelp = new(

@@ -31,7 +31,7 @@ internal static class DeparturesVerbs
             HelpName = "KEY", Description = Terminal.Say(new("The template of its tasks; otherwise the published one made for such a mission.", "Le modèle de ses tâches ; sinon celui, publié, qui correspond à la mission.")),
         };
         var announce = Days.Optional("--announce-on");
-        var embargo = new Option<bool>("--embargo") { Description = Terminal.Say(new("Until the cut, only you and those named know of it.", "Jusqu’à la coupure, vous seul et les personnes nommées en avez connaissance.")) };
+        var embargo = new Option<bool>("--embargo") { Description = Terminal.Say(new("Until the cut, only you and those named know of it.", "Jusqu’à la coupure, personne n’en a connaissance, hormis vous et les personnes nommées.")) };
         var confidants = EmbargoVerbs.Option();
         var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, ends, lastDay, template, announce, embargo, confidants };
         open.Validators.Add(result =>
