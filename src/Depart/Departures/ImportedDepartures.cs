@@ -171,7 +171,8 @@ internal sealed class ImportedDepartures(
         var reason = DepartureReason.MissionEnd;
         if (said.Reason is { } why && !Reasons.TryGetValue(SearchText.Of(why), out reason))
         {
-            return Refused(ImportField.Reason, ImportedDeparturesText.NoSuchReason.With(why, string.Join(", ", Enum.GetValues<DepartureReason>().Select(each => DeparturesText.Of(each).ToString()))));
+            return Refused(ImportField.Reason, ImportedDeparturesText.NoSuchReason.With(why, new Words(
+                string.Join(", ", Enum.GetValues<DepartureReason>().Select(each => DeparturesText.Of(each).En)), string.Join(", ", Enum.GetValues<DepartureReason>().Select(each => DeparturesText.Of(each).Fr)))));
         }
 
         var template = said.Template is { } wanted ? Named(wanted) : null;
@@ -236,8 +237,8 @@ internal sealed class ImportedDepartures(
     private IEnumerable<FieldChange> Shown(Departure departure, ProcessTemplate? template)
     {
         yield return new(nameof(ImportField.LastDay), DeparturesText.LastDay, null, FieldChange.Day(departure.LastDay));
-        yield return new(nameof(ImportField.CutTime), DeparturesText.CutTime, null, Words.Same(
-            departure.CutTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) + (departure.Zone == usualZone.Id ? "" : $" {departure.Zone}")));
+        yield return new(nameof(ImportField.CutTime), DeparturesText.CutTime, null, departure.Zone == usualZone.Id ? Foundation.Design.Said.Hour(departure.CutTime)
+            : new Words("{0} {1}", "{0} {1}").With(Foundation.Design.Said.Hour(departure.CutTime), departure.Zone));
         if (departure.Reason != DepartureReason.MissionEnd)
         {
             yield return new(nameof(ImportField.Reason), DeparturesText.ReasonLabel, null, DeparturesText.Of(departure.Reason));

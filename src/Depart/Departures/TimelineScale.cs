@@ -31,7 +31,7 @@ internal sealed record TimelineScale(DateOnly From, DateOnly To, TimeZoneInfo Zo
     /// <summary>As an attribute of SVG.</summary>
     public static string Percent(double place) => place.ToString("0.##", CultureInfo.InvariantCulture) + "%";
 
-    /// <summary>Beginnings of months with their names; the first month is named where it has room.</summary>
+    /// <summary>Beginnings of months with their names; a month is named where it has room, with its year where that has room too.</summary>
     public IEnumerable<(double At, string Name, bool Begins)> Months()
     {
         var first = new DateOnly(From.Year, From.Month, 1);
@@ -39,8 +39,9 @@ internal sealed record TimelineScale(DateOnly From, DateOnly To, TimeZoneInfo Zo
         for (var month = first; month <= To; month = month.AddMonths(1))
         {
             var (at, next) = (Within(Of(month)), Within(Of(month.AddMonths(1))));
-            var named = next - at >= 6;
-            yield return (at, named ? month.ToString((month.Month == 1 || month == first ? MonthAndYear : MonthAlone).ToString(), culture) : "", month >= From);
+            var (named, wide) = (next - at >= 7, next - at >= 12);
+            yield return (at, !named ? "" : month.Month != 1 && month != first ? month.ToString(MonthAlone.ToString(), culture) : wide ? month.ToString(MonthAndYear.ToString(), culture)
+                : month.Month == 1 ? month.ToString("yyyy", culture) : month.ToString(MonthAlone.ToString(), culture), month >= From);
         }
     }
 

@@ -65,6 +65,27 @@ public sealed record TaskEdit
     /// <summary>It is done with a proof.</summary>
     public bool? Evidence { get; init; }
 
+    /// <summary>IANA zone of the hour, <c>departure</c> for that of each departure.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>It is asked for only when all of this holds; empty for always.</summary>
+    public FactConditions? When { get; init; }
+
+    /// <summary>It is not asked for when all of this holds; empty excludes nothing.</summary>
+    public FactConditions? Unless { get; init; }
+
+    /// <summary>Other texts for some departures, all of them.</summary>
+    public IReadOnlyList<TextVariant>? Variants { get; init; }
+
+    /// <summary>How long before it is due its owner is reminded, all of them.</summary>
+    public IReadOnlyList<DayOffset>? Reminders { get; init; }
+
+    /// <summary>Who is told when it is late.</summary>
+    public Escalation? Escalation { get; init; }
+
+    /// <summary>False: nobody is told when it is late.</summary>
+    public bool? Escalates { get; init; }
+
     internal TaskTemplate Over(TaskTemplate task) => task with
     {
         Step = Step ?? task.Step,
@@ -79,6 +100,12 @@ public sealed record TaskEdit
         After = After ?? task.After,
         Blocking = Blocking ?? task.Blocking,
         Evidence = Evidence ?? task.Evidence,
+        Zone = Zone switch { null => task.Zone, ProcessReader.DepartureZone => null, var zone => zone },
+        When = When ?? task.When,
+        Unless = Unless ?? task.Unless,
+        Variants = Variants ?? task.Variants,
+        Reminders = Reminders ?? task.Reminders,
+        Escalation = Escalates == false ? null : Escalation ?? task.Escalation,
     };
 }
 
@@ -142,8 +169,17 @@ internal sealed record EditTemplate(string Key, int Number, TemplateAct Act, str
         /// <summary>What is wrong in the task that was changed is told at its fields; the lines of a file that nobody has seen say nothing.</summary>
         private static Problem AtFields(IReadOnlyList<ProcessProblem> problems, string key) => Problem.Several([.. problems.Select(problem =>
             problem.Path.StartsWith($"tasks[{key}].", StringComparison.Ordinal)
-                ? new Problem(ProblemKind.Invalid, problem.Code, Sentence(problem.Message)) { Field = problem.Path[(key.Length + 8)..] }
+                ? new Problem(ProblemKind.Invalid, problem.Code, Named(problem.Path[(key.Length + 8)..], problem.Message)) { Field = problem.Path[(key.Length + 8)..] }
                 : new Problem(ProblemKind.Invalid, problem.Code, problem.Path.Length == 0 ? Sentence(problem.Message) : ProcessesText.Elsewhere.With(problem.Path, problem.Message)))])!;
+
+        /// <summary>Several fields may be wrong in the same way: each says which it is.</summary>
+        private static Words Named(string path, Words message)
+        {
+            var parts = path.Split('.');
+            var label = TaskFields.All.FirstOrDefault(field => field.Key == parts[0].Split('[')[0])?.Label;
+            var language = parts[^1] switch { "fr" => new Words(" in French", " en français"), "en" => new Words(" in English", " en anglais"), _ => Words.Same("") };
+            return label is null ? Sentence(message) : new Words("{0}{1}: {2}", "{0}{1} : {2}").With(label, language, message);
+        }
 
         private static Words Sentence(Words message) => new(Upper(message.En), Upper(message.Fr));
 

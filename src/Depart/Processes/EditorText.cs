@@ -45,7 +45,30 @@ internal static class EditorText
     public static readonly Words InstructionsEn = new("Instructions in English", "Consignes en anglais");
     public static readonly Words DoneFr = new("Done when, in French", "Terminé quand, en français");
     public static readonly Words DoneEn = new("Done when, in English", "Terminé quand, en anglais");
-    public static readonly Words MoreInYaml = new("This task has conditions or other texts for some departures: they stay; change them in the file.", "Cette tâche a des conditions ou d’autres textes pour certains départs : ils restent ; modifiez-les dans le fichier.");
+    public static readonly Words ForWhom = new("For which departures", "Pour quels départs");
+    public static readonly Words ForWhomHelp = new(
+        "Several values of one fact: any of them. Several facts: all of them. Nothing ticked: it does not matter.",
+        "Plusieurs valeurs d’un même critère : l’une d’elles suffit. Plusieurs critères : tous sont exigés. Rien de coché : peu importe.");
+    public static readonly Words Always = new("always", "toujours");
+    public static readonly Words Never = new("no exception", "aucune exception");
+    public static readonly Words Several = new("several: separated by ;", "plusieurs : séparez par ;");
+    public static readonly Words Notices = new("Reminders and lateness", "Rappels et retard");
+    public static readonly Words Reminders = new("Its owner is reminded", "La personne chargée reçoit un rappel");
+    public static readonly Words ReminderOf = new("Reminder {0}", "Rappel {0}");
+    public static readonly Words BeforeDue = new("days before it is due", "jours avant l’échéance");
+    public static readonly Words Escalation = new("When it is late, somebody else is told", "En cas de retard, quelqu’un d’autre est prévenu");
+    public static readonly Words AfterDue = new("days after it was due:", "jours après l’échéance :");
+    public static readonly Words EscalateTo = new("Who is told", "Qui est prévenu");
+    public static readonly Words Nobody = new("nobody", "personne");
+    public static readonly Words SpanWrong = new("Reminders and lateness: a whole number of days from 1 to {0}.", "Rappels et retard : un nombre entier de jours, de 1 à {0}.");
+    public static readonly Words Variants = new("Other texts for some departures", "D’autres textes pour certains départs");
+    public static readonly Words NewVariant = new("Add other texts", "Ajouter d’autres textes");
+    public static readonly Words VariantHelp = new(
+        "Say for which departures, most often by contractual status, and only the texts that differ: the others stay.",
+        "Indiquez pour quels départs, le plus souvent selon le statut contractuel, et seulement les textes qui changent : les autres restent.");
+    public static readonly Words RemoveVariant = new("Remove these texts", "Retirer ces textes");
+    public static readonly Words Zone = new("Time zone of the hour", "Fuseau horaire de l’heure");
+    public static readonly Words ZoneHelp = new("Empty: that of each departure.", "Vide : celui de chaque départ.");
     public static readonly Words Was = new("Inherited: {0}", "Hérité : {0}");
     public static readonly Words Begin = new("Begin a template", "Commencer un modèle");
     public static readonly Words BeginLead = new("It inherits every task of the one that it extends; you then change, drop or add.", "Il hérite de toutes les tâches de celui qu’il prolonge ; vous modifiez, retirez ou ajoutez ensuite.");

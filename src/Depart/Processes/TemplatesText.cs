@@ -92,7 +92,7 @@ internal static class TemplatesText
 
     /// <summary>When a task is due: « dernier jour travaillé − 5 jours ouvrés, 12:00 ».</summary>
     public static string DueOf(TaskTemplate task) => string.Join(' ', new[] { ProcessesText.Of(task.Anchor).ToString(), ProcessesText.Of(task.Offset).ToString() }.Where(part => part.Length > 0))
-        + (task.At is { } hour ? $", {hour.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)}" : "");
+        + (task.At is { } hour ? $", {Foundation.Design.Said.Hour(hour)}" : "");
 
     /// <summary>A condition for people: « Nature de la mission : Régie ».</summary>
     public static string Of(FactConditions conditions) => string.Join(" · ", TemplateFact.All.Where(fact => conditions.Facts.ContainsKey(fact.Name)).Select(fact =>

@@ -55,6 +55,16 @@ internal static class WebDoor
             pages.UseResponseCompression();
             pages.UseExceptionHandler("/error/500", createScopeForErrors: true);
             pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+            pages.Use(async (http, next) =>
+            {
+                // The page that says that something broke asks the database for nothing.
+                if (!http.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal))
+                {
+                    Zones.Use(await http.RequestServices.GetRequiredService<IHouseZone>().GetAsync(http.RequestAborted));
+                }
+
+                await next(http);
+            });
         });
     }
 

@@ -125,6 +125,12 @@ public class RenewalTests
         await LookAsync(house);
         Assert.Equal(RenewalState.Overtaken, (await RenewalsAsync(house)).Single(renewal => renewal.Mission == opened).State);
         Assert.Single(await PendingLooksAsync(house));
+
+        // Another hour, then another zone of the house: there is one look, at its new instant.
+        Assert.Null((await house.SendAsync(new SetRenewals(true, 30, 10, new(9, 30)), Actor.Console)).Problem);
+        Assert.Equal(new(8, 30, 0), Assert.Single(await PendingLooksAsync(house)).DueAt.UtcDateTime.TimeOfDay);
+        Assert.Null((await house.SendAsync(new Settings.ChangeSettings(new("Indian/Reunion", new(18, 0), "france", new(20, 0), new(7, 30), true, true)), Actor.Console)).Problem);
+        Assert.Equal(new(5, 30, 0), Assert.Single(await PendingLooksAsync(house)).DueAt.UtcDateTime.TimeOfDay);
     }
 
     private static async Task<EngineAlone> StartAsync()

@@ -26,6 +26,8 @@ public sealed class EditorTests
         [
             ("_handler", "task"), ("title", "Remercier en équipe"), ("titleEn", "Thank with the team"), ("step", "2"), ("owner", "Hr"), ("kind", "manual"), ("days", "1"), ("count", "business"), ("side", "before"),
             ("anchor", "LastDay"), ("at", "11:00"), ("instructions", "De vive voix."), ("instructionsEn", "In person."), ("done", "C’est fait."), ("doneEn", "It is done."),
+            ("when.onSite", "true"), ("unless.supplier", "Altéo; Klee"), ("reminder0.days", "2"), ("reminder0.count", "business"), ("reminder1.days", ""), ("escalation.days", "1"), ("escalation.count", "calendar"),
+            ("escalation.to", "Hr"), ("variant0", "yes"), ("variant0.status", "independent"), ("variant0.done", "C’est dit."), ("variant0.doneEn", "It is said."),
         ];
         var page = "/templates/our-own/editor/task?version=1&task=thank";
         var refused = await hr.PostFormAsync(page, [.. thank.Where(field => field.Item1 != "titleEn"), ("titleEn", "")]);
@@ -36,6 +38,14 @@ public sealed class EditorTests
         Assert.Equal("/templates/our-own/editor?version=1", (await hr.PostFormAsync(page, thank)).Headers.Location?.PathAndQuery);
         var template = await app.GetAsync("/api/v1/templates/our-own/versions/1");
         Assert.Equal("changed", template["document"]!["origins"]!["thank"]!["kind"]!.ToString());
+        var thanked = template["document"]!["tasks"]!.AsArray().Single(task => task!["key"]!.ToString() == "thank")!;
+        Assert.Equal("""{"onSite":["true"]}""", thanked["when"]!.ToJsonString());
+        Assert.Equal(["Altéo", "Klee"], thanked["unless"]!["supplier"]!.AsArray().Select(value => value!.ToString()));
+        Assert.Equal(("2 business days", "1 day", "hr"), (Assert.Single(thanked["reminders"]!.AsArray())!.ToString(), thanked["escalation"]!["after"]!.ToString(), thanked["escalation"]!["to"]!.ToString()));
+        Assert.Equal("It is said.", Assert.Single(thanked["variants"]!.AsArray())!["done"]!["en"]!.ToString().Trim());
+        var spoilt = await (await hr.PostFormAsync(page, [.. thank.Where(field => field.Item1 is not ("reminder0.days" or "variant0.doneEn")), ("reminder0.days", "2"), ("variant0.doneEn", "")])).Content.ReadAsStringAsync(Now);
+        Assert.Contains("field-variant0.doneen-error", spoilt, StringComparison.Ordinal);
+        Assert.Contains("field-reminders", await (await hr.PostFormAsync(page, [.. thank.Where(field => field.Item1 != "reminder0.days"), ("reminder0.days", "x")])).Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
         Assert.Contains("-1 business day", template["yaml"]!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("step:", template["yaml"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains("Inherited:", await hr.Http.GetStringAsync(new Uri(page, UriKind.Relative), Now), StringComparison.Ordinal);

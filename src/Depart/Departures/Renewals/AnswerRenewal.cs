@@ -1,4 +1,5 @@
 using System.Globalization;
+using Depart.Departures.Settings;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
@@ -147,7 +148,7 @@ internal sealed record GrantBridge(RenewalId Renewal, int Days, string Reason) :
         }
     }
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, RenewalDepartures departures, RequestSlot request, IJournal journal) : IHandler<GrantBridge, Done>
+    internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, RenewalDepartures departures, HouseRules house, RequestSlot request, IJournal journal) : IHandler<GrantBridge, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(GrantBridge command, CancellationToken cancellation)
         {
@@ -172,7 +173,7 @@ internal sealed record GrantBridge(RenewalId Renewal, int Days, string Reason) :
                 return RenewalsText.Settled;
             }
 
-            if (!renewal.Bridge(command.Days))
+            if (!renewal.Bridge(command.Days, await house.WorkdaysAsync(cancellation)))
             {
                 return Problem.Invalid(nameof(Days), "out-of-range", RenewalsText.BridgeUsed.With(renewal.BridgeDays, Depart.Departures.Renewals.Renewal.LongestBridge));
             }

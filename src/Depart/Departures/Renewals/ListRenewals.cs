@@ -1,3 +1,4 @@
+using Depart.Departures.Settings;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
@@ -98,8 +99,9 @@ internal sealed record CountRenewals : IQuery<int>
 /// <param name="Asks">Whether they are asked at all.</param>
 /// <param name="AskDays">Days before an end.</param>
 /// <param name="PrepareDays">Days before an end on which, without an answer, the departure is prepared.</param>
+/// <param name="LookAt">Local hour, where the house is, of the morning look.</param>
 /// <param name="Version">To be given back as If-Match.</param>
-public sealed record RenewalSettingsView(bool Asks, int AskDays, int PrepareDays, long Version) : IVersioned;
+public sealed record RenewalSettingsView(bool Asks, int AskDays, int PrepareDays, TimeOnly LookAt, long Version) : IVersioned;
 
 /// <summary>Says when questions are asked.</summary>
 internal sealed record GetRenewalSettings : IQuery<RenewalSettingsView>, IRouted
@@ -114,13 +116,14 @@ internal sealed record GetRenewalSettings : IQuery<RenewalSettingsView>, IRouted
         public async Task<Outcome<RenewalSettingsView>> HandleAsync(GetRenewalSettings query, CancellationToken cancellation)
         {
             var settings = await RenewalSettings.OfAsync(db, cancellation);
-            return new RenewalSettingsView(settings.Asks, settings.AskDays, settings.PrepareDays, settings.Version);
+            return new RenewalSettingsView(settings.Asks, settings.AskDays, settings.PrepareDays, settings.LookAt, settings.Version);
         }
     }
 }
 
 /// <summary>Sets when questions are asked: from the next morning on; those that were asked keep their days.</summary>
-internal sealed record SetRenewals(bool Asks, int AskDays, int PrepareDays) : ICommand<Done>, IRouted, IChecked
+/// <remarks>LookAt: local hour of the morning look, where the house is; as it was when not said.</remarks>
+internal sealed record SetRenewals(bool Asks, int AskDays, int PrepareDays, TimeOnly? LookAt = null) : ICommand<Done>, IRouted, IChecked
 {
     public static Access Access => Access.To(Role.Hr, Role.Admin);
 
@@ -140,7 +143,7 @@ internal sealed record SetRenewals(bool Asks, int AskDays, int PrepareDays) : IC
         }
     }
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal) : IHandler<SetRenewals, Done>
+    internal sealed class Handler(DepartDb db, HouseRules house, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<SetRenewals, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(SetRenewals command, CancellationToken cancellation)
         {
@@ -155,10 +158,17 @@ internal sealed record SetRenewals(bool Asks, int AskDays, int PrepareDays) : IC
                 return Problem.Stale;
             }
 
-            settings.Set(command.Asks, command.AskDays, command.PrepareDays);
+            var lookAt = command.LookAt ?? settings.LookAt;
+            var moved = lookAt != settings.LookAt;
+            settings.Set(command.Asks, command.AskDays, command.PrepareDays, lookAt);
+            if (moved)
+            {
+                await RenewalClock.AppointAnewAsync(db, settings, await house.ZoneAsync(cancellation), clock.GetUtcNow(), cancellation);
+            }
+
             journal.Record(new(Fact.House, "renewals.set")
             {
-                Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["asks"] = command.Asks, ["askDays"] = command.AskDays, ["prepareDays"] = command.PrepareDays },
+                Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["asks"] = command.Asks, ["askDays"] = command.AskDays, ["prepareDays"] = command.PrepareDays, ["lookAt"] = lookAt.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) },
             });
             return Done.Value;
         }

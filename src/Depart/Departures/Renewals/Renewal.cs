@@ -94,8 +94,11 @@ internal sealed class Renewal : Versioned
     /// <summary>May still be answered.</summary>
     public bool IsOpen => State is RenewalState.Asked or RenewalState.NotKnown;
 
+    /// <summary>The day to which bridges moved the end, by the calendar of the house on the day they were granted; null without one.</summary>
+    public DateOnly? BridgedTo { get; private set; }
+
     /// <summary>The day on which access ends without an answer: the end, and what a bridge adds.</summary>
-    public DateOnly HoldsUntil => BridgeDays == 0 ? End : Foundation.Calendars.BusinessCalendar.France.AddBusinessDays(End, BridgeDays);
+    public DateOnly HoldsUntil => BridgedTo ?? End;
 
     /// <summary>Somebody answered.</summary>
     public void Answer(RenewalState answer, Guid? by, DateTimeOffset now, DateOnly? newEnd = null)
@@ -118,8 +121,8 @@ internal sealed class Renewal : Versioned
         Touch();
     }
 
-    /// <summary>Adds days of grace; false when they would be too many.</summary>
-    public bool Bridge(int days)
+    /// <summary>Adds days of grace, counted in a calendar; false when they would be too many.</summary>
+    public bool Bridge(int days, Foundation.Calendars.BusinessCalendar calendar)
     {
         if (days < 1 || BridgeDays + days > LongestBridge)
         {
@@ -127,6 +130,7 @@ internal sealed class Renewal : Versioned
         }
 
         BridgeDays += days;
+        BridgedTo = calendar.AddBusinessDays(End, BridgeDays);
         Touch();
         return true;
     }
@@ -165,10 +169,13 @@ internal sealed class RenewalSettings : Versioned
     /// <summary>Days before the end on which, without an answer, the departure is prepared: 0 to <see cref="AskDays"/>.</summary>
     public int PrepareDays { get; private set; } = 10;
 
+    /// <summary>Local hour, where the house is, of the morning look at ends.</summary>
+    public TimeOnly LookAt { get; private set; } = new(8, 0);
+
     /// <summary>Replaces them.</summary>
-    public void Set(bool asks, int askDays, int prepareDays)
+    public void Set(bool asks, int askDays, int prepareDays, TimeOnly lookAt)
     {
-        (Asks, AskDays, PrepareDays) = (asks, askDays, prepareDays);
+        (Asks, AskDays, PrepareDays, LookAt) = (asks, askDays, prepareDays, lookAt);
         Touch();
     }
 

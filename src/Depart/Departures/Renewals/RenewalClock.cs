@@ -25,23 +25,27 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
     /// <summary>Ends looked at in one transaction; more follow at once.</summary>
     public const int AtOnce = 200;
 
-    private static readonly TimeOnly Morning = new(8, 0);
-
     /// <summary>Whoever was asked has at least so many business days before the departure is prepared.</summary>
     private const int DaysToAnswer = 2;
 
-    private static TimeZoneInfo Zone => LocalInstant.FindZone(Departure.DefaultZone) ?? TimeZoneInfo.Utc;
-
-    /// <summary>Plans the next morning's look, once.</summary>
-    public static async Task AppointAsync(DepartDb db, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Plans the next morning's look, once; at the hour that is set, where the house is.</summary>
+    public static async Task AppointAsync(DepartDb db, RenewalSettings settings, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancellation)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
-        var next = LocalInstant.Of(today, Morning, Zone) is var at && at > now ? at : LocalInstant.Of(today.AddDays(1), Morning, Zone);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var next = LocalInstant.Of(today, settings.LookAt, zone) is var at && at > now ? at : LocalInstant.Of(today.AddDays(1), settings.LookAt, zone);
         var key = $"{WorkKind}-{next.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";
         if (!db.AtHand<WorkItem>().Any(item => item.IdempotencyKey == key) && !await db.Set<WorkItem>().AnyAsync(item => item.IdempotencyKey == key, cancellation))
         {
             db.Enqueue(Item(key, next));
         }
+    }
+
+    /// <summary>Another hour or zone: the morning look that was planned is withdrawn, and planned anew.</summary>
+    public static async Task AppointAnewAsync(DepartDb db, RenewalSettings settings, TimeZoneInfo zone, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await db.Set<WorkItem>().Where(item => item.Queue == WorkQueues.House && item.Kind == WorkKind && item.State == WorkState.Pending && item.DueAt > now)
+            .ExecuteDeleteAsync(cancellation);
+        await AppointAsync(db, settings, zone, now, cancellation);
     }
 
     /// <summary>Looks at once: an end moved.</summary>
@@ -54,13 +58,14 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
     public async Task RecordAsync(DepartDb db, IJournal journal, IReadOnlyList<WorkDone> done, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
+        var (zone, workdays) = (await house.ZoneAsync(cancellation), await house.WorkdaysAsync(cancellation));
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
         var settings = await RenewalSettings.OfAsync(db, cancellation);
         await OvertakeAsync(db, journal, cancellation);
         var more = false;
         if (settings.Asks)
         {
-            more = await AskAsync(db, journal, settings, today, now, cancellation);
+            more = await AskAsync(db, journal, settings, workdays, today, now, cancellation);
             more |= await PrepareAsync(db, journal, today, now, cancellation);
         }
 
@@ -69,7 +74,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
             LookNow(db, now);
         }
 
-        await AppointAsync(db, now, cancellation);
+        await AppointAsync(db, settings, zone, now, cancellation);
     }
 
     /// <summary>Open questions whose mission ends on another day now, or whose departure somebody opened or withdrew by hand, need no answer any more; what was prepared is withdrawn.</summary>
@@ -90,7 +95,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
     }
 
     /// <summary>Asks about the ends that came near; true when there are more.</summary>
-    private async Task<bool> AskAsync(DepartDb db, IJournal journal, RenewalSettings settings, DateOnly today, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<bool> AskAsync(DepartDb db, IJournal journal, RenewalSettings settings, BusinessCalendar workdays, DateOnly today, DateTimeOffset now, CancellationToken cancellation)
     {
         var (first, until) = (Sort(today), Sort(today.AddDays(settings.AskDays + 1)));
         var ending = await (
@@ -105,7 +110,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
         foreach (var mission in ending)
         {
             var end = mission.End!.Value;
-            var renewal = new Renewal { Mission = mission.Id, Person = mission.Person, End = end, PrepareOn = PrepareOn(end, today, settings), AskedAt = now };
+            var renewal = new Renewal { Mission = mission.Id, Person = mission.Person, End = end, PrepareOn = PrepareOn(end, today, settings, workdays), AskedAt = now };
             db.Add(renewal);
             journal.Record(RenewalFacts.Of(renewal, "renewal.asked"));
             var line = new RenewalAsked.Line(mission.Name, mission.Title, end, $"/renewals/{renewal.Id}");
@@ -127,10 +132,11 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
             }
         }
 
+        var notBefore = (await house.GetAsync(cancellation)).Quiet(workdays).NextAllowed(now, await house.ZoneAsync(cancellation));
         foreach (var (key, (to, lines)) in told)
         {
             // One mail for each reader, however many missions end: questions have pages of their own.
-            await outbox.WriteAsync(to, new RenewalAsked(to.Name, lines), key: $"renewals-{now.ToUnixTimeMilliseconds()}-{key}", notBefore: (await house.GetAsync(cancellation)).Quiet(BusinessCalendar.France).NextAllowed(now, Zone), cancellation: cancellation);
+            await outbox.WriteAsync(to, new RenewalAsked(to.Name, lines), key: $"renewals-{now.ToUnixTimeMilliseconds()}-{key}", notBefore: notBefore, cancellation: cancellation);
         }
 
         return ending.Count == AtOnce;
@@ -160,9 +166,9 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
         return due.Count >= AtOnce;
     }
 
-    private static DateOnly PrepareOn(DateOnly end, DateOnly today, RenewalSettings settings)
+    private static DateOnly PrepareOn(DateOnly end, DateOnly today, RenewalSettings settings, BusinessCalendar workdays)
     {
-        var (wanted, soonest) = (end.AddDays(-settings.PrepareDays), BusinessCalendar.France.AddBusinessDays(today, DaysToAnswer));
+        var (wanted, soonest) = (end.AddDays(-settings.PrepareDays), workdays.AddBusinessDays(today, DaysToAnswer));
         var day = wanted > soonest ? wanted : soonest;
         return day < end ? day : end;
     }
@@ -175,11 +181,11 @@ internal sealed record PlanRenewals(bool AtOnce = false) : ICommand<Done>
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<PlanRenewals, Done>
+    internal sealed class Handler(DepartDb db, HouseRules house, TimeProvider clock) : IHandler<PlanRenewals, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(PlanRenewals command, CancellationToken cancellation)
         {
-            await RenewalClock.AppointAsync(db, clock.GetUtcNow(), cancellation);
+            await RenewalClock.AppointAsync(db, await RenewalSettings.OfAsync(db, cancellation), await house.ZoneAsync(cancellation), clock.GetUtcNow(), cancellation);
             if (command.AtOnce)
             {
                 RenewalClock.LookNow(db, clock.GetUtcNow());

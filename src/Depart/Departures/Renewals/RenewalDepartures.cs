@@ -94,9 +94,6 @@ internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, T
         return null;
     }
 
-    /// <summary>The last business day that bridges may reach.</summary>
-    public static DateOnly Farthest(DateOnly end) => BusinessCalendar.France.AddBusinessDays(end, Renewal.LongestBridge);
-
     private async Task<Departure?> PreparedAsync(Renewal renewal, CancellationToken cancellation) =>
         renewal.Departure is { } id && await db.FindAsync<Departure>([id], cancellation) is { Prepared: true } departure ? departure : null;
 }

@@ -48,7 +48,7 @@ internal sealed record ChangeSettings(SettingValues Values) : ICommand<Done>, IR
         }
     }
 
-    internal sealed class Handler(DepartDb db, HouseRules house, RequestSlot request, IJournal journal) : IHandler<ChangeSettings, Done>
+    internal sealed class Handler(DepartDb db, HouseRules house, HouseZone zone, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<ChangeSettings, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ChangeSettings command, CancellationToken cancellation)
         {
@@ -75,6 +75,12 @@ internal sealed record ChangeSettings(SettingValues Values) : ICommand<Done>, IR
             if (first)
             {
                 db.Add(settings);
+            }
+
+            db.OnceCommitted(zone.Forget);
+            if (before.Zone != command.Values.Zone && LocalInstant.FindZone(command.Values.Zone) is { } moved)
+            {
+                await Renewals.RenewalClock.AppointAnewAsync(db, await Renewals.RenewalSettings.OfAsync(db, cancellation), moved, clock.GetUtcNow(), cancellation);
             }
 
             journal.Record(SettingsFacts.Changed("settings.changed", SettingsFacts.Of(before), SettingsFacts.Of(command.Values)));

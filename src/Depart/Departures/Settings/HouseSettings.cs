@@ -130,4 +130,7 @@ internal sealed class HouseRules(DepartDb db)
     /// <summary>The calendar of new departures, as they keep it.</summary>
     public async Task<string> CalendarAsync(CancellationToken cancellation) =>
         await DefinitionAsync((await GetAsync(cancellation)).Calendar, cancellation) ?? BusinessCalendar.France.Key;
+
+    /// <summary>The days on which the house works.</summary>
+    public async Task<BusinessCalendar> WorkdaysAsync(CancellationToken cancellation) => BusinessCalendar.Find(await CalendarAsync(cancellation)) ?? BusinessCalendar.France;
 }

@@ -62,7 +62,7 @@ internal sealed class Absences(DepartDb db, IUserDirectory users, TimeProvider c
     /// <summary>Today where the company is.</summary>
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Zones.Reader).DateTime);
 
-    /// <summary>Desks of whoever a user stands in for today.</summary>
+    /// <summary>Desks of whoever a user stands in for today; those of a role too, when nobody who holds it is there.</summary>
     public async Task<IReadOnlyList<DeskAtHand>> DesksStoodInForAsync(Guid user, CancellationToken cancellation)
     {
         var today = Today;
@@ -74,10 +74,24 @@ internal sealed class Absences(DepartDb db, IUserDirectory users, TimeProvider c
             {
                 desks.Add(new(TaskDesk.OfUser(id), away.Name));
                 desks.AddRange(away.Person is { } person ? [new(TaskDesk.OfPerson(person), away.Name)] : []);
+                foreach (var role in away.Roles)
+                {
+                    desks.AddRange(await IsDesertedAsync(role, cancellation) ? [new(TaskDesk.OfRole(role), away.Name)] : []);
+                }
             }
         }
 
-        return desks;
+        // Whoever stands in for two holders of a role has its tasks once.
+        return [.. desks.DistinctBy(desk => desk.Desk)];
+    }
+
+    /// <summary>Whether everybody who holds a role is away today: then it is their substitutes who are asked.</summary>
+    private async Task<bool> IsDesertedAsync(Role role, CancellationToken cancellation)
+    {
+        var today = Today;
+        var holders = (await users.HoldersAsync(role, cancellation)).Select(holder => holder.Id).ToList();
+        return await db.Set<Absence>().Where(absence => holders.Contains(absence.User) && absence.From <= today && absence.Until >= today).Select(absence => absence.User).Distinct().CountAsync(cancellation)
+            == holders.Count;
     }
 
     /// <summary>The name of who stands in today for whoever a desk is of, or null.</summary>
@@ -258,11 +272,12 @@ internal static class AbsenceText
     public static readonly Words Until = new("Last day", "Dernier jour");
     public static readonly Words Who = new("Who is away?", "Qui s’absente ?");
     public static readonly Words By = new("Who stands in?", "Qui remplace ?");
+    public static readonly Words Choose = new("Choose…", "Choisissez…");
     public static readonly Words Plan = new("Plan an absence", "Prévoir une absence");
     public static readonly Words PlanButton = new("Name the substitute", "Désigner le remplaçant");
     public static readonly Words PlanHelp = new(
-        "Your tasks, and the mails about them, go to your substitute on these days; you still see them. What your roles are asked for stays with everybody who holds the role. Nobody acts on their own departure, also as a substitute.",
-        "Vos tâches, et les messages à leur sujet, vont à votre remplaçant pendant ces jours ; vous les voyez toujours. Ce qui est demandé à vos rôles reste chez tous ceux qui les portent. Nul n’agit sur son propre départ, même comme remplaçant.");
+        "Your tasks, and the mails about them, go to your substitute on these days; you still see them. What your roles are asked for stays with the others who hold them, and goes to your substitute too while none of them is there. Nobody acts on their own departure, also as a substitute.",
+        "Vos tâches, et les messages à leur sujet, vont à votre remplaçant pendant ces jours ; vous les voyez toujours. Ce qui est demandé à vos rôles reste chez les autres personnes qui les portent, et va aussi à votre remplaçant tant qu’aucune n’est là. Nul n’agit sur son propre départ, même comme remplaçant.");
     public static readonly Words Planned = new("The absence is planned.", "L’absence est prévue.");
     public static readonly Words Ended = new("The absence is over: the tasks are back.", "L’absence prend fin : les tâches sont de retour.");
     public static readonly Words End = new("End it", "Y mettre fin");

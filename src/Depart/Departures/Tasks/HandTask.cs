@@ -190,5 +190,5 @@ internal sealed record TaskByLink(string Name, string By, string Task, string Le
     public static string Template => "task-by-link";
 
     public static IReadOnlyList<TaskByLink> Samples =>
-        [new("Nadia Ferrand", "Zoë Lefèvre", "Fermer les accès des systèmes non raccordés", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), "/by-link?code=0")];
+        [new("Nadia Ferrand", "Zoë Lefèvre", new Foundation.Words("Close the access to systems that are not connected", "Fermer les accès des systèmes non raccordés").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), "/by-link?code=0")];
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using Depart.Departures.Embargoes;
 using Depart.Departures.Renewals;
 using Depart.Departures.Together;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Missions;
 using Depart.Missions.Imports;
@@ -115,6 +116,8 @@ internal static class TaskRegistration
         services.AddScoped<IMissionWatch, TasksFollowMissions>();
         services.AddScoped<TemplateChoice>();
         services.AddScoped<HouseRules>();
+        services.AddSingleton<HouseZone>();
+        services.AddSingleton<IHouseZone>(provider => provider.GetRequiredService<HouseZone>());
         services.AddScoped<NewerVersions>();
         services.AddSingleton<FilterOffersMemory>();
         services.AddScoped<IDepartureFacts, FactsOfDeparture>();

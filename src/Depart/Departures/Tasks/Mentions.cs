@@ -206,5 +206,5 @@ internal sealed record MentionMail(string Name, string By, string Task, string L
     public static string Template => "task-mention";
 
     public static IReadOnlyList<MentionMail> Samples =>
-        [new("Zoë Lefèvre", "Karim Haddad", "Rendre le badge & le poste", "de Mehdi D’Angélo", "@Zoë Lefèvre : le badge est-il rentré ?\nJe ne le vois pas à l’accueil.", "/tasks/0")];
+        [new("Zoë Lefèvre", "Karim Haddad", new Words("Return the badge & the workstation", "Rendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), "@Zoë Lefèvre : le badge est-il rentré ?\nJe ne le vois pas à l’accueil.", "/tasks/0")];
 }

@@ -182,6 +182,7 @@ internal static class NewerVersionText
     public static readonly Words Title = new("A newer version of the template", "Une version plus récente du modèle");
     public static readonly Words Exists = new("Version {0} of “{1}” is published; this departure runs on version {2}.", "La version {0} de « {1} » est publiée ; ce départ suit la version {2}.");
     public static readonly Words Newest = new("This departure runs on the newest version of “{0}”.", "Ce départ suit la version la plus récente de « {0} ».");
+    public static readonly Words UpToDate = new("Nothing newer", "Rien de plus récent");
     public static readonly Words OneAdded = new("{0} task was added there.", "{0} tâche y a été ajoutée.");
     public static readonly Words ManyAdded = new("{0} tasks were added there.", "{0} tâches y ont été ajoutées.");
     public static readonly Words Look = new("See what is new", "Voir ce qui est nouveau");

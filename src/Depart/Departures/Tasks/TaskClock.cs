@@ -178,10 +178,10 @@ internal sealed record TaskReminder(
 
     public static IReadOnlyList<TaskReminder> Samples =>
     [
-        new("Zoë Lefèvre", "Remercier le consultant", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false),
-        new("Paul Martin", "Rendre le badge & le poste", "d’Aïcha N’Diaye", new(2026, 12, 18), new(9, 0), true, true, "/tasks/0", false),
-        new("Zoë Lefèvre", "Constater le service fait", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), true, false, "/by-link?code=0", true),
-        new("Nadia Ferrand", "Remettre le dossier de passation", "de Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), true, true, null, false),
-        new("Paul Martin", "Organiser la passation", "d’Aïcha N’Diaye", new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false, "Zoë Lefèvre"),
+        new("Zoë Lefèvre", new Foundation.Words("Thank the consultant", "Remercier le consultant").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false),
+        new("Paul Martin", new Foundation.Words("Return the badge & the workstation", "Rendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), new(9, 0), true, true, "/tasks/0", false),
+        new("Zoë Lefèvre", new Foundation.Words("Certify the service done", "Constater le service fait").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), true, false, "/by-link?code=0", true),
+        new("Nadia Ferrand", new Foundation.Words("Hand in the handover dossier", "Remettre le dossier de passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), true, true, null, false),
+        new("Paul Martin", new Foundation.Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false, "Zoë Lefèvre"),
     ];
 }

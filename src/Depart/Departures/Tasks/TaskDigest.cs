@@ -29,7 +29,7 @@ internal sealed class DigestChoice
     public TimeOnly At { get; set; } = new(8, 0);
 
     /// <summary>IANA zone of the hour.</summary>
-    public string Zone { get; set; } = Departure.DefaultZone;
+    public string Zone { get; set; } = Zones.Reader.Id;
 
     /// <summary>The rules of <see cref="Zone"/>.</summary>
     public TimeZoneInfo LocalZone => Zones.Named(Zone);
@@ -64,10 +64,10 @@ internal sealed record TaskDigest(
     public static IReadOnlyList<TaskDigest> Samples =>
     [
         new("Zoë Lefèvre", new(2026, 12, 18),
-            [new("Constater le service fait", "de Mehdi D’Angélo", new(2026, 12, 16), "/tasks/0", null)],
-            [new("Reprendre le badge & le poste", "d’Aïcha N’Diaye", new(2026, 12, 18), "/tasks/1", null), new("Remercier le consultant", "d’Aïcha N’Diaye", new(2026, 12, 18), "/tasks/2", "Paul Martin")],
-            [new("Organiser la passation", "de Mehdi D’Angélo", new(2026, 12, 22), "/tasks/3", null)], 3, 2, "/tasks", "/tasks/settings"),
-        new("Paul Martin", new(2026, 12, 18), [], [], [new("Organiser la passation", "de Mehdi D’Angélo", new(2026, 12, 22), "/tasks/3", null)], 0, 0, "/tasks", "/tasks/settings"),
+            [new(new Words("Certify the service done", "Constater le service fait").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 16), "/tasks/0", null)],
+            [new(new Words("Take the badge & the workstation back", "Reprendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), "/tasks/1", null), new(new Words("Thank the consultant", "Remercier le consultant").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), "/tasks/2", "Paul Martin")],
+            [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 3, 2, "/tasks", "/tasks/settings"),
+        new("Paul Martin", new(2026, 12, 18), [], [], [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 0, 0, "/tasks", "/tasks/settings"),
         new("Karim Haddad", new(2026, 12, 18), [], [], [], 0, 1, "/tasks", "/tasks/settings"),
     ];
 }
@@ -160,24 +160,25 @@ internal sealed class DigestClock(Digests digests, Absences absences, IUserDirec
         var turn = JsonSerializer.Deserialize<Turn>(done[^1].Item.Payload!)!;
         var now = clock.GetUtcNow();
         var to = turn.To ?? now;
+        var workdays = await house.WorkdaysAsync(cancellation);
         var chosen = await db.Set<DigestChoice>().AsNoTracking().ToDictionaryAsync(choice => choice.User, cancellation);
         var due = (await users.AllAsync(cancellation)).OrderBy(user => user.Id).Where(user => turn.After is null || user.Id.CompareTo(turn.After.Value) > 0)
-            .Select(user => (User: user, Choice: chosen.GetValueOrDefault(user.Id) ?? new() { User = user.Id })).Where(one => IsDue(one.Choice, turn.From, to)).Take(AtOnce + 1).ToList();
+            .Select(user => (User: user, Choice: chosen.GetValueOrDefault(user.Id) ?? new() { User = user.Id })).Where(one => IsDue(one.Choice, workdays, turn.From, to)).Take(AtOnce + 1).ToList();
         foreach (var (user, choice) in due.Take(AtOnce))
         {
             if (await absences.SubstituteOfAsync(user.Id, cancellation) is null && await digests.OfAsync(user, choice, cancellation) is { } digest)
             {
                 await outbox.WriteAsync(
                     user.To, digest, key: string.Create(System.Globalization.CultureInfo.InvariantCulture, $"digest-{user.Id:N}-{digest.Day:yyyy-MM-dd}"),
-                    notBefore: (await house.GetAsync(cancellation)).Quiet(BusinessCalendar.France).NextAllowed(now, choice.LocalZone), cancellation: cancellation);
+                    notBefore: (await house.GetAsync(cancellation)).Quiet(workdays).NextAllowed(now, choice.LocalZone), cancellation: cancellation);
             }
         }
 
         await AppointAsync(db, chosen.Values, due.Count > AtOnce ? turn with { To = to, After = due[AtOnce - 1].User.Id } : new(to, null, null), now, cancellation);
     }
 
-    private static bool IsDue(DigestChoice choice, DateTimeOffset from, DateTimeOffset to) =>
-        choice.Wanted && choice.DayOf(to) is var day && choice.On(day) is var at && at > from && at <= to && BusinessCalendar.France.IsBusinessDay(day);
+    private static bool IsDue(DigestChoice choice, BusinessCalendar workdays, DateTimeOffset from, DateTimeOffset to) =>
+        choice.Wanted && choice.DayOf(to) is var day && choice.On(day) is var at && at > from && at <= to && workdays.IsBusinessDay(day);
 
     /// <summary>Whose turn it is: those whose hour lies after one instant and not after another, from somebody on.</summary>
     internal sealed record Turn(DateTimeOffset From, DateTimeOffset? To, Guid? After);
@@ -203,8 +204,8 @@ internal sealed record KeepDigestClock : ICommand<Done>
 }
 
 /// <summary>Chooses whether and when one is told of one's tasks each working day.</summary>
-/// <remarks>Between 7:30 and 19:30; the zone is that of the hour.</remarks>
-internal sealed record ChooseDigest(bool Wanted, TimeOnly At, string Zone = Departure.DefaultZone) : ICommand<Done>, IRouted, IChecked
+/// <remarks>Between 7:30 and 19:30; the zone is that of the hour, and that of the house when not said.</remarks>
+internal sealed record ChooseDigest(bool Wanted, TimeOnly At, string? Zone = null) : ICommand<Done>, IRouted, IChecked
 {
     public static Access Access => Access.SignedIn;
 
@@ -217,7 +218,7 @@ internal sealed record ChooseDigest(bool Wanted, TimeOnly At, string Zone = Depa
             yield return DigestText.HourQuiet;
         }
 
-        if (string.IsNullOrWhiteSpace(Zone) || LocalInstant.FindZone(Zone) is null)
+        if (Zone is { } zone && LocalInstant.FindZone(zone) is null)
         {
             yield return Problem.Invalid(nameof(Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(Zone));
         }
@@ -237,7 +238,7 @@ internal sealed record ChooseDigest(bool Wanted, TimeOnly At, string Zone = Depa
                 db.Add(choice = new() { User = user });
             }
 
-            (choice.Wanted, choice.At, choice.Zone) = (command.Wanted, command.At, command.Zone);
+            (choice.Wanted, choice.At, choice.Zone) = (command.Wanted, command.At, command.Zone ?? Zones.Reader.Id);
 
             // Another hour may come before the appointment; whose turn it is stays as it was.
             var waiting = await db.Set<WorkItem>().AsNoTracking().FirstOrDefaultAsync(item => item.Kind == DigestClock.WorkKind && item.State == WorkState.Pending, cancellation);

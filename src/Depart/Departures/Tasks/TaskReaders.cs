@@ -79,17 +79,23 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
         if (TaskDesk.IsRole(desk))
         {
             var holders = found.Where(reader => reader.Person is null || reader.Person != leaver.Value).ToList();
-            var there = new List<TaskReader>();
+            var (there, standing) = (new List<TaskReader>(), new List<TaskReader>());
             foreach (var holder in holders)
             {
-                there.AddRange(await SubstituteOfAsync(holder, cancellation) is null ? [holder] : []);
+                if (await SubstituteOfAsync(holder, cancellation) is not { } away)
+                {
+                    there.Add(holder);
+                }
+                else if (await MayStandInAsync(away, leaver, cancellation))
+                {
+                    standing.Add(Of(away) with { StandsFor = holder.To.Name });
+                }
             }
 
-            return there.Count > 0 ? there : holders;
+            return there.Count > 0 ? there : standing.Count > 0 ? [.. standing.DistinctBy(reader => reader.Key)] : holders;
         }
 
-        if (found is [{ User: not null } user] && await SubstituteOfAsync(user, cancellation) is { } substitute
-            && await Separation.RefusalAsync(Actor.Nobody with { User = substitute.Id, Person = substitute.Person }, leaver.Value, binding, cancellation) is null)
+        if (found is [{ User: not null } user] && await SubstituteOfAsync(user, cancellation) is { } substitute && await MayStandInAsync(substitute, leaver, cancellation))
         {
             return [Of(substitute) with { StandsFor = user.To.Name }];
         }
@@ -106,6 +112,9 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
             ? [reader with { To = reader.To with { Address = address } }]
             : found;
     }
+
+    private async Task<bool> MayStandInAsync(HouseUser substitute, PersonId leaver, CancellationToken cancellation) =>
+        await Separation.RefusalAsync(Actor.Nobody with { User = substitute.Id, Person = substitute.Person }, leaver.Value, binding, cancellation) is null;
 
     private async Task<HouseUser?> SubstituteOfAsync(TaskReader reader, CancellationToken cancellation)
     {

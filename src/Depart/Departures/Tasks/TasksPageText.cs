@@ -66,7 +66,7 @@ internal static class TasksPageText
     public static readonly Words GiveToWhom = new("To whom?", "À qui ?");
     public static readonly Words GiveButton = new("Give it", "Confier");
     public static readonly Words Given = new("The task has changed hands.", "La tâche a changé de mains.");
-    public static readonly Words BackToRole = new("Whoever is in charge: {0}", "Selon le rôle : {0}");
+    public static readonly Words BackToRole = new("By role: {0}", "Selon le rôle : {0}");
 
     public static readonly Words HandByLink = new("Hand over by a link", "Confier par un lien");
     public static readonly Words HandByLinkHelp = new(

@@ -8,12 +8,17 @@ internal static class TogetherText
     public static readonly Words Title = new("Several departures", "Plusieurs départs");
     public static readonly Words About = new("First you see what happens to each; nothing is changed before you agree.", "Vous voyez d’abord ce qui arrive à chacun ; rien n’est modifié avant votre accord.");
     public static readonly Words Select = new("Select {0}", "Choisir {0}");
+    public static readonly Words Every = new("All", "Tout");
+    public static readonly Words None = new("None", "Rien");
     public static readonly Words SelectAll = new("Select all of this page", "Choisir toute la page");
     public static readonly Words SelectNone = new("Select none", "Ne rien choisir");
     public static readonly Words WithSelected = new("With those selected:", "Avec les départs choisis :");
     public static readonly Words Reschedule = new("Reschedule…", "Reporter…");
     public static readonly Words Cancel = new("Cancel…", "Annuler…");
     public static readonly Words Assign = new("Give the manager’s tasks…", "Confier les tâches du responsable…");
+    public static readonly Words RescheduleTitle = new("Reschedule departures", "Reporter des départs");
+    public static readonly Words CancelTitle = new("Cancel departures", "Annuler des départs");
+    public static readonly Words AssignTitle = new("Give the managers’ tasks to somebody", "Confier les tâches des responsables");
     public static readonly Words ToDay = new("To this last day", "À ce dernier jour");
     public static readonly Words ByDays = new("Or by so many days", "Ou de tant de jours");
     public static readonly Words ByDaysHelp = new("7 puts off by a week, −7 brings forward.", "7 reporte d’une semaine, −7 avance d’autant.");

@@ -167,13 +167,3 @@ internal sealed class Notices(IDataProtectionProvider protection)
         HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, Path = "/", IsEssential = true,
     };
 }
-
-/// <summary>Zones in which instants are shown.</summary>
-internal static class Zones
-{
-    /// <summary>The reader's: the company's until users choose their own.</summary>
-    public static TimeZoneInfo Reader { get; } = LocalInstant.FindZone("Europe/Paris") ?? TimeZoneInfo.Utc;
-
-    /// <summary>A zone by name, or the reader's.</summary>
-    public static TimeZoneInfo Named(string? name) => name is null ? Reader : LocalInstant.FindZone(name) ?? Reader;
-}

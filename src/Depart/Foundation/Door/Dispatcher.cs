@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Depart.Foundation.Design;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -13,7 +14,7 @@ namespace Depart.Foundation.Door;
 /// The one door: own scope, access, handler; then state, journal and work items in one transaction. Pages, API, command line and
 /// engine all come through here.
 /// </summary>
-internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IWorkNudge nudge)
+internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IWorkNudge nudge, IHouseZone zone)
 {
     /// <summary>Times a command is begun at most when it clashes with what goes round the door.</summary>
     private const int Attempts = 4;
@@ -57,6 +58,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     private async Task<Outcome<TResult>> QueryAsync<TQuery, TResult>(TQuery query, Actor actor, RequestContext context, CancellationToken cancellation)
         where TQuery : IQuery<TResult>
     {
+        Zones.Use(await zone.GetAsync(cancellation));
         await using var scope = Open(actor, context);
         if (await RefusalAsync<TQuery>(query, actor, changes: false, scope.ServiceProvider, cancellation) is { } refusal)
         {
@@ -91,6 +93,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     private async Task<Outcome<TResult>> CommandOnceAsync<TCommand, TResult>(TCommand command, Actor actor, RequestContext context, CancellationToken cancellation)
         where TCommand : ICommand<TResult>
     {
+        Zones.Use(await zone.GetAsync(cancellation));
         await using var scope = Open(actor, context);
         var services = scope.ServiceProvider;
         if (await RefusalAsync<TCommand>(command, actor, changes: true, services, cancellation) is { } refusal)

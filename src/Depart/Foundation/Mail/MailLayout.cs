@@ -25,7 +25,7 @@ internal static partial class MailLayout
         ["a.button"] = "display:inline-block;padding:10px 18px;border-radius:6px;background:#1d4fb8;color:#ffffff;text-decoration:none;font-weight:600",
         ["table"] = "margin:0 0 16px;border-collapse:collapse;font-size:16px",
         ["th"] = "padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:400;color:#5a6473",
-        ["td"] = "padding:4px 0;text-align:left;vertical-align:top",
+        ["td"] = "padding:4px 16px 4px 0;text-align:left;vertical-align:top",
         ["blockquote"] = "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #ccd2da;white-space:pre-line",
         ["p.quiet"] = "margin:0 0 16px;font-size:14px;color:#5a6473",
     };

@@ -7,8 +7,12 @@ namespace Depart.Foundation.Mail;
 /// <summary>One kind of mail: a record that implements <see cref="IMailContent{TSelf}"/>.</summary>
 /// <param name="Name">Its template's name.</param>
 /// <param name="Content">The record.</param>
-/// <param name="Samples">Values to show it with.</param>
-internal sealed record MailTemplate(string Name, Type Content, IReadOnlyList<object> Samples);
+/// <param name="Read">Makes values to show it with, in the reader's language.</param>
+internal sealed record MailTemplate(string Name, Type Content, Func<IReadOnlyList<object>> Read)
+{
+    /// <summary>Values to show it with.</summary>
+    public IReadOnlyList<object> Samples => Read();
+}
 
 /// <summary>A template in one language, parsed.</summary>
 internal sealed record MailSource(IFluidTemplate Subject, IFluidTemplate Body);
@@ -26,7 +30,7 @@ internal static class MailTemplates
         .. Home.GetTypes()
             .Where(type => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IMailContent<>)))
             .Select(type => new MailTemplate(
-                (string)Static(type, "Template"), type, [.. ((System.Collections.IEnumerable)Static(type, nameof(MailTemplate.Samples))).Cast<object>()]))
+                (string)Static(type, "Template"), type, () => [.. ((System.Collections.IEnumerable)Static(type, nameof(MailTemplate.Samples))).Cast<object>()]))
             .OrderBy(template => template.Name, StringComparer.Ordinal),
     ];
 

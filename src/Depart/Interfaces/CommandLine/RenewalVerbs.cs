@@ -76,15 +76,17 @@ internal static class RenewalVerbs
         var ask = new Option<int?>("--ask-days") { Description = Terminal.Say(new("Days before the end on which to ask.", "Jours avant la fin où interroger.")) };
         var prepare = new Option<int?>("--prepare-days") { Description = Terminal.Say(new("Days before the end on which to prepare without an answer.", "Jours avant la fin où préparer faute de réponse.")) };
         var asks = new Option<bool?>("--ask") { Description = Terminal.Say(new("Whether to ask at all: true or false.", "Interroger ou non : true ou false.")) };
-        var settings = new Command("settings", Terminal.Say(new("Shows or sets when questions are asked.", "Montre ou règle quand les questions sont posées."))) { ask, prepare, asks };
+        var at = new Option<TimeOnly?>("--at") { Description = Terminal.Say(new("Hour of the morning look, where the house is: 08:00.", "Heure du passage du matin, au fuseau de la maison : 08:00.")) };
+        var settings = new Command("settings", Terminal.Say(new("Shows or sets when questions are asked.", "Montre ou règle quand les questions sont posées."))) { ask, prepare, asks, at };
         settings.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var known = (await api.GetAsync("/api/v1/renewals/settings", cancellation))!;
-            if (parsed.GetValue(ask) is not null || parsed.GetValue(prepare) is not null || parsed.GetValue(asks) is not null)
+            if (parsed.GetValue(ask) is not null || parsed.GetValue(prepare) is not null || parsed.GetValue(asks) is not null || parsed.GetValue(at) is not null)
             {
                 await api.PutAsync("/api/v1/renewals/settings", new SetRenewals(
-                    parsed.GetValue(asks) ?? known["asks"]!.GetValue<bool>(), parsed.GetValue(ask) ?? known["askDays"]!.GetValue<int>(), parsed.GetValue(prepare) ?? known["prepareDays"]!.GetValue<int>()), cancellation);
+                    parsed.GetValue(asks) ?? known["asks"]!.GetValue<bool>(), parsed.GetValue(ask) ?? known["askDays"]!.GetValue<int>(), parsed.GetValue(prepare) ?? known["prepareDays"]!.GetValue<int>(),
+                    parsed.GetValue(at)), cancellation);
                 known = (await api.GetAsync("/api/v1/renewals/settings", cancellation))!;
             }
 

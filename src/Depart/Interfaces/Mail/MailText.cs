@@ -69,6 +69,12 @@ internal static class MailText
     public static readonly Words OwnPassword = new("Your own password", "Votre mot de passe");
     public static readonly Words OwnPasswordHelp = new("Asked again because mails and secrets pass there.", "Redemandé parce que des mails et des secrets y passent.");
     public static readonly Words Saved = new("The mail server is set; mails that waited leave now.", "Le serveur de courrier est réglé ; les mails en attente partent.");
+    public static readonly Words Remove = new("Remove the server", "Retirer le serveur");
+    public static readonly Words RemoveTitle = new("Remove {0}?", "Retirer {0} ?");
+    public static readonly Words RemoveHelp = new(
+        "The server and its password are forgotten. Mails wait from then on, none is lost, and they leave as soon as another server is set.",
+        "Le serveur et son mot de passe sont oubliés. Les mails attendent dès lors, aucun n’est perdu, et ils partent dès qu’un autre serveur est réglé.");
+    public static readonly Words Removed = new("The mail server is removed; mails wait.", "Le serveur de courrier est retiré ; les mails attendent.");
     public static readonly Words Try = new("Try it", "L’essayer");
     public static readonly Words TryHelp = new("Sends one mail at once, with the settings that are saved, and says what the server answered.", "Envoie aussitôt un mail, avec les réglages enregistrés, et dit ce que le serveur a répondu.");
     public static readonly Words ToHelp = new("Your own address when left empty.", "Votre adresse si le champ est vide.");
@@ -85,7 +91,8 @@ internal static class MailText
     public static readonly Words SendAgainTo = new("Send again to {0}", "Renvoyer à {0}");
     public static readonly Words LeavesAgain = new("The mail leaves again.", "Le mail repart.");
     public static readonly Words Kinds = new("What mails look like", "À quoi ressemblent les mails");
-    public static readonly Words AsRead = new("As its readers see it", "Tel qu’on le lit");
+    public static readonly Words AsReadIn = new("As its readers see it: {0}", "Tel qu’on le lit : {0}");
+    public static readonly Words TextAlone = new("Text without layout", "Texte sans mise en page");
 
     /// <summary>How the connection is protected.</summary>
     public static Words Of(MailSecurity security) => security switch

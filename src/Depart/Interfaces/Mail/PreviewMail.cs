@@ -62,6 +62,8 @@ internal sealed record PreviewMail(string Template, string Language, int Sample 
                 return Problem.Invalid(nameof(Language), "language", MailText.LanguageUnknown);
             }
 
+            // Values of a sample are said in the language of its reader.
+            System.Globalization.CultureInfo.CurrentUICulture = MailTo.CultureOf(query.Language);
             var address = await db.Set<MailServer>().Select(server => server.PublicAddress).SingleOrDefaultAsync(cancellation) ?? Anywhere;
             return await MailWriter.RenderAsync(template.Name, query.Language, JsonSerializer.Serialize(template.Samples[query.Sample], template.Content, MailWriter.ValuesJson), address);
         }

@@ -14,7 +14,7 @@ internal static class ImportPageText
         "CSV or XLSX, at most 20 MB and 50,000 lines. Kept encrypted for seven days, then deleted.",
         "CSV ou XLSX, 20 Mo et 50 000 lignes au plus. Conservé chiffré sept jours, puis supprimé.");
     public static readonly Words KindLabel = new("What it holds", "Ce qu’il contient");
-    public static readonly Words KindPeople = new("People, with their missions", "Des personnes, avec leurs missions");
+    public static readonly Words KindPeople = new("People, with their missions", "Des personnes et leurs missions");
     public static readonly Words KindMissions = new("Missions", "Des missions");
     public static readonly Words KindDepartures = new("Departures to open", "Des départs à ouvrir");
     public static readonly Words DeparturesAbout = new(

@@ -95,5 +95,17 @@ public sealed class SettingsTests
         Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync("/settings/mail", [.. mail, ("ownPassword", SignedIn.Password)])).StatusCode);
         var tried = await admin.PostFormAsync("/settings/mail", ("_handler", "try"), ("to", "claire@exemple.fr"));
         Assert.Contains("was not sent", await tried.Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
+        Assert.Contains("field-removepassword-error", await (await admin.PostFormAsync("/settings/mail", ("_handler", "remove"), ("removePassword", "wrong"))).Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync("/settings/mail", ("_handler", "remove"), ("removePassword", SignedIn.Password))).StatusCode);
+        Assert.Null((await app.GetAsync("/api/v1/mail/settings"))["server"]);
+
+        // When renewals are asked about stands there too; a zone that is changed is that of every page at once.
+        Assert.Contains("field-askdays-renewals-error", await (await admin.PostFormAsync(
+            "/settings", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "0"), ("prepareDays", "0"), ("lookAt", "07:45"))).Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync("/settings", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "45"), ("prepareDays", "10"), ("lookAt", "07:45"))).StatusCode);
+        Assert.Equal("07:45:00", (await app.GetAsync("/api/v1/renewals/settings"))["lookAt"]!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync(
+            "/settings", ("_handler", "settings"), ("zone", "Indian/Reunion"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"))).StatusCode);
+        Assert.Contains("The hour of Indian/Reunion", await admin.Http.GetStringAsync(new Uri("/settings", UriKind.Relative), Now), StringComparison.Ordinal);
     }
 }

@@ -119,6 +119,15 @@ public sealed class DigestTests
         Assert.Equal("task-not-yours", (await house.SendAsync(new CompleteTask(departure, task.Id), asZoe)).Problem?.Code);
         Assert.Null((await house.SendAsync(new CompleteTask(departure, task.Id), asAgnes)).Problem);
 
+        // What a role is asked for stays with the others who hold it; while none of them is there it is on the list of a substitute too.
+        var ines = await house.UserAsync("ines", null, Role.Hr);
+        Assert.Null(await PlanAsync(ines, paul, wednesday, wednesday.AddDays(3), TaskHouse.As(lea, null, Role.Admin)));
+        var deserted = Assert.Single((await AskAsync(house, new ListMyTasks(), asPaul)).Items);
+        Assert.Equal(((await house.TasksAsync(departure))["hr"].Id, "ines"), (deserted.Id, deserted.StandsFor));
+        Assert.Null((await house.SendAsync(new CommentTask(departure, deserted.Id, "Vu"), asPaul)).Problem);
+        await house.UserAsync("omar", null, Role.Hr);
+        Assert.Empty((await AskAsync(house, new ListMyTasks(), asPaul)).Items);
+
         async Task<string?> PlanAsync(Guid user, Guid substitute, DateOnly from, DateOnly until, Actor actor) =>
             (await house.SendAsync(new NameSubstitute(substitute, from, until, user), actor)).Problem?.Code;
     }

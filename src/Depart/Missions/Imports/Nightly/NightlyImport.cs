@@ -48,7 +48,7 @@ internal sealed class NightlyImport : Versioned
     /// <summary>Local hour in <see cref="Zone"/>.</summary>
     public TimeOnly Hour { get; set; }
 
-    public string Zone { get; set; } = "Europe/Paris";
+    public string Zone { get; set; } = "";
 
     public DateOrder Dates { get; set; }
 

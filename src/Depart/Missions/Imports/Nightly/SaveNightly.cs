@@ -87,7 +87,7 @@ internal sealed record SaveNightly(
             }
 
             (nightly.Name, nightly.File, nightly.Kind, nightly.Dates, nightly.Mapping) = (command.Name.Trim(), command.File.Trim(), command.Kind, command.Dates, mapping);
-            (nightly.Hour, nightly.Zone, nightly.MostEnded, nightly.Runs) = (command.Hour ?? new(2, 0), command.Zone ?? "Europe/Paris", command.MostEnded ?? 5, command.Runs);
+            (nightly.Hour, nightly.Zone, nightly.MostEnded, nightly.Runs) = (command.Hour ?? new(2, 0), command.Zone ?? Foundation.Design.Zones.Reader.Id, command.MostEnded ?? 5, command.Runs);
             nightly.Changed();
             await NightlyWork.WithdrawAsync(db, nightly.Id, cancellation);
             var next = nightly.Next(clock.GetUtcNow());

@@ -186,6 +186,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<int>("BridgeDays")
                         .HasColumnType("integer");
 
+                    b.Property<DateOnly?>("BridgedTo")
+                        .HasColumnType("date");
+
                     b.Property<Guid?>("Departure")
                         .HasColumnType("uuid");
 
@@ -235,6 +238,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<bool>("Asks")
                         .HasColumnType("boolean");
+
+                    b.Property<TimeOnly>("LookAt")
+                        .HasColumnType("time without time zone");
 
                     b.Property<int>("PrepareDays")
                         .HasColumnType("integer");

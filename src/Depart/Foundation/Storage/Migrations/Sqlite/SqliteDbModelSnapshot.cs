@@ -180,6 +180,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<int>("BridgeDays")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("BridgedTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("Departure")
                         .HasColumnType("TEXT");
 
@@ -229,6 +232,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<bool>("Asks")
                         .HasColumnType("INTEGER");
+
+                    b.Property<TimeOnly>("LookAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("PrepareDays")
                         .HasColumnType("INTEGER");

@@ -704,6 +704,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Asks = table.Column<bool>(type: "INTEGER", nullable: false),
                     AskDays = table.Column<int>(type: "INTEGER", nullable: false),
                     PrepareDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    LookAt = table.Column<TimeOnly>(type: "TEXT", nullable: false),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -727,6 +728,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     NewEnd = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     AnsweredBy = table.Column<Guid>(type: "TEXT", nullable: true),
                     AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BridgedTo = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>

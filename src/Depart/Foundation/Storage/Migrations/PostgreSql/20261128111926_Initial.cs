@@ -706,6 +706,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Asks = table.Column<bool>(type: "boolean", nullable: false),
                     AskDays = table.Column<int>(type: "integer", nullable: false),
                     PrepareDays = table.Column<int>(type: "integer", nullable: false),
+                    LookAt = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -729,6 +730,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     NewEnd = table.Column<DateOnly>(type: "date", nullable: true),
                     AnsweredBy = table.Column<Guid>(type: "uuid", nullable: true),
                     AnsweredAt = table.Column<long>(type: "bigint", nullable: true),
+                    BridgedTo = table.Column<DateOnly>(type: "date", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
