@@ -1,6 +1,5 @@
 using Depart.Departures.Settings;
 using Depart.Departures.Tasks;
-using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -3,7 +3,6 @@ using Depart.Foundation.Calendars;
 using Depart.Foundation.Door;
 using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
-using Depart.Missions;
 using Depart.Processes;
 using Microsoft.EntityFrameworkCore;
 
