@@ -153,13 +153,19 @@ public sealed class UndoTests
         await app.ConnectAsync("Intranet", scim.Address, ScimService.Token);
         var (_, departure) = await app.OpenDepartureAsync("Inès", "Benali", "ines@exemple.fr");
         await CutAsync(app, departure);
-        await app.PostAsync($"/api/v1/departures/{departure}/cancel", new { });
         await app.AddUserAsync("it@exemple.fr", "une phrase de passe assez longue 7", Foundation.Door.Role.It);
         using var browser = app.Browse();
         await browser.PostFormAsync("/sign-in", ("mail", "it@exemple.fr"), ("password", "une phrase de passe assez longue 7"));
 
-        await browser.PostFormAsync($"/departures/{departure}/disconnection", ("_handler", "undo"), ("reason", "Mission renouvelée"));
+        // Cancelling offers at once to give access back, with what would not come back; the departure goes on saying that access is cut.
+        var cancelled = await browser.PostFormAsync($"/departures/{departure}", ("_handler", "cancel"));
+        Assert.EndsWith($"/departures/{departure}/give-back", cancelled.Headers.Location?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("ines", await browser.Http.GetStringAsync(new Uri($"/departures/{departure}/give-back", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains($"/departures/{departure}/give-back", await browser.Http.GetStringAsync(new Uri($"/departures/{departure}", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostFormAsync($"/departures/{departure}/give-back", ("_handler", "give-back"), ("reason", ""))).StatusCode);
+        await browser.PostFormAsync($"/departures/{departure}/give-back", ("_handler", "give-back"), ("reason", "Mission renouvelée"));
         await OverAsync(app, departure);
+        Assert.DoesNotContain($"/departures/{departure}/give-back", await browser.Http.GetStringAsync(new Uri($"/departures/{departure}", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         Assert.Equal("cancelled", (await app.GetAsync($"/api/v1/departures/{departure}"))["state"]!.ToString());
         Assert.Equal(HttpStatusCode.OK, await scim.SignInAsync("ines"));
