@@ -69,6 +69,104 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
         await Assertions.Expect(page.Locator("td .badge.attention")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task By_screen_alone_an_empty_installation_brings_its_first_departure_to_its_end_with_every_role_at_work()
+    {
+        var link = (await server!.Services.GetRequiredService<Dispatcher>().SendAsync(new CreateSetUpLink(), Actor.Console, TestContext.Current.CancellationToken)).Value!.Path!;
+        var admin = await PageAsync("fr-FR");
+        await admin.GotoAsync(link);
+        await FillAsync(admin, Password);
+        await SubmitAsync(admin, "Commencer");
+
+        // People and the mission; then accounts: whoever of the record has the address of an invitation is that person.
+        var hr = await InviteAsync(admin, "Rosa Diallo", "rosa@exemple.fr", "Hr");
+        await AddPersonAsync(hr, "Agnès", "Roux", "Interne", "agnes.roux@exemple.fr");
+        await AddPersonAsync(hr, "Karim", "Haddad", "Interne", "karim.haddad@exemple.fr");
+        await AddPersonAsync(hr, "Zoë", "Perrin", "Salarié du prestataire", "zoe.perrin@exemple.fr", "Altéo Conseil");
+        await hr.GetByRole(AriaRole.Link, new() { Name = "Ajouter une mission" }).ClickAsync();
+        await hr.Locator("#field-title").FillAsync("Refonte du portail");
+        await hr.Locator("#field-manager").FillAsync("Agnès Roux");
+        await SubmitAsync(hr, "Ajouter la mission");
+        var (it, security) = (await InviteAsync(admin, "Igor Petit", "igor@exemple.fr", "It"), await InviteAsync(admin, "Sonia Weber", "sonia@exemple.fr", "Security"));
+        var (manager, leaver, successor) = (
+            await InviteAsync(admin, "Agnès Roux", "agnes.roux@exemple.fr"), await InviteAsync(admin, "Zoë Perrin", "zoe@exemple.fr"), await InviteAsync(admin, "Karim Haddad", "karim.haddad@exemple.fr"));
+
+        // Zoë signs in with another address than the record knows: an administrator says who she is.
+        await admin.GotoAsync("/users");
+        await admin.GetByRole(AriaRole.Button, new() { Name = "Modifier Zoë Perrin" }).ClickAsync();
+        await admin.GetByRole(AriaRole.Dialog).GetByLabel("Dans le registre").FillAsync("zoe.perrin@exemple.fr");
+        await admin.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).Last.ClickAsync();
+        await Assertions.Expect(admin.GetByText("Zoë Perrin est Zoë Perrin dans le registre")).ToBeVisibleAsync();
+
+        // A template derived from the internal one, without a line of YAML.
+        await hr.GotoAsync("/templates/new?from=internal-employee");
+        await hr.Locator("#field-title").FillAsync("Nos consultants");
+        await hr.Locator("#field-titleen").FillAsync("Our consultants");
+        await hr.Locator("#field-for").SelectOptionAsync("Consultants");
+        await SubmitAsync(hr, "Commencer un modèle");
+        foreach (var dropped in new[] { "Retirer : Remettre les documents du droit du travail", "Retirer : Lire la dernière ronde de surveillance" })
+        {
+            await hr.GetByRole(AriaRole.Button, new() { Name = dropped }).ClickAsync();
+            await Assertions.Expect(hr.GetByRole(AriaRole.Button, new() { Name = dropped })).ToHaveCountAsync(0);
+        }
+
+        await hr.GetByRole(AriaRole.Link, new() { Name = "Modifier : Annoncer le départ" }).ClickAsync();
+        await hr.Locator("#field-title").FillAsync("Annoncer la fin de la mission");
+        await SubmitAsync(hr, "Enregistrer le brouillon");
+        await hr.GetByRole(AriaRole.Link, new() { Name = "Ajouter une tâche" }).ClickAsync();
+        foreach (var (field, text) in new[]
+        {
+            ("title", "Valider le dernier relevé"), ("titleen", "Approve the last timesheet"), ("instructions", "Le demander au prestataire."), ("instructionsen", "Ask the supplier for it."),
+            ("done", "Il est validé."), ("doneen", "It is approved."),
+        })
+        {
+            await hr.Locator($"#field-{field}").FillAsync(text);
+        }
+
+        await SubmitAsync(hr, "Enregistrer le brouillon");
+        await hr.GetByRole(AriaRole.Button, new() { Name = "Publier" }).First.ClickAsync();
+        await hr.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Publier" }).ClickAsync();
+        await Assertions.Expect(hr.GetByText("les nouveaux départs l’utilisent")).ToBeVisibleAsync();
+
+        // The manager opens the departure and moves it.
+        await manager.GotoAsync("/departures/new");
+        await manager.GetByRole(AriaRole.Link, new() { Name = "Zoë Perrin" }).First.ClickAsync();
+        await manager.Locator("#field-lastday").FillAsync("2030-12-13");
+        await manager.Locator("#field-successor").FillAsync("karim.haddad@exemple.fr");
+        await Assertions.Expect(manager.GetByText("« Nos consultants » est prévu pour un tel départ")).ToBeVisibleAsync();
+        await SubmitAsync(manager, "Ouvrir un départ");
+        var departure = manager.Url;
+        await manager.GetByRole(AriaRole.Link, new() { Name = "Reporter" }).ClickAsync();
+        await manager.Locator("#field-lastday").FillAsync("2030-12-20");
+        await SubmitAsync(manager, "Voir ce qui change");
+        await Assertions.Expect(manager.GetByText("Valider le dernier relevé")).ToBeVisibleAsync();
+        await SubmitAsync(manager, "Approuver et reporter");
+
+        // Everybody does what lies with them; IT cuts; what waited for the cut follows; closing says what is open until nothing is.
+        IPage[] house = [manager, leaver, hr, it, successor];
+        foreach (var page in house)
+        {
+            Assert.True(await WorkAsync(page) > 0, page.Url);
+        }
+
+        await it.GotoAsync(departure + "/disconnection");
+        await it.GetByRole(AriaRole.Button, new() { Name = "Déconnecter maintenant" }).ClickAsync();
+        await it.GetByRole(AriaRole.Dialog).Locator("button.danger").ClickAsync();
+        await Assertions.Expect(it.GetByRole(AriaRole.Heading, new() { Name = "Tout est fermé" })).ToBeVisibleAsync();
+        await hr.GotoAsync(departure);
+        await SubmitAsync(hr, "Clore le départ");
+        await Assertions.Expect(hr.GetByRole(AriaRole.Alert)).ToContainTextAsync("Vérifier");
+        foreach (var page in (IPage[])[security, .. house])
+        {
+            await WorkAsync(page);
+        }
+
+        await hr.GotoAsync(departure);
+        await SubmitAsync(hr, "Clore le départ");
+        await Assertions.Expect(hr.GetByText("Le départ est clos")).ToBeVisibleAsync();
+        await Assertions.Expect(hr.Locator("li.task:not(.settled)")).ToHaveCountAsync(0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -90,6 +188,80 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
         await page.Locator("#field-mail").FillAsync("ada@exemple.fr");
         await page.Locator("#field-password").FillAsync(Password);
         await page.Locator("#field-again").FillAsync(again);
+    }
+
+    private static Task SubmitAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    private static async Task AddPersonAsync(IPage page, string given, string family, string status, string mail, string supplier = "")
+    {
+        await page.GotoAsync("/people/new");
+        await page.Locator("#field-givenname").FillAsync(given);
+        await page.Locator("#field-familyname").FillAsync(family);
+        await page.Locator("#field-status").SelectOptionAsync(new SelectOptionValue { Label = status });
+        await page.Locator("#field-supplier").FillAsync(supplier);
+        await page.Locator("#field-mails").FillAsync(mail);
+        await SubmitAsync(page, "Ajouter une personne");
+        await Assertions.Expect(page.GetByText($"{given} {family} est dans le registre")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Invites somebody, who opens the link, chooses a password and is in; gives their browser.</summary>
+    private async Task<IPage> InviteAsync(IPage admin, string name, string mail, params string[] roles)
+    {
+        await admin.GotoAsync("/users");
+        await SubmitAsync(admin, "Inviter un utilisateur");
+        var dialog = admin.GetByRole(AriaRole.Dialog);
+        await dialog.Locator("#field-name").FillAsync(name);
+        await dialog.Locator("#field-mail").FillAsync(mail);
+        foreach (var role in roles)
+        {
+            await dialog.Locator($"#invite-{role}").CheckAsync();
+        }
+
+        await dialog.Locator("button.primary").ClickAsync();
+        var page = await PageAsync("fr-FR");
+        await page.GotoAsync((await admin.Locator(".invitation code").TextContentAsync())!);
+        await page.Locator("#field-password").FillAsync(Password);
+        await page.Locator("#field-again").FillAsync(Password);
+        await SubmitAsync(page, "Commencer");
+        await page.WaitForURLAsync(Address + "/");
+        return page;
+    }
+
+    /// <summary>Does what lies with somebody and waits for nothing, the cut apart, as the list offers it: by a click, or on the page of the task with its proof; gives how many.</summary>
+    private static async Task<int> WorkAsync(IPage page)
+    {
+        for (var done = 0; ; done++)
+        {
+            await page.GotoAsync("/tasks");
+            var click = page.Locator("li.task button[name=task]");
+            if (await click.CountAsync() > 0)
+            {
+                await click.First.ClickAsync();
+                await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+                continue;
+            }
+
+            var proved = page.Locator("li.task:has(.mark:has-text(\"Preuve\")):not(:has(.badge)) a.end");
+            var left = await proved.EvaluateAllAsync<string[]>("links => links.map(link => link.href)");
+            var acted = false;
+            foreach (var address in left)
+            {
+                await page.GotoAsync(address);
+                if (await page.Locator("#field-note").CountAsync() > 0)
+                {
+                    await page.Locator("#field-note").FillAsync("Classé sous la réf. 42");
+                    await SubmitAsync(page, "Marquer comme faite");
+                    await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToBeVisibleAsync();
+                    acted = true;
+                    break;
+                }
+            }
+
+            if (!acted)
+            {
+                return done;
+            }
+        }
     }
 
     private static async Task SignInAsync(IPage page, string password, string enter)

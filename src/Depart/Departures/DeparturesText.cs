@@ -63,6 +63,10 @@ internal static class DeparturesText
     public static readonly Words KindLabel = new("Kind", "Nature");
     public static readonly Words ReasonLabel = new("Reason", "Motif");
     public static readonly Words CutDone = new("All closed", "Tout fermé");
+    public static readonly Words FromToday = new("From today on, the next cut first.", "À partir d’aujourd’hui, prochaine coupure d’abord.");
+    public static readonly Words SeePast = new("See past cuts", "Voir les coupures passées");
+    public static readonly Words PastCuts = new("Past cuts, the latest first.", "Coupures passées, la plus récente d’abord.");
+    public static readonly Words ComingCuts = new("See what is next", "Voir les prochaines");
     public static readonly Words NewTitle = new("Open a departure", "Ouvrir un départ");
     public static readonly Words WhoLeaves = new("Who leaves?", "Qui part ?");
     public static readonly Words WhichMission = new("Which mission ends?", "Quelle mission s’achève ?");

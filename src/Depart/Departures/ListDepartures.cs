@@ -36,6 +36,9 @@ internal sealed record ListDepartures(
                     search, state?.Value, person, after, size ?? 50, newest ?? false,
                     new() { Unit = unit, Supplier = supplier, Manager = manager, Step = step, Late = late ?? false, From = from, To = to }))).WithTags("Departures");
 
+    /// <summary>The cursor that begins at an instant: with the next cut first what is cut from then on, with the newest first what was cut before.</summary>
+    internal static string CursorAt(DateTimeOffset instant) => Place.Of(instant, Guid.Empty);
+
     internal sealed class Handler(DepartDb db, Actor actor, TimeProvider clock) : IHandler<ListDepartures, Page<DepartureRow>>
     {
         public async Task<Outcome<Page<DepartureRow>>> HandleAsync(ListDepartures query, CancellationToken cancellation)
@@ -103,7 +106,9 @@ internal sealed record ListDepartures(
             return true;
         }
 
-        public static string Of(DepartureRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.CutAt.ToUnixTimeMilliseconds()}-{row.Id.Value:N}");
+        public static string Of(DepartureRow row) => Of(row.CutAt, row.Id.Value);
+
+        public static string Of(DateTimeOffset instant, Guid last) => string.Create(CultureInfo.InvariantCulture, $"{instant.ToUnixTimeMilliseconds()}-{last:N}");
     }
 }
 

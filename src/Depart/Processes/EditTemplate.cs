@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Missions;
 using Depart.Processes.Yaml;
 using Microsoft.EntityFrameworkCore;
 
@@ -246,8 +248,21 @@ internal sealed class ProcessEdit(ProcessSource source, IReadOnlyList<TaskTempla
     }
 }
 
+/// <summary>Which departures a new template is taken for by itself.</summary>
+public enum MadeFor
+{
+    /// <summary>Those of the template that it extends.</summary>
+    Same,
+
+    /// <summary>Those of external consultants, whatever their status.</summary>
+    Consultants,
+
+    /// <summary>None: somebody chooses it at the opening.</summary>
+    ByChoice,
+}
+
 /// <summary>Begins a template that extends another: everything is inherited until it is changed (PRO3).</summary>
-internal sealed record BeginTemplate(string Extends, Words Title, string? Key = null) : ICommand<TemplateReference>, IRouted, IChecked
+internal sealed record BeginTemplate(string Extends, Words Title, string? Key = null, MadeFor For = MadeFor.Same) : ICommand<TemplateReference>, IRouted, IChecked
 {
     public static Access Access => SaveDraft.Access;
 
@@ -286,7 +301,13 @@ internal sealed record BeginTemplate(string Extends, Words Title, string? Key = 
             return await drafts.HandleAsync(
                 new(ProcessWriter.Write(new()
                 {
-                    Key = slug, Extends = above.Key, Title = command.Title, For = above.For,
+                    Key = slug, Extends = above.Key, Title = command.Title,
+                    For = command.For switch
+                    {
+                        MadeFor.Consultants => new([new("status", [.. Enum.GetValues<ContractualStatus>().Where(status => status != ContractualStatus.Internal).Select(status => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString()))])]),
+                        MadeFor.ByChoice => FactConditions.None,
+                        _ => above.For,
+                    },
                     Description = new($"Extends “{above.Title.En}”.", $"Prolonge «\u00a0{above.Title.Fr}\u00a0»."),
                 })),
                 cancellation);

@@ -71,9 +71,19 @@ internal static class EditorText
     public static readonly Words ZoneHelp = new("Empty: that of each departure.", "Vide : celui de chaque départ.");
     public static readonly Words Was = new("Inherited: {0}", "Hérité : {0}");
     public static readonly Words Begin = new("Begin a template", "Commencer un modèle");
+    public static readonly Words MadeFor = new("Taken by itself for", "Pris de lui-même pour");
+    public static readonly Words MadeForHelp = new("A template of your own comes before those that came with the product.", "Un modèle à vous passe avant ceux livrés avec le produit.");
     public static readonly Words BeginLead = new("It inherits every task of the one that it extends; you then change, drop or add.", "Il hérite de toutes les tâches de celui qu’il prolonge ; vous modifiez, retirez ou ajoutez ensuite.");
     public static readonly Words Extends = new("Template to extend", "Modèle à prolonger");
     public static readonly Words NameFr = new("Name in French", "Nom en français");
     public static readonly Words NameEn = new("Name in English", "Nom en anglais");
     public static readonly Words YamlInstead = new("Write a file instead", "Écrire plutôt un fichier");
+
+    /// <summary>Which departures a new template is for.</summary>
+    public static Words Of(MadeFor made) => made switch
+    {
+        Processes.MadeFor.Consultants => new("departures of external consultants", "les départs de consultants externes"),
+        Processes.MadeFor.ByChoice => new("none: it is chosen at the opening", "aucun : il est choisi à l’ouverture"),
+        _ => new("the same departures as the one that it extends", "les mêmes départs que celui qu’il prolonge"),
+    };
 }

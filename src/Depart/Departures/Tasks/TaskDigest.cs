@@ -55,9 +55,13 @@ internal sealed class DigestChoice
 /// <summary>A task in a digest.</summary>
 internal sealed record DigestLine(string Task, string Leaver, DateOnly Day, string Path, string? StandsFor);
 
-/// <summary>What is late, due today and coming, in one mail a day.</summary>
+/// <summary>A departure in a digest.</summary>
+internal sealed record DigestDeparture(string Leaver, DateOnly LastDay, string Path);
+
+/// <summary>What is late, due today and coming, and for HR which departures can be closed, in one mail a day.</summary>
 internal sealed record TaskDigest(
-    string Name, DateOnly Day, IReadOnlyList<DigestLine> Late, IReadOnlyList<DigestLine> Today, IReadOnlyList<DigestLine> Coming, int More, int Mentions, string Path, string Settings) : IMailContent<TaskDigest>
+    string Name, DateOnly Day, IReadOnlyList<DigestLine> Late, IReadOnlyList<DigestLine> Today, IReadOnlyList<DigestLine> Coming, int More, int Mentions, string Path, string Settings,
+    IReadOnlyList<DigestDeparture> Closable) : IMailContent<TaskDigest>
 {
     public static string Template => "task-digest";
 
@@ -66,9 +70,10 @@ internal sealed record TaskDigest(
         new("Zoë Lefèvre", new(2026, 12, 18),
             [new(new Words("Certify the service done", "Constater le service fait").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 16), "/tasks/0", null)],
             [new(new Words("Take the badge & the workstation back", "Reprendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), "/tasks/1", null), new(new Words("Thank the consultant", "Remercier le consultant").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), "/tasks/2", "Paul Martin")],
-            [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 3, 2, "/tasks", "/tasks/settings"),
-        new("Paul Martin", new(2026, 12, 18), [], [], [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 0, 0, "/tasks", "/tasks/settings"),
-        new("Karim Haddad", new(2026, 12, 18), [], [], [], 0, 1, "/tasks", "/tasks/settings"),
+            [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 3, 2, "/tasks", "/tasks/settings", []),
+        new("Paul Martin", new(2026, 12, 18), [], [], [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 0, 0, "/tasks", "/tasks/settings", [new(Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 11), "/departures/0")]),
+        new("Karim Haddad", new(2026, 12, 18), [], [], [], 0, 1, "/tasks", "/tasks/settings", []),
+        new("Rosa Diallo", new(2026, 12, 18), [], [], [], 0, 0, "/tasks", "/tasks/settings", [new(Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 11), "/departures/0"), new(Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 12), "/departures/1")]),
     ];
 }
 
@@ -80,6 +85,8 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
 
     /// <summary>Days that are coming.</summary>
     private static readonly TimeSpan Coming = TimeSpan.FromDays(7);
+
+    private IReadOnlyList<(Departure Departure, Words Leaver)>? closable;
 
     /// <summary>What a user is told now, or null: nothing is to be said.</summary>
     public async Task<TaskDigest?> OfAsync(HouseUser user, DigestChoice choice, CancellationToken cancellation)
@@ -98,7 +105,8 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
         }
 
         var mentions = await db.Set<TaskMention>().CountAsync(mention => mention.User == user.Id && mention.SeenAt == null && !db.Set<DepartureTask>().Any(task => task.Id == mention.Task && hidden.Contains(task.Departure)), cancellation);
-        if (found.Count == 0 && mentions == 0)
+        var ended = user.Roles.Contains(Role.Hr) ? (await ClosableAsync(cancellation)).Where(one => one.Departure.Person.Value != user.Person).ToList() : [];
+        if (found.Count == 0 && mentions == 0 && ended.Count == 0)
         {
             return null;
         }
@@ -121,7 +129,28 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
             parts.Add(lines);
         }
 
-        return new(user.Name, day, parts[0], parts[1], parts[2], more + found.Count - parts.Sum(part => part.Count), mentions, "/tasks", "/tasks/settings");
+        return new(
+            user.Name, day, parts[0], parts[1], parts[2], more + found.Count - parts.Sum(part => part.Count), mentions, "/tasks", "/tasks/settings",
+            [.. ended.Select(one => new DigestDeparture(french ? one.Leaver.Fr : one.Leaver.En, one.Departure.LastDay, $"/departures/{one.Departure.Id}"))]);
+    }
+
+    /// <summary>Departures that nothing keeps open: all is cut, every blocking task is settled. Somebody says that they are closed (DEP6); the oldest first.</summary>
+    private async Task<IReadOnlyList<(Departure Departure, Words Leaver)>> ClosableAsync(CancellationToken cancellation)
+    {
+        if (closable is null)
+        {
+            var (found, hidden) = (new List<(Departure, Words)>(), Embargo.InForce(db));
+            foreach (var departure in await db.Set<Departure>().AsNoTracking()
+                .Where(row => row.State == DepartureState.Cut && row.Template != null && !hidden.Contains(row.Id) && !db.Set<DepartureTask>().Any(task => task.Departure == row.Id && task.PendingDue != null && task.Blocking))
+                .OrderBy(row => row.CutAt).ThenBy(row => row.Id).Take(MostLines).ToListAsync(cancellation))
+            {
+                found.Add((departure, Said.Of(await readers.NameAsync(departure.Person, cancellation))));
+            }
+
+            closable = found;
+        }
+
+        return closable;
     }
 }
 

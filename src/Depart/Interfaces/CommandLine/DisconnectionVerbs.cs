@@ -404,6 +404,10 @@ internal static class DisconnectionVerbs
         {
             Console.Error.WriteLine(SomeOpen);
         }
+        else if (progress["endedAt"] is not null && !json)
+        {
+            Console.WriteLine(accounts.Count == 0 ? NoAccounts : DisconnectionText.AllClosed);
+        }
 
         return open.Count == 0 ? unsearched.Count == 0 ? Terminal.ExitDone : Terminal.ExitPartly : open.Count < accounts.Count ? Terminal.ExitPartly : Terminal.ExitFailed;
     }

@@ -6,11 +6,14 @@ using Depart.Interfaces.SignIn;
 
 namespace Depart.Interfaces.CommandLine;
 
-/// <summary><c>login</c> and <c>logout</c>: the token lies in the user's configuration folder, readable by them alone.</summary>
+/// <summary><c>set-up</c>, <c>login</c> and <c>logout</c>: the token lies in the user's configuration folder, readable by them alone.</summary>
 internal static class LoginVerbs
 {
     private static readonly Words MailPrompt = new("E-mail address: ", "Adresse électronique : ");
     private static readonly Words PasswordPrompt = new("Password: ", "Mot de passe : ");
+    private static readonly Words NewPasswordPrompt = new("Choose a password: ", "Choisissez un mot de passe : ");
+    private static readonly Words AgainPrompt = new("The same again: ", "Le même encore : ");
+    private static readonly Words NotALink = new("This is not a whole link: it ends in /set-up?code=…", "Ce n’est pas un lien entier : il se termine par /set-up?code=…");
     private static readonly Words Welcome = new("Signed in to {0} as {1}. The token “{2}” is good until {3:d MMMM yyyy}.", "Connecté à {0} en tant que {1}. Le jeton « {2} » est valable jusqu’au {3:d MMMM yyyy}.");
     private static readonly Words Bye = new("Signed out of {0}: the token is revoked.", "Déconnecté de {0} : le jeton est révoqué.");
     private static readonly Words Forgotten = new("The token of {0} is forgotten here, but the server did not revoke it: {1}", "Le jeton de {0} est oublié ici, mais le serveur ne l’a pas révoqué : {1}");
@@ -30,24 +33,56 @@ internal static class LoginVerbs
                 throw new CommandFailed(NotAnAddress.With(wanted).ToString(), Terminal.ExitUsage);
             }
 
-            var name = $"depart login · {Environment.MachineName}";
             using var api = new ApiClient(address.GetLeftPart(UriPartial.Authority), token: null);
-            var login = new LogIn(parsed.GetValue(mail) ?? Ask(MailPrompt), AskSecretly(PasswordPrompt), name);
-            var created = (await api.PostAsync("/api/v1/login", login, cancellation))!.AsObject();
-            var signedIn = new SignedIn(api.Address, created["token"]!.ToString(), created["id"]!.GetValue<Guid>());
-            signedIn.Save();
-            using var own = new ApiClient(signedIn.Url, signedIn.Token);
-            var me = (await own.GetAsync("/api/v1/me", cancellation))!.AsObject();
-            if (parsed.GetValue(Terminal.Json))
-            {
-                Console.WriteLine(me.ToJsonString());
-            }
-
-            var until = created["expiresAt"]!.GetValue<DateTimeOffset>();
-            await Console.Error.WriteLineAsync(Welcome.With(signedIn.Url, me["mail"], name, until).ToString());
-            return Terminal.ExitDone;
+            return await EnterAsync(api, parsed, parsed.GetValue(mail) ?? Ask(MailPrompt), AskSecretly(PasswordPrompt), cancellation);
         });
         return command;
+    }
+
+    /// <summary>Uses the link that the server printed at its first start, or an invitation; then signs in.</summary>
+    public static Command SetUp()
+    {
+        var link = new Argument<string>("link") { Description = Terminal.Say(new("The whole link, as the server or an administrator gave it.", "Le lien entier, tel que le serveur ou un administrateur l’a donné.")) };
+        var mail = new Option<string?>("--mail") { Description = Terminal.Say(new("Your address, for the first administrator.", "Votre adresse, pour le premier administrateur.")) };
+        var name = new Option<string?>("--name") { Description = Terminal.Say(new("Your name, for the first administrator.", "Votre nom, pour le premier administrateur.")) };
+        var command = new Command("set-up", Terminal.Say(new("Begins: makes the first administrator, or takes an invitation; asks for a password.", "Commence : crée le premier administrateur ou accepte une invitation ; demande un mot de passe."))) { link, mail, name };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var given = parsed.GetValue(link)!;
+            if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+                || Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query)["code"].ToString() is not { Length: > 0 } code)
+            {
+                throw new CommandFailed(NotALink.ToString(), Terminal.ExitUsage);
+            }
+
+            var password = AskSecretly(NewPasswordPrompt);
+            if (!Console.IsInputRedirected && AskSecretly(AgainPrompt) != password)
+            {
+                throw new CommandFailed(SignInText.PasswordsDiffer.Message.ToString(), Terminal.ExitUsage);
+            }
+
+            using var api = new ApiClient(address.GetLeftPart(UriPartial.Authority), token: null);
+            var begun = (await api.PostAsync("/api/v1/set-up", new SignIn.SetUp(code, password, parsed.GetValue(name), parsed.GetValue(mail)), cancellation))!;
+            return await EnterAsync(api, parsed, begun["mail"]!.ToString(), password, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> EnterAsync(ApiClient api, ParseResult parsed, string mail, string password, CancellationToken cancellation)
+    {
+        var name = $"depart login · {Environment.MachineName}";
+        var created = (await api.PostAsync("/api/v1/login", new LogIn(mail, password, name), cancellation))!.AsObject();
+        var signedIn = new SignedIn(api.Address, created["token"]!.ToString(), created["id"]!.GetValue<Guid>());
+        signedIn.Save();
+        using var own = new ApiClient(signedIn.Url, signedIn.Token);
+        var me = (await own.GetAsync("/api/v1/me", cancellation))!.AsObject();
+        if (parsed.GetValue(Terminal.Json))
+        {
+            Console.WriteLine(me.ToJsonString());
+        }
+
+        await Console.Error.WriteLineAsync(Welcome.With(signedIn.Url, me["mail"], name, created["expiresAt"]!.GetValue<DateTimeOffset>()).ToString());
+        return Terminal.ExitDone;
     }
 
     public static Command Logout()
@@ -84,7 +119,7 @@ internal static class LoginVerbs
     }
 
     /// <summary>Without echo; from a pipe, one line.</summary>
-    private static string AskSecretly(Words prompt)
+    internal static string AskSecretly(Words prompt)
     {
         if (Console.IsInputRedirected)
         {

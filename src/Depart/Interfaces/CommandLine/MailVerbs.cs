@@ -10,9 +10,42 @@ namespace Depart.Interfaces.CommandLine;
 internal static class MailVerbs
 {
     private static readonly Words None = new("No mail.", "Aucun mail.");
+    private static readonly Words PasswordPrompt = new("Password of the mail account: ", "Mot de passe du compte de messagerie : ");
     private static readonly Words Again = new("It leaves again.", "Il repart.");
 
-    public static Command Create() => new("mail", Terminal.Say(new("Whether mail works, and what became of mails.", "Le courrier fonctionne-t-il, et que sont devenus les mails."))) { Test(), List(), SendAgain() };
+    public static Command Create() => new("mail", Terminal.Say(new("Whether mail works, and what became of mails.", "Le courrier fonctionne-t-il, et que sont devenus les mails."))) { Server(), Test(), List(), SendAgain() };
+
+    /// <summary>Shows the mail server, or sets it; what is not said stays.</summary>
+    private static Command Server()
+    {
+        var (host, user, port) = (new Option<string?>("--host"), new Option<string?>("--user") { Description = Terminal.Say(new("Its password is asked.", "Son mot de passe est demandé.")) }, new Option<int?>("--port"));
+        var security = Choices.Optional<MailSecurity>("--security");
+        var (address, name) = (new Option<string?>("--from-address"), new Option<string?>("--from-name"));
+        var site = new Option<string?>("--public-address") { HelpName = "https://depart.example.com", Description = Terminal.Say(new("Where the links of mails lead.", "Où mènent les liens des mails.")) };
+        var server = new Command("server", Terminal.Say(new("Shows the mail server, or sets it; what is not said stays.", "Montre le serveur de messagerie, ou le règle ; ce qui n’est pas dit reste."))) { host, security, port, user, address, name, site };
+        server.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var known = (await api.GetAsync("/api/v1/mail/settings", cancellation))!;
+            if (new[] { parsed.GetValue(host), parsed.GetValue(user), parsed.GetValue(address), parsed.GetValue(name), parsed.GetValue(site) }.Any(said => said is not null) || parsed.GetValue(port) is not null || parsed.GetValue(security) is not null)
+            {
+                var before = known["server"];
+                var password = parsed.GetValue(user) is { Length: > 0 } ? LoginVerbs.AskSecretly(PasswordPrompt) : null;
+                await api.PutAsync("/api/v1/mail/settings", new ConfigureMail(
+                    parsed.GetValue(host) ?? Text("host") ?? "", parsed.GetValue(security) ?? (before?["security"] is { } word ? ApiClient.Read<MailSecurity>(word) : MailSecurity.StartTls),
+                    parsed.GetValue(address) ?? Text("fromAddress") ?? "", parsed.GetValue(name) ?? Text("fromName") ?? "Depart", parsed.GetValue(site) ?? Text("publicAddress") ?? api.Address,
+                    parsed.GetValue(port) ?? before?["port"]?.GetValue<int>(), parsed.GetValue(user) ?? Text("user"), password, TrustedCertificates: Text("trustedCertificates"), TimeoutSeconds: before?["timeoutSeconds"]?.GetValue<int>()), cancellation);
+                known = (await api.GetAsync("/api/v1/mail/settings", cancellation))!;
+                string? Text(string field) => before?[field]?.ToString();
+            }
+
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? known.ToJsonString()
+                : known["server"] is { } set ? $"{set["host"]}:{set["port"]}  {MailText.Of(ApiClient.Read<MailSecurity>(set["security"]))}  {set["fromName"]} <{set["fromAddress"]}>  {set["publicAddress"]}"
+                : ApiClient.Words(known["said"]) is { Length: > 0 } said ? said : None.ToString());
+            return Terminal.ExitDone;
+        });
+        return server;
+    }
 
     private static Command Test()
     {

@@ -27,7 +27,7 @@ internal static class PeopleVerbs
         var mail = new Option<string[]>("--mail") { DefaultValueFactory = _ => [] };
         var login = new Option<string[]>("--login") { DefaultValueFactory = _ => [] };
         var number = new Option<string?>("--number");
-        var status = new Option<ContractualStatus>("--status") { DefaultValueFactory = _ => ContractualStatus.SuppliersEmployee };
+        var status = Choices.Or("--status", ContractualStatus.SuppliersEmployee);
         var supplier = new Option<string?>("--supplier");
         var mission = new Option<string?>("--mission");
         var unit = new Option<string?>("--unit");
@@ -53,7 +53,7 @@ internal static class PeopleVerbs
     {
         var search = new Option<string?>("--search") { Description = Terminal.Say(new("Part of a name, mail, login or number.", "Une partie du nom, de l’adresse, de l’identifiant ou du matricule.")) };
         var unit = new Option<string?>("--unit") { Description = Terminal.Say(new("A mission’s unit.", "L’entité d’une mission.")) };
-        var status = new Option<ContractualStatus?>("--status");
+        var status = Choices.Optional<ContractualStatus>("--status");
         var list = new Command("list", Terminal.Say(new("People, by family name.", "Les personnes, par nom."))) { search, unit, status };
         list.SetAction(async (parsed, cancellation) =>
         {
@@ -145,13 +145,4 @@ internal static class PeopleVerbs
             Console.WriteLine(new Words("  {0}: {1}", "  {0} : {1}").With(label, value));
         }
     }
-}
-
-/// <summary><c>missions</c>.</summary>
-internal static class MissionsVerbs
-{
-    public static Command Create() => new("missions", Terminal.Say(new("Missions of the record.", "Les missions du registre.")))
-    {
-        ImportVerbs.Create("missions", new("Imports missions from a CSV or XLSX file; a line names its person by number or mail.", "Importe des missions d’un fichier CSV ou XLSX ; une ligne nomme sa personne par matricule ou adresse.")),
-    };
 }

@@ -19,7 +19,13 @@ internal static class DeparturesVerbs
         "Les accès de {0} restent coupés. Ce qui reviendrait\u00a0: depart reconnect PERSONNE --departure {1} --dry-run");
 
     private static readonly Words OneOfBoth = new("Say --person or --mission.", "Indiquez --person ou --mission.");
-    private static readonly Words NoSupplier = new("No supplier, or several, answer to “{0}”.", "Aucun prestataire, ou plusieurs, ne répond à « {0} ».");
+
+    private static readonly Words Cut = new("Cut: {0}", "Coupure : {0}");
+    private static readonly Words CutMoves = new("Cut: {0} → {1}", "Coupure : {0} → {1}");
+    private static readonly Words SuccessorWords = new("Successor, by mail, login or name.", "Repreneur, par adresse, identifiant ou nom.");
+    private static readonly Words NothingMoved = new("Nothing was changed: --dry-run.", "Rien n’a été modifié : --dry-run.");
+    private static readonly Words Follows = new("Tasks settled: {0}, to do: {1}", "Tâches réglées : {0}, à faire : {1}");
+    private static readonly Words HeldBy = new("Open before closing: {0}", "À régler avant la clôture : {0}");
 
     public static Command Create()
     {
@@ -33,7 +39,8 @@ internal static class DeparturesVerbs
         var announce = Days.Optional("--announce-on");
         var embargo = new Option<bool>("--embargo") { Description = Terminal.Say(new("Until the cut, only you and those named know of it.", "Jusqu’à la coupure, personne n’en a connaissance, hormis vous et les personnes nommées.")) };
         var confidants = EmbargoVerbs.Option();
-        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, ends, lastDay, template, announce, embargo, confidants };
+        var successor = new Option<string?>("--successor") { HelpName = "PERSON", Description = SuccessorWords.ToString() };
+        var open = new Command("open", Terminal.Say(new("Opens a departure.", "Ouvre un départ."))) { person, ends, lastDay, template, announce, successor, embargo, confidants };
         open.Validators.Add(result =>
         {
             if (result.GetValue(person) is null == result.GetValue(ends) is null)
@@ -46,7 +53,8 @@ internal static class DeparturesVerbs
             using var api = new ApiClient();
             var mission = parsed.GetValue(ends) ?? await MissionOfAsync(api, parsed.GetValue(person)!, cancellation);
             var id = await api.PostAsync("/api/v1/departures", new OpenDeparture(
-                MissionId.From(mission), parsed.GetValue(lastDay), Template: parsed.GetValue(template), AnnounceOn: parsed.GetValue(announce), Embargo: parsed.GetValue(embargo),
+                MissionId.From(mission), parsed.GetValue(lastDay), Template: parsed.GetValue(template), AnnounceOn: parsed.GetValue(announce),
+                Successor: parsed.GetValue(successor) is { } takesOver ? PersonId.From((await api.PersonAsync(takesOver, cancellation))["id"]!.GetValue<Guid>()) : null, Embargo: parsed.GetValue(embargo),
                 Confidants: await EmbargoVerbs.ConfidantsAsync(api, $"/api/v1/missions/{mission}/confidants", null, parsed.GetValue(confidants), cancellation)), cancellation);
             Console.WriteLine(id!.ToString());
             return Terminal.ExitDone;
@@ -62,7 +70,7 @@ internal static class DeparturesVerbs
             return Terminal.ExitDone;
         });
         var list = List();
-        var show = Verb("show", new("Shows a departure.", "Montre un départ."), (api, id, _, cancellation) => api.GetAsync($"/api/v1/departures/{id}", cancellation));
+        var show = Show();
         var cancel = Verb("cancel", new("Withdraws a departure.", "Annule un départ."), async (api, id, _, cancellation) =>
         {
             var before = (await api.GetAsync($"/api/v1/departures/{id}", cancellation))!;
@@ -76,10 +84,7 @@ internal static class DeparturesVerbs
         });
         var close = Verb("close", new("Closes a departure whose accounts are cut and whose blocking tasks are settled.", "Clôt un départ dont les comptes sont coupés et les tâches bloquantes réglées."), (api, id, _, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/close", null, cancellation));
-        var newDay = Days.Required("--last-day");
-        var reschedule = Verb("reschedule", new("Moves the last day.", "Déplace le dernier jour."), (api, id, parsed, cancellation) =>
-            api.PostAsync($"/api/v1/departures/{id}/reschedule", new RescheduleDeparture.Body(parsed.GetValue(newDay), null, null), cancellation));
-        reschedule.Options.Add(newDay);
+        var reschedule = Reschedule();
         var choices = new Argument<string[]>("choices")
         {
             HelpName = "SYSTEM=ACCOUNT", Arity = ArgumentArity.OneOrMore,
@@ -89,7 +94,7 @@ internal static class DeparturesVerbs
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>
             api.PostAsync($"/api/v1/departures/{id}/new-owners", new ChooseNewOwners.Body(ChooseNewOwners.Read(parsed.GetValue(choices))!), cancellation));
         newOwner.Arguments.Add(choices);
-        var (away, by, tasksTo, order) = (new Option<LeaverPresence>("--is") { Required = true }, new Option<string?>("--replaced-by") { HelpName = "PERSON" }, new Option<string?>("--tasks-to") { HelpName = "USER" }, new Option<bool>("--continue-order"));
+        var (away, by, tasksTo, order) = (Choices.Required<LeaverPresence>("--is"), new Option<string?>("--replaced-by") { HelpName = "PERSON" }, new Option<string?>("--tasks-to") { HelpName = "USER" }, new Option<bool>("--continue-order"));
         var presence = Verb("presence", new("Says that the consultant is absent or replaced, or present again.", "Indique que le consultant est absent ou remplacé, ou de nouveau présent."), async (api, id, parsed, cancellation) =>
             await api.PostAsync($"/api/v1/departures/{id}/presence", new NotePresence.Body(
                 parsed.GetValue(away), parsed.GetValue(by) is { } who ? PersonId.From((await api.PersonAsync(who, cancellation))["id"]!.GetValue<Guid>()) : null, parsed.GetValue(order),
@@ -144,7 +149,7 @@ internal static class DeparturesVerbs
     private static Command List()
     {
         var search = new Option<string?>("--search") { HelpName = "NAME", Description = Terminal.Say(new("Part of the consultant’s name.", "Une partie du nom du consultant.")) };
-        var state = new Option<DepartureState?>("--state") { Description = "open, disconnecting, cut, needs-attention, given-back, closed, cancelled", CustomParser = result => Word(result) };
+        var state = Choices.Optional<DepartureState>("--state");
         var late = new Option<bool>("--late") { Description = Terminal.Say(new("With late tasks.", "Avec des tâches en retard.")) };
         var step = new Option<int?>("--step") { HelpName = "1-7", Description = Terminal.Say(new("Something is left to do in this step.", "Il reste à faire à cette étape.")) };
         var unit = new Option<string?>("--unit");
@@ -154,7 +159,7 @@ internal static class DeparturesVerbs
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            var id = parsed.GetValue(supplier) is { } name ? await SupplierAsync(api, name, cancellation) : null;
+            var id = parsed.GetValue(supplier) is { } name ? (await SuppliersVerbs.FindAsync(api, name, cancellation))["id"]!.ToString() : null;
             var query = QueryString.Create(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["size"] = "200",
@@ -167,38 +172,34 @@ internal static class DeparturesVerbs
                 ["from"] = DepartureFilter.Day(parsed.GetValue(from)),
                 ["to"] = DepartureFilter.Day(parsed.GetValue(to)),
             }.Where(pair => pair.Value is not null));
-            var page = (await api.GetAsync($"/api/v1/departures{query}", cancellation))!;
-            foreach (var row in parsed.GetValue(Terminal.Json) ? [] : page["items"]!.AsArray())
+            var all = new JsonArray();
+            for (string? after = ""; after is not null;)
             {
-                Console.WriteLine(Line(row!));
+                var page = (await api.GetAsync($"/api/v1/departures{query}{after}", cancellation))!;
+                foreach (var row in page["items"]!.AsArray())
+                {
+                    all.Add(row!.DeepClone());
+                    if (!parsed.GetValue(Terminal.Json))
+                    {
+                        Console.WriteLine(Line(row!));
+                    }
+                }
+
+                after = page["next"] is { } next ? $"&after={Uri.EscapeDataString(next.ToString())}" : null;
             }
 
             if (parsed.GetValue(Terminal.Json))
             {
-                Console.WriteLine(page.ToJsonString());
+                Console.WriteLine(new JsonObject { ["items"] = all, ["next"] = null }.ToJsonString());
+            }
+            else if (all.Count == 0)
+            {
+                await Console.Error.WriteLineAsync(DeparturesText.NoneFound.ToString());
             }
 
             return Terminal.ExitDone;
         });
         return list;
-    }
-
-    private static DepartureState? Word(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        if (result.Tokens is [var token] && Api.Word<DepartureState>.TryParse(token.Value, out var word) && word.Refusal("state") is null)
-        {
-            return word.Value;
-        }
-
-        result.AddError(result.Tokens is [var said] && Api.Word<DepartureState>.TryParse(said.Value, out var wrong) ? wrong.Refusal("state")?.Message.ToString() ?? "" : "");
-        return null;
-    }
-
-    private static async Task<string> SupplierAsync(ApiClient api, string name, CancellationToken cancellation)
-    {
-        var found = (await api.GetAsync($"/api/v1/suppliers?search={Uri.EscapeDataString(name)}", cancellation))!["items"]!.AsArray();
-        return (found.FirstOrDefault(row => SearchText.Of(row!["name"]!.ToString()) == SearchText.Of(name)) ?? (found is [var only] ? only : null))?["id"]?.ToString()
-            ?? throw new CommandFailed(NoSupplier.With(name).ToString(), Terminal.ExitFailed);
     }
 
     private static async Task<Guid> MissionOfAsync(ApiClient api, string person, CancellationToken cancellation)
@@ -217,13 +218,86 @@ internal static class DeparturesVerbs
         verb.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            if (await call(api, Uri.EscapeDataString(parsed.GetValue(id)!), parsed, cancellation) is { } answer)
-            {
-                Console.WriteLine(parsed.GetValue(Terminal.Json) || answer is not JsonObject row || row["mission"] is null ? answer.ToJsonString() : Line(row));
-            }
-
+            var key = Uri.EscapeDataString(parsed.GetValue(id)!);
+            await call(api, key, parsed, cancellation);
+            var row = (await api.GetAsync($"/api/v1/departures/{key}", cancellation))!;
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? row.ToJsonString() : Line(row));
             return Terminal.ExitDone;
         });
         return verb;
     }
+
+    private static Command Show()
+    {
+        var id = new Argument<string>("id");
+        var show = new Command("show", Terminal.Say(new("Shows a departure: where it stands, and what is open.", "Montre un départ : où il en est, et ce qui reste ouvert."))) { id };
+        show.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var path = $"/api/v1/departures/{Uri.EscapeDataString(parsed.GetValue(id)!)}";
+            var row = (await api.GetAsync(path, cancellation))!;
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(row.ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            var tasks = (await api.GetAsync(path + "/tasks", cancellation))!.AsArray();
+            var open = tasks.Where(task => ApiClient.Read<DepartureTaskState>(task!["state"]) is DepartureTaskState.Open or DepartureTaskState.Waiting).ToList();
+            Console.WriteLine(Line(row));
+            Console.WriteLine("  " + Cut.With(At(row["cutAt"]!, row["zone"]!)));
+            Console.WriteLine("  " + Follows.With(tasks.Count - open.Count, open.Count));
+            if (open.Where(task => (bool)task!["blocking"]!).Select(task => ApiClient.Words(task!["title"])).ToList() is { Count: > 0 } holding)
+            {
+                Console.WriteLine("  " + HeldBy.With(string.Join(", ", holding)));
+            }
+
+            return Terminal.ExitDone;
+        });
+        return show;
+    }
+
+    /// <summary>Moves the last day, after showing what moves with it.</summary>
+    private static Command Reschedule()
+    {
+        var (id, lastDay) = (new Argument<string>("id"), Days.Required("--last-day"));
+        var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Shows what would move, moves nothing.", "Montre ce qui se déplacerait, sans rien déplacer.")) };
+        var reschedule = new Command("reschedule", Terminal.Say(new("Moves the last day, and says what moves with it.", "Déplace le dernier jour, et dit ce qui se déplace avec lui."))) { id, lastDay, dryRun };
+        reschedule.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var path = $"/api/v1/departures/{Uri.EscapeDataString(parsed.GetValue(id)!)}";
+            var foreseen = (await api.GetAsync($"{path}/reschedule?lastDay={DepartureFilter.Day(parsed.GetValue(lastDay))}", cancellation))!;
+            if (!parsed.GetValue(dryRun))
+            {
+                await api.PostAsync($"{path}/reschedule", new RescheduleDeparture.Body(parsed.GetValue(lastDay), null, null), cancellation);
+            }
+
+            var row = (await api.GetAsync(path, cancellation))!;
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine((parsed.GetValue(dryRun) ? foreseen : row).ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            Console.WriteLine(Line(row));
+            Console.WriteLine("  " + CutMoves.With(At(foreseen["cutFrom"]!, row["zone"]!), At(foreseen["cutTo"]!, row["zone"]!)));
+            foreach (var move in foreseen["tasks"]!.AsArray())
+            {
+                Console.WriteLine($"  {At(move!["from"]!, row["zone"]!)} → {At(move["to"]!, row["zone"]!)}  {ApiClient.Words(move["title"])}");
+            }
+
+            if (parsed.GetValue(dryRun))
+            {
+                await Console.Error.WriteLineAsync(NothingMoved.ToString());
+            }
+
+            return Terminal.ExitDone;
+        });
+        return reschedule;
+    }
+
+    /// <summary>An instant on the clock of the departure.</summary>
+    private static string At(JsonNode instant, JsonNode zone) => TimeZoneInfo.ConvertTime(instant.GetValue<DateTimeOffset>(), LocalInstant.FindZone(zone.ToString()) ?? TimeZoneInfo.Utc)
+        .ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -46,8 +46,9 @@ internal static class TasksVerbs
         var note = new Option<string?>("--note") { Description = Terminal.Say(new("What was done, or where the proof is.", "Ce qui a été fait, ou où se trouve la preuve.")) };
         var reason = new Option<string>("--reason") { Required = true, Description = Terminal.Say(new("Why.", "Pourquoi.")) };
         var text = new Argument<string>("text") { Description = Terminal.Say(new("What to say.", "Ce qu’il y a à dire.")) };
-        var done = Verb("done", new("Says that a task is done.", "Indique qu’une tâche est faite."), "done", parsed => new CompleteTask.Body(parsed.GetValue(note)));
-        done.Options.Add(note);
+        var ids = new Argument<string[]>("id") { Arity = ArgumentArity.OneOrMore, Description = Terminal.Say(new("The task, or several.", "La tâche, ou plusieurs.")) };
+        var done = new Command("done", Terminal.Say(new("Says that tasks are done.", "Indique que des tâches sont faites."))) { ids, note };
+        done.SetAction((parsed, cancellation) => DoneAsync(parsed, parsed.GetValue(ids)!, new(parsed.GetValue(note)), cancellation));
         var skip = Verb("skip", new("Leaves a task out.", "Écarte une tâche."), "skip", parsed => new SkipTask.Body(parsed.GetValue(reason)));
         skip.Options.Add(reason);
         var reopen = Verb("reopen", new("Takes back that a task was done or left out.", "Reprend une tâche faite ou écartée."), "reopen", _ => null);
@@ -99,7 +100,7 @@ internal static class TasksVerbs
             Console.WriteLine($"→ {ApiClient.Words(view["doneMeans"])}");
             return Terminal.ExitDone;
         });
-        return new("tasks", Terminal.Say(new("Tasks of departures.", "Les tâches des départs."))) { list, show, done, skip, reopen, comment, attach, give, hand, unlink, Away() };
+        return new("tasks", Terminal.Say(new("Tasks of departures.", "Les tâches des départs."))) { list, show, done, skip, reopen, comment, attach, give, hand, unlink, Away(), Absences() };
     }
 
     private static Command Away()
@@ -120,6 +121,39 @@ internal static class TasksVerbs
             return Terminal.ExitDone;
         });
         return away;
+    }
+
+    private static Command Absences()
+    {
+        var end = new Option<Guid?>("--end") { HelpName = "ID", Description = Terminal.Say(new("Ends this one.", "Met fin à celle-ci.")) };
+        var absences = new Command("absences", Terminal.Say(new("Absences planned, and who stands in.", "Les absences prévues, et qui remplace."))) { end };
+        absences.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            if (parsed.GetValue(end) is { } over)
+            {
+                await api.DeleteAsync($"/api/v1/absences/{over}", cancellation);
+                await Console.Error.WriteLineAsync(AbsenceText.Ended.ToString());
+            }
+
+            var rows = (await api.GetAsync("/api/v1/absences", cancellation))!.AsArray();
+            foreach (var row in parsed.GetValue(Terminal.Json) ? [] : rows)
+            {
+                Console.WriteLine($"{row!["id"]}  {row["from"]} – {row["until"]}  {AbsenceText.Line.With(row["name"], row["substituteName"])}");
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(rows.ToJsonString());
+            }
+            else if (rows.Count == 0)
+            {
+                await Console.Error.WriteLineAsync(AbsenceText.None.ToString());
+            }
+
+            return Terminal.ExitDone;
+        });
+        return absences;
     }
 
     private static Argument<string> Id() => new("id") { Description = Terminal.Say(new("The task.", "La tâche.")) };
@@ -160,6 +194,39 @@ internal static class TasksVerbs
         var row = (await api.GetAsync(path, cancellation))!["row"]!;
         Console.WriteLine(parsed.GetValue(Terminal.Json) ? row.ToJsonString() : Line(row));
         return Terminal.ExitDone;
+    }
+
+    /// <summary>Each that can be is done; one that is refused is named and stops no other.</summary>
+    private static async Task<int> DoneAsync(ParseResult parsed, IReadOnlyList<string> ids, CompleteTask.Body body, CancellationToken cancellation)
+    {
+        using var api = new ApiClient();
+        var (rows, failed) = (new JsonArray(), Terminal.ExitDone);
+        foreach (var id in ids)
+        {
+            var path = $"/api/v1/tasks/{Uri.EscapeDataString(id)}";
+            try
+            {
+                await api.PostAsync($"{Of((await api.GetAsync(path, cancellation))!["row"]!)}/done", body, cancellation);
+                var row = (await api.GetAsync(path, cancellation))!["row"]!;
+                rows.Add(row.DeepClone());
+                if (!parsed.GetValue(Terminal.Json))
+                {
+                    Console.WriteLine(Line(row));
+                }
+            }
+            catch (CommandFailed refused) when (ids.Count > 1)
+            {
+                failed = refused.ExitCode;
+                await Console.Error.WriteLineAsync($"{id}  {refused.Message}");
+            }
+        }
+
+        if (parsed.GetValue(Terminal.Json))
+        {
+            Console.WriteLine((ids.Count == 1 ? rows[0]! : rows).ToJsonString());
+        }
+
+        return rows.Count == ids.Count ? Terminal.ExitDone : rows.Count > 0 ? Terminal.ExitPartly : failed;
     }
 
     private static string Of(JsonNode row) => $"/api/v1/departures/{row["departure"]}/tasks/{row["id"]}";

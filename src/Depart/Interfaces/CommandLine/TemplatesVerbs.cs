@@ -16,11 +16,16 @@ internal static class TemplatesVerbs
     private static readonly Words Valid = new("{0}: valid, {1} tasks.", "{0} : valide, {1} tâches.");
     private static readonly Words Saved = new("{0}: saved as the draft {1}, version {2}.", "{0} : enregistré comme brouillon {1}, version {2}.");
     private static readonly Words Published = new("{0}: published as {1}, version {2}.", "{0} : publié comme {1}, version {2}.");
+    private static readonly Words Begun = new("The draft {0}, version {1}, extends {2}; nothing is offered before it is published.", "Le brouillon {0}, version {1}, prolonge {2} ; il n’est proposé qu’une fois publié.");
+    private static readonly Words PublishedNow = new("{0}: version {1} is published.", "{0} : la version {1} est publiée.");
+    private static readonly Words WithdrawnNow = new("{0}: version {1} is withdrawn.", "{0} : la version {1} est retirée.");
+    private static readonly Words NoDraft = new("{0} has no draft.", "{0} n’a pas de brouillon.");
+    private static readonly Words NoPublished = new("{0} has no published version.", "{0} n’a pas de version publiée.");
     private static readonly Words NotResolved = new("{0} has errors and cannot be written whole.", "{0} contient des erreurs et ne peut pas être écrit en entier.");
 
     private static readonly Words NotAFact = new("{0}: a fact is written NAME=VALUE.", "{0} : un fait s’écrit NOM=VALEUR.");
 
-    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), FromChecklist(), Import(), Export(), List(), Preview() };
+    public static Command Create() => new("templates", Terminal.Say(new("Process templates.", "Les modèles de processus."))) { Validate(), FromChecklist(), Begin(), Import(), Publish(), Withdraw(), Export(), List(), Compare(), Preview() };
 
     private static Argument<string[]> Files() => new("file") { Arity = ArgumentArity.OneOrMore };
 
@@ -155,6 +160,84 @@ internal static class TemplatesVerbs
             return saved.Count == list.Length ? Terminal.ExitDone : saved.Count > 0 ? Terminal.ExitPartly : Terminal.ExitFailed;
         });
         return import;
+    }
+
+    private static Command Begin()
+    {
+        var from = new Argument<string>("extends") { Description = Terminal.Say(new("The key of the template that it extends.", "La clé du modèle qu’il prolonge.")) };
+        var (fr, en) = (new Option<string>("--title-fr") { Required = true }, new Option<string>("--title-en") { Required = true });
+        var key = new Option<string?>("--key") { Description = Terminal.Say(new("Its own key; made from the English title when left out.", "Sa propre clé ; tirée du titre anglais si absente.")) };
+        var made = Choices.Or("--for", MadeFor.Same);
+        var begin = new Command("begin", Terminal.Say(new("Begins a draft that extends another template: all is inherited until changed (export, edit, import).", "Commence un brouillon qui prolonge un autre modèle : tout est hérité tant que rien n’est changé (export, modification, import)."))) { from, fr, en, key, made };
+        begin.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var draft = (await api.PostAsync("/api/v1/templates/begin", new BeginTemplate(parsed.GetValue(from)!, new(parsed.GetValue(en)!, parsed.GetValue(fr)!), parsed.GetValue(key), parsed.GetValue(made)), cancellation))!;
+            if (!parsed.GetValue(Terminal.Json))
+            {
+                await Console.Error.WriteLineAsync(Begun.With(draft["key"], draft["number"], parsed.GetValue(from)).ToString());
+            }
+
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? draft.ToJsonString() : draft["key"]!.ToString());
+            return Terminal.ExitDone;
+        });
+        return begin;
+    }
+
+    private static Command Publish() => Move(
+        "publish", new("Publishes a draft: from then on it never changes.", "Publie un brouillon : dès lors, il ne change plus."), "Draft", NoDraft, PublishedNow);
+
+    private static Command Withdraw() => Move(
+        "withdraw", new("Takes a published version out of the offer, or (--version) drops a draft; departures that run on it go on.", "Retire une version publiée de l’offre ou (--version) abandonne un brouillon ; les départs en cours la gardent."), "Published", NoPublished, WithdrawnNow);
+
+    /// <summary>Publishes or withdraws a version: the one named, else the newest in that state.</summary>
+    private static Command Move(string verb, Words about, string from, Words none, Words said)
+    {
+        var (key, version) = (new Argument<string>("key"), new Option<int?>("--version"));
+        var move = new Command(verb, Terminal.Say(about)) { key, version };
+        move.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var name = Uri.EscapeDataString(parsed.GetValue(key)!);
+            var number = parsed.GetValue(version)
+                ?? (await api.GetAsync($"/api/v1/templates?key={name}", cancellation))!.AsArray().Where(row => string.Equals(row!["state"]!.ToString(), from, StringComparison.OrdinalIgnoreCase))
+                    .Select(row => (int?)row!["number"]!.GetValue<int>()).Max()
+                ?? throw new CommandFailed(none.With(parsed.GetValue(key)).ToString(), Terminal.ExitFailed);
+            await api.PostAsync($"/api/v1/templates/{name}/versions/{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}/{verb}", null, cancellation);
+            await Console.Error.WriteLineAsync(said.With(parsed.GetValue(key), number).ToString());
+            return Terminal.ExitDone;
+        });
+        return move;
+    }
+
+    private static Command Compare()
+    {
+        var key = new Argument<string>("key");
+        var (version, with, withVersion) = (new Option<int?>("--version"), new Option<string?>("--with") { HelpName = "KEY" }, new Option<int?>("--with-version"));
+        var compare = new Command("compare", Terminal.Say(new("What a template changes, adds and drops of the one that it extends, or of another.", "Ce qu’un modèle change, ajoute et abandonne de celui qu’il prolonge, ou d’un autre."))) { key, version, with, withVersion };
+        compare.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            var query = QueryString.Create(new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["number"] = parsed.GetValue(version)?.ToString(System.Globalization.CultureInfo.InvariantCulture), ["with"] = parsed.GetValue(with),
+                ["withNumber"] = parsed.GetValue(withVersion)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            }.Where(pair => pair.Value is not null));
+            var comparison = (await api.GetAsync($"/api/v1/templates/{Uri.EscapeDataString(parsed.GetValue(key)!)}/comparison{query}", cancellation))!;
+            foreach (var task in parsed.GetValue(Terminal.Json) ? [] : comparison["tasks"]!.AsArray())
+            {
+                var fields = string.Join(", ", task!["fields"]!.AsArray().Select(field => ApiClient.Words(field!["label"])));
+                Console.WriteLine($"{TemplatesText.Of(ApiClient.Read<TaskChange>(task["change"])).ToString(),-10}  {task["step"]}  {ApiClient.Words(task["title"])}{(fields.Length == 0 ? "" : $" ({fields})")}");
+            }
+
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(comparison.ToJsonString());
+            }
+
+            return Terminal.ExitDone;
+        });
+        return compare;
     }
 
     private static Command Export()

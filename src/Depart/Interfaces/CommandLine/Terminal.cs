@@ -39,9 +39,12 @@ internal static class Terminal
             "Depart: the offboarding of external consultants, with proof.", "Départ : le départ des consultants externes, preuves à l’appui.")))
         {
             ServeVerb.Create(),
+            LoginVerbs.SetUp(),
             LoginVerbs.Login(),
             LoginVerbs.Logout(),
             UsersVerbs.Create(),
+            TokensVerbs.Create(),
+            SettingsVerbs.Create(),
             WorkVerbs.Create(),
             MailVerbs.Create(),
             BackupVerbs.Backup(),
@@ -49,6 +52,7 @@ internal static class Terminal
             DoctorVerb.Create(),
             PeopleVerbs.Create(),
             MissionsVerbs.Create(),
+            SuppliersVerbs.Create(),
             SystemsVerbs.Create(),
             AccountsVerbs.Create(),
             DeparturesVerbs.Create(),
@@ -63,6 +67,11 @@ internal static class Terminal
             EvidenceVerbs.Create(),
         };
         root.Options.Add(Json);
+        foreach (var help in root.Options.OfType<System.CommandLine.Help.HelpOption>())
+        {
+            help.Description = Say(new("Shows this help.", "Montre cette aide."));
+        }
+
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
-using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 
 namespace Depart.Interfaces.CommandLine;
@@ -12,7 +11,7 @@ internal static class UsersVerbs
     private static readonly Words NoSuch = new("There is no user with the address {0}.", "Aucun utilisateur n’a l’adresse {0}.");
     private static readonly Words LinkFor = new("Link for {0}, good once until {1:d MMMM yyyy HH:mm}:", "Lien pour {0}, valable une fois jusqu’au {1:d MMMM yyyy HH:mm} :");
 
-    public static Command Create() => new("users", Terminal.Say(new("Who may sign in.", "Qui peut se connecter."))) { List(), Invite(), Role("grant"), Role("withdraw"), Switch("disable"), Switch("enable"), Bind() };
+    public static Command Create() => new("users", Terminal.Say(new("Who may sign in.", "Qui peut se connecter."))) { List(), Invite(), InviteAgain(), Role("grant"), Role("withdraw"), Switch("disable"), Switch("enable"), Bind() };
 
     private static Command List()
     {
@@ -29,8 +28,7 @@ internal static class UsersVerbs
 
             foreach (var user in users)
             {
-                var state = Enum.Parse<UserState>(user!["state"]!.ToString(), ignoreCase: true);
-                Console.WriteLine($"{user["mail"],-40} {user["name"],-30} {SignInText.Of(state),-10} {string.Join(", ", user["roles"]!.AsArray())}");
+                Console.WriteLine(Line(user!));
             }
 
             return Terminal.ExitDone;
@@ -42,36 +40,51 @@ internal static class UsersVerbs
     {
         var mail = new Argument<string>("mail");
         var name = new Option<string>("--name") { Required = true };
-        var roles = new Option<Role[]>("--role") { DefaultValueFactory = _ => [], Description = "it, hr, security, auditor, admin" };
+        var roles = Choices.Roles();
         var invite = new Command("invite", Terminal.Say(new("Invites somebody: prints a link for them.", "Invite quelqu’un : affiche un lien à lui donner."))) { mail, name, roles };
         invite.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            var invited = (await api.PostAsync("/api/v1/users", new InviteUser(parsed.GetValue(mail)!, parsed.GetValue(name)!, parsed.GetValue(roles)!), cancellation))!.AsObject();
-            if (parsed.GetValue(Terminal.Json))
-            {
-                Console.WriteLine(invited.ToJsonString());
-                return Terminal.ExitDone;
-            }
-
-            await Console.Error.WriteLineAsync(LinkFor.With(parsed.GetValue(name), invited["expiresAt"]!.GetValue<DateTimeOffset>().ToLocalTime()).ToString());
-            Console.WriteLine(api.Address + invited["path"]);
-            return Terminal.ExitDone;
+            var invited = await api.PostAsync("/api/v1/users", new InviteUser(parsed.GetValue(mail)!, parsed.GetValue(name)!, parsed.GetValue(roles)!), cancellation);
+            return Show(api, parsed, parsed.GetValue(name)!, invited!);
         });
         return invite;
+    }
+
+    private static Command InviteAgain()
+    {
+        var mail = new Argument<string>("mail");
+        var again = new Command("invite-again", Terminal.Say(new("Prints a new link to choose a password: the first was lost, or the password.", "Affiche un nouveau lien pour choisir un mot de passe : le premier est perdu, ou le mot de passe."))) { mail };
+        again.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            return Show(api, parsed, parsed.GetValue(mail)!, (await api.PostAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/invitation", null, cancellation))!);
+        });
+        return again;
+    }
+
+    private static int Show(ApiClient api, ParseResult parsed, string name, JsonNode invited)
+    {
+        if (!parsed.GetValue(Terminal.Json))
+        {
+            Console.Error.WriteLine(LinkFor.With(name, invited["expiresAt"]!.GetValue<DateTimeOffset>().ToLocalTime()).ToString());
+        }
+
+        Console.WriteLine(parsed.GetValue(Terminal.Json) ? invited.ToJsonString() : api.Address + invited["path"]);
+        return Terminal.ExitDone;
     }
 
     private static Command Role(string verb)
     {
         var mail = new Argument<string>("mail");
-        var role = new Argument<Role>("role") { Description = "it, hr, security, auditor, admin" };
+        var role = Choices.OneRole();
         var command = new Command(verb, Terminal.Say(verb == "grant" ? new("Grants a role.", "Accorde un rôle.") : new("Takes a role away.", "Retire un rôle."))) { mail, role };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var path = $"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/roles/{parsed.GetValue(role)}";
             await (verb == "grant" ? api.PutAsync(path, null, cancellation) : api.DeleteAsync(path, cancellation));
-            return Terminal.ExitDone;
+            return await LineAsync(api, parsed, parsed.GetValue(mail)!, cancellation);
         });
         return command;
     }
@@ -86,7 +99,7 @@ internal static class UsersVerbs
         {
             using var api = new ApiClient();
             await api.PostAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/{verb}", null, cancellation);
-            return Terminal.ExitDone;
+            return await LineAsync(api, parsed, parsed.GetValue(mail)!, cancellation);
         });
         return command;
     }
@@ -101,13 +114,25 @@ internal static class UsersVerbs
             using var api = new ApiClient();
             var found = parsed.GetValue(person) is { } who ? (await api.PersonAsync(who, cancellation))["id"]!.ToString() : null;
             await api.PutAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/person", new { Person = found }, cancellation);
-            return Terminal.ExitDone;
+            return await LineAsync(api, parsed, parsed.GetValue(mail)!, cancellation);
         });
         return command;
     }
 
-    private static async Task<string> UserAsync(ApiClient api, string mail, CancellationToken cancellation) =>
+    private static string Line(JsonNode user) =>
+        $"{user["mail"],-40}  {user["name"],-30}  {SignInText.Of(ApiClient.Read<UserState>(user["state"])).ToString(),-10}  {string.Join(", ", user["roles"]!.AsArray())}{(user["personName"] is { } person ? $" = {person}" : "")}";
+
+    private static async Task<int> LineAsync(ApiClient api, ParseResult parsed, string mail, CancellationToken cancellation)
+    {
+        var user = await FindAsync(api, mail, cancellation);
+        Console.WriteLine(parsed.GetValue(Terminal.Json) ? user.ToJsonString() : Line(user));
+        return Terminal.ExitDone;
+    }
+
+    private static async Task<string> UserAsync(ApiClient api, string mail, CancellationToken cancellation) => (await FindAsync(api, mail, cancellation))["id"]!.ToString();
+
+    private static async Task<JsonObject> FindAsync(ApiClient api, string mail, CancellationToken cancellation) =>
         (await api.GetAsync("/api/v1/users", cancellation))!.AsArray().OfType<JsonObject>()
-            .FirstOrDefault(user => string.Equals(user["mail"]!.ToString(), mail.Trim(), StringComparison.OrdinalIgnoreCase))?["id"]!.ToString()
+            .FirstOrDefault(user => string.Equals(user["mail"]!.ToString(), mail.Trim(), StringComparison.OrdinalIgnoreCase))
         ?? throw new CommandFailed(NoSuch.With(mail).ToString(), Terminal.ExitFailed);
 }

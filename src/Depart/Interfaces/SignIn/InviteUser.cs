@@ -1,11 +1,12 @@
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.SignIn;
 
-/// <summary>Invites somebody: the link in the answer lets them choose a password, once.</summary>
+/// <summary>Invites somebody: the link in the answer lets them choose a password, once. Whoever of the record has that address is who they are (<see cref="BindUser"/> says otherwise).</summary>
 internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> Roles) : ICommand<Invitation>, IRouted, IChecked
 {
     public static Access Access => Access.To(Role.Admin);
@@ -32,9 +33,15 @@ internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> 
                 user.Grant(role);
             }
 
+            if (await db.Set<Person>().Where(person => person.Mails.Contains(mail)).Select(person => (PersonId?)person.Id).FirstOrDefaultAsync(cancellation) is { } person
+                && !await db.Set<User>().AnyAsync(other => other.Person == person, cancellation))
+            {
+                user.Bind(person);
+            }
+
             db.Add(user);
             var (code, expires) = await OneTimeLink.RenewAsync(db, LinkPurpose.Invitation, user.Id, now, cancellation);
-            journal.Record(UserFacts.Of(user, "user.invited", ("roles", string.Join(' ', user.Roles))));
+            journal.Record(UserFacts.Of(user, "user.invited", ("roles", string.Join(' ', user.Roles)), ("person", user.Person?.Value)));
             return new Invitation(user.Id, OneTimeLink.PathOf(code), expires);
         }
     }
@@ -82,8 +89,13 @@ internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
 
     internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<ListUsers, IReadOnlyList<UserRow>>
     {
-        public async Task<Outcome<IReadOnlyList<UserRow>>> HandleAsync(ListUsers query, CancellationToken cancellation) =>
-            (await db.Set<User>().OrderBy(user => user.Name).ThenBy(user => user.Mail).ToListAsync(cancellation)).ConvertAll(user => UserRow.Of(user, clock.GetUtcNow()));
+        public async Task<Outcome<IReadOnlyList<UserRow>>> HandleAsync(ListUsers query, CancellationToken cancellation)
+        {
+            var users = await db.Set<User>().OrderBy(user => user.Name).ThenBy(user => user.Mail).ToListAsync(cancellation);
+            var people = users.Select(user => user.Person).OfType<PersonId>().ToList();
+            var names = await db.Set<Person>().Where(person => people.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.GivenName + " " + person.FamilyName, cancellation);
+            return users.ConvertAll(user => UserRow.Of(user, clock.GetUtcNow()) with { PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
+        }
     }
 }
 
@@ -126,8 +138,11 @@ public enum UserState
 
 /// <summary>A user, as listed.</summary>
 public sealed record UserRow(
-    UserId Id, string Mail, string Name, IReadOnlyList<Role> Roles, Missions.PersonId? Person, UserState State, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, long Version)
+    UserId Id, string Mail, string Name, IReadOnlyList<Role> Roles, PersonId? Person, UserState State, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, long Version)
 {
+    /// <summary>Who they are in the record, or null.</summary>
+    public string? PersonName { get; init; }
+
     internal static UserRow Of(User user, DateTimeOffset now) => new(
         user.Id, user.Mail, user.Name, [.. user.Roles.Order()], user.Person,
         user switch

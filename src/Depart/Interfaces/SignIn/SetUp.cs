@@ -1,6 +1,7 @@
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.Api;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.SignIn;
@@ -56,13 +57,16 @@ public sealed record LinkContent(LinkPurpose Purpose, string? Name, string? Mail
 /// Uses a one-time link: the set-up makes the first administrator, with the roles of daily work too (others take them over later);
 /// an invitation gives a user their password.
 /// </summary>
-internal sealed record SetUp(string Code, string Password, string? Name = null, string? Mail = null) : ICommand<UserId>
+internal sealed record SetUp(string Code, string Password, string? Name = null, string? Mail = null) : ICommand<BegunAccount>, IRouted
 {
     public static Access Access => Access.Anyone;
 
-    internal sealed class Handler(DepartDb db, Passwords passwords, IJournal journal, TimeProvider clock) : IHandler<SetUp, UserId>
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/set-up", (SetUp command, ApiDoor door) => door.SendAsync(command)).AllowAnonymous().WithTags("Users").Produces<BegunAccount>();
+
+    internal sealed class Handler(DepartDb db, Passwords passwords, IJournal journal, TimeProvider clock) : IHandler<SetUp, BegunAccount>
     {
-        public async Task<Outcome<UserId>> HandleAsync(SetUp command, CancellationToken cancellation)
+        public async Task<Outcome<BegunAccount>> HandleAsync(SetUp command, CancellationToken cancellation)
         {
             var now = clock.GetUtcNow();
             if (await OneTimeLink.FindAsync(db, command.Code, now, cancellation) is not { } link)
@@ -104,10 +108,13 @@ internal sealed record SetUp(string Code, string Password, string? Name = null, 
             user.SetPassword(passwords.Hash(command.Password));
             link.End(now);
             journal.Record(UserFacts.Of(user, link.Purpose == LinkPurpose.SetUp ? "set-up.done" : "user.invitation-taken"));
-            return user.Id;
+            return new BegunAccount(user.Id, user.Name, user.Mail);
         }
     }
 }
+
+/// <summary>Who can sign in now, with this address and the password chosen.</summary>
+public sealed record BegunAccount(UserId User, string Name, string Mail);
 
 /// <summary>Users who can administer: enabled, with a password, holding the role.</summary>
 internal static class Administrators

@@ -32,10 +32,9 @@ internal static class SignInForms
         }).AllowAnonymous();
         forms.MapPost(Session.SetUpPath, (HttpContext context, Dispatcher dispatcher, SignInDoor door) => PostAsync(context, Session.SetUpPath, async form =>
         {
-            var problem = form["again"] != form["password"] ? SignInText.PasswordsDiffer : null;
-            var done = problem is not null ? problem : await dispatcher.SendAsync(
+            var done = form["again"] != form["password"] ? SignInText.PasswordsDiffer : await dispatcher.SendAsync(
                 new SetUp(form["code"].ToString(), form["password"].ToString(), form["name"], form["mail"]), Actor.From(context.User), context.RequestAborted);
-            return done.Ok ? await EnterAsync(context, await door.ProveAsync(done.Value.Value, form["password"], context.RequestAborted)) : done.Problem;
+            return done.Ok ? await EnterAsync(context, await door.ProveAsync(done.Value.User.Value, form["password"], context.RequestAborted)) : done.Problem;
         }, keep: "code", typed: ["name", "mail"])).AllowAnonymous();
         forms.MapPost("/account/password", (HttpContext context, Dispatcher dispatcher, SignInDoor door) => PostAsync(context, Session.AccountPath, async form =>
         {

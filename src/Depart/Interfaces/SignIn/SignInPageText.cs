@@ -57,6 +57,13 @@ internal static class SignInPageText
     public static readonly Words EnableOne = new("Enable {0}", "Réactiver {0}");
     public static readonly Words UserDisabledNow = new("The user can no longer sign in.", "L’utilisateur ne peut plus se connecter.");
     public static readonly Words UserEnabledNow = new("The user can sign in again.", "L’utilisateur peut de nouveau se connecter.");
+    public static readonly Words InRecord = new("In the record", "Dans le registre");
+    public static readonly Words InRecordHelp = new(
+        "Name or address of the person that this user is; empty for nobody. What departures ask of that person comes to this user, who never acts on their own departure.",
+        "Nom ou adresse de la personne qui se connecte avec ce compte ; vide pour personne. Ce que les départs demandent à cette personne arrive sur ce compte, qui n’agit jamais sur son propre départ.");
+    public static readonly Words IsInRecord = new("In the record: {0}", "Dans le registre : {0}");
+    public static readonly Words IsNow = new("{0} is {1} in the record.", "{0} est {1} dans le registre.");
+    public static readonly Words IsNobody = new("{0} is nobody of the record.", "{0} n’est personne du registre.");
     public static readonly Words RolesSaved = new("The roles of {0} are saved.", "Rôles enregistrés pour {0}.");
 
     public static Words Of(UserState state) => state switch

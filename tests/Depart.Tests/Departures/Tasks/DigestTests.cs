@@ -57,6 +57,9 @@ public sealed class DigestTests
             await house.SendAsync(new CompleteTask(departure, task.Id, "fait"), Actor.Console);
         }
 
+        // All is cut and settled: HR is told that the departure can be closed, and then nothing more.
+        Assert.Contains("À clore", (await PreviewAsync(house, agnes))!.Html, StringComparison.Ordinal);
+        Assert.Null((await house.SendAsync(new CloseDeparture(departure), Actor.Console)).Problem);
         Assert.Null(await PreviewAsync(house, agnes));
         house.Clock.SetUtcNow(new(2026, 12, 21, 20, 0, 0, TimeSpan.Zero));
         await house.SettledAsync();
