@@ -32,7 +32,7 @@ public enum ReadDepth
 /// <summary>What is known of a person, to look for accounts.</summary>
 public sealed record PersonHints
 {
-    /// <summary>Every mail address known, any case.</summary>
+    /// <summary>Every e-mail address known, any case.</summary>
     public IReadOnlyList<string> Mails { get; init; } = [];
 
     /// <summary>Every login known.</summary>

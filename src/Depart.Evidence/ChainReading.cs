@@ -41,7 +41,7 @@ internal sealed class ChainReading
         {
             findings.Add("tail-missing", $"{EvidenceArchive.Journal}:{reading.Entries}",
                 $"The journal has {reading.Entries} entries and does not end as the manifest says ({manifest.Entries} entries): some were cut off, added or altered.",
-                $"Le journal compte {reading.Entries} entrées et ne finit pas comme le dit le manifeste ({manifest.Entries} entrées) : des entrées ont été coupées, ajoutées ou modifiées.");
+                $"Le journal compte {reading.Entries} entrées et ne finit pas comme le dit le manifeste ({manifest.Entries} entrées) : des entrées ont été coupées, ajoutées ou modifiées.");
         }
 
         return reading;
@@ -200,15 +200,16 @@ internal sealed class VerdictSupport
             var (account, verdict, proof) = (Text(claim, "account") ?? "?", Text(claim, "verdict") ?? "?", Text(claim, "proof"));
             if (!IsSupported(run, account, verdict, proof))
             {
+                var level = proof is null ? "" : $" ({proof})";
                 findings.Add("verdict-unsupported", place,
-                    $"Account {account} is said to be “{verdict}”{(proof is null ? "" : $" ({proof})")}, and no earlier entry shows it.",
-                    $"Le compte {account} est dit « {verdict} »{(proof is null ? "" : $" ({proof})")}, et aucune entrée antérieure ne le montre.");
+                    $"Account {account} is said to be “{verdict}”{level}, and no earlier entry shows it.",
+                    $"Le compte {account} est dit « {verdict} »{level}, et aucune entrée antérieure ne le montre.");
             }
 
             if (Text(values, "state") is "Cut" && verdict is not ("NotFound" or "AlreadyGone" or "GoneVerified" or "GoneResidual" or "AcceptedUnverified" or "Attested"))
             {
                 findings.Add("verdict-unsupported", place,
-                    $"The departure is said to be cut while account {account} is “{verdict}”.", $"Le départ est dit coupé alors que le compte {account} est « {verdict} ».");
+                    $"The departure is said to be cut while account {account} is “{verdict}”.", $"Le départ est dit coupé alors que le compte {account} est « {verdict} ».");
             }
         }
     }

@@ -64,7 +64,7 @@ public sealed partial class EvidenceReport
         return asked.ToString();
     }
 
-    private string NewOwner(string login) => sheet.Say($"new owner: {login}", $"repreneur : {login}");
+    private string NewOwner(string login) => sheet.Say($"new owner: {login}", $"nouveau propriétaire : {login}");
 
     /// <summary>Tells which answer belongs to which request, where there are several.</summary>
     private static string Numbered(StoryStep step, int index) => step.Exchanges.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{index + 1}. ") : "";

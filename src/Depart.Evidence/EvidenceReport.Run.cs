@@ -44,7 +44,7 @@ public sealed partial class EvidenceReport
         var lines = new List<string>();
         if (run.Unsearched is { } unsearched)
         {
-            lines.Add(sheet.Say($"Not searched, or left open on purpose, so an account may still be open there: {unsearched}.", $"Non interrogé, ou laissé ouvert volontairement ; un compte peut donc y être encore ouvert : {unsearched}."));
+            lines.Add(sheet.Say($"Not searched, or left open on purpose, so an account may still be open there: {unsearched}.", $"Non interrogé, ou laissé ouvert volontairement ; un compte peut donc y être encore ouvert : {unsearched}."));
         }
         else if (run.Started is { Erased: > 0 } && run.State is not "Cut")
         {
@@ -64,7 +64,7 @@ public sealed partial class EvidenceReport
             }
 
             lines.AddRange(account.Attempts.Where(attempt => attempt.Decision == "Skip").Select(attempt =>
-                $"{Name(account)} — {sheet.Say("skipped: ", "omis : ")}{Title(account, attempt.DecidedAction)} ({attempt.Why ?? Erased}; {By(attempt.Entry)})"));
+                $"{Name(account)} — {sheet.Say("skipped: ", "ignoré : ")}{Title(account, attempt.DecidedAction)} ({attempt.Why ?? Erased}; {By(attempt.Entry)})"));
             lines.AddRange(account.Planned.Where(step => step.LeftOut is not null).Select(step => (step, last: Last(account, step.Action)))
                 .Where(pair => pair.last is not { Outcome: "Done" or "AlreadySo" })
                 .Select(pair => $"{Name(account)} — {sheet.Say("left out: ", "non fait : ")}{pair.step.Title.In(sheet.French)} ({(pair.last?.Why ?? pair.step.LeftOut!).In(sheet.French)})"));

@@ -76,7 +76,7 @@ public static class EvidenceVerifier
             return Verify(files, expectedFingerprint, strange < 0 ? null : new(
                 "container-other", "zip",
                 $"The zip itself is not as Depart wrote it (first difference at byte {strange} of {bytes.Length}): it was changed, or packed anew. What is wrong with each file is said below; if nothing is, unpack the zip and verify the folder.",
-                $"Le zip lui-même n’est pas tel que Départ l’a écrit (première différence à l’octet {strange} sur {bytes.Length}) : il a été modifié, ou refait. Ce qui ne va pas dans chaque fichier est dit plus bas ; si tout va bien, décompressez le zip et vérifiez le dossier."));
+                $"Le zip lui-même n’est pas tel que Départ l’a écrit (première différence à l’octet {strange} sur {bytes.Length}) : il a été modifié, ou refait. Ce qui ne va pas dans chaque fichier est dit plus bas ; si tout va bien, décompressez le zip et vérifiez le dossier."));
         }
         catch (Exception error) when (error is FormatException or InvalidDataException or EndOfStreamException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {

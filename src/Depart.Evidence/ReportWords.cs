@@ -88,7 +88,7 @@ internal static class ReportWords
     public static Told Decision(string decision) => decision switch
     {
         "Retry" => new("asked for another try", "a demandé un nouvel essai"),
-        "Skip" => new("skipped this step", "a omis cette étape"),
+        "Skip" => new("skipped this step", "a ignoré cette étape"),
         "ByHand" => new("attests to have done it by hand", "atteste l’avoir fait à la main"),
         _ => new(decision, decision),
     };
@@ -122,7 +122,7 @@ internal static class ReportWords
         "departure.opened" => new("Departure opened", "Départ ouvert"),
         "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
         "departure.given-back" => new("Departure after access was given back", "Départ après rétablissement des accès"),
-        "departure.new-owner-chosen" => new("New owner chosen", "Repreneur choisi"),
+        "departure.new-owner-chosen" => new("New owner chosen", "Nouveau propriétaire choisi"),
         "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
         "departure.closed" => new("Departure closed", "Départ clos"),
         "disconnection.planned" => new("Disconnection planned", "Déconnexion planifiée"),
@@ -133,6 +133,25 @@ internal static class ReportWords
         "disconnection.undo-asked" => new("Giving access back, asked for", "Rétablissement des accès demandé"),
         "one-time-password.shown" => new("One-time password shown", "Mot de passe à usage unique montré"),
         "account.undone" => new("Access given back", "Accès rétabli"),
+        "departure.prepared" => new("Departure prepared without an answer", "Départ préparé faute de réponse"),
+        "departure.confirmed" => new("Prepared departure confirmed", "Départ préparé, puis confirmé"),
+        "departure.bridged" => new("End date bridged by a few days", "Délai de régularisation accordé"),
+        "departure.presence" => new("Presence of the consultant noted", "Présence du consultant notée"),
+        "departure.tasks-taken-over" => new("Tasks of a newer template taken over", "Tâches d’un modèle plus récent reprises"),
+        "embargo.named" => new("Somebody let in on an embargo", "Personne mise dans la confidence"),
+        "embargo.lifted" => new("Embargo lifted", "Embargo levé"),
+        "task.done" => new("Task done", "Tâche faite"),
+        "task.skipped" => new("Task left out", "Tâche écartée"),
+        "task.reopened" => new("Task taken back", "Tâche reprise"),
+        "task.assigned" => new("Task given to somebody", "Tâche confiée à quelqu’un"),
+        "task.followed-parties" => new("Task with another manager or supplier", "Tâche passée à un autre responsable ou prestataire"),
+        "task.handed-by-link" => new("Task handed over by a link", "Tâche confiée par un lien"),
+        "task.links-withdrawn" => new("Links to a task withdrawn", "Liens d’une tâche retirés"),
+        "task.declined" => new("Task given back by whoever had the link", "Tâche rendue par la personne qui avait le lien"),
+        "task.commented" => new("Comment on a task", "Commentaire sur une tâche"),
+        "task.file-added" => new("File attached to a task", "Fichier joint à une tâche"),
+        "task.file-removed" => new("File of a task removed", "Fichier d’une tâche retiré"),
+        "work.retried" => new("Stopped work tried again", "Travail arrêté relancé"),
         _ => new(kind, kind),
     };
 }

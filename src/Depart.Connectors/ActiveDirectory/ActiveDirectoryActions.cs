@@ -132,7 +132,7 @@ internal sealed class ActiveDirectoryActions
                     return new(CallOutcome.AlreadySo) { Exchanges = exchanges };
                 case var _ when tries == ActiveDirectoryWriter.Tries:
                     return ActionReport.Failed(CallOutcome.Unknown, new(FailureKind.Conflict, new(
-                        $"The flags of the account keep changing on {directory.Host}.", $"Les drapeaux du compte ne cessent de changer sur {directory.Host}."))) with { Exchanges = exchanges };
+                        $"The flags of the account keep changing on {directory.Host}.", $"Les indicateurs du compte ne cessent de changer sur {directory.Host}."))) with { Exchanges = exchanges };
                 default:
                     account = now;
                     break;

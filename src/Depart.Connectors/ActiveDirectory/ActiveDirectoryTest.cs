@@ -31,7 +31,7 @@ internal sealed class ActiveDirectoryTest(ActiveDirectorySettings settings, Ldap
             rights.Add(new(
                 new($"Read accounts below {from}", $"Lire les comptes sous {from}"), person?.Has("userAccountControl") == true ? RightState.Held : RightState.Missing,
                 new("No account was seen there with its flags: check the base, and that our account may read it.",
-                    "Aucun compte n’y a été vu avec ses drapeaux : vérifiez la base, et que notre compte peut la lire.")));
+                    "Aucun compte n’y a été vu avec ses indicateurs : vérifiez la base, et que notre compte peut la lire.")));
             if (person is not null)
             {
                 string[] written = ["userAccountControl", "accountExpires", "pwdLastSet", .. ActiveDirectoryKeys.Attributes, .. settings.WriteCase ? ["description"] : Array.Empty<string>()];

@@ -6,7 +6,7 @@ internal static class ActiveDirectoryText
     public static readonly Bilingual Disable = new("Disable the account", "Désactiver le compte");
     public static readonly Bilingual DisableEffect = new(
         "Sets the flag ACCOUNTDISABLE of userAccountControl and leaves every other flag as it is.",
-        "Pose le drapeau ACCOUNTDISABLE de userAccountControl et laisse tous les autres tels quels.");
+        "Pose l’indicateur ACCOUNTDISABLE de userAccountControl et laisse tous les autres tels quels.");
 
     public static readonly Bilingual Password = new("Replace the password, twice", "Remplacer le mot de passe, deux fois");
     public static readonly Bilingual PasswordEffect = new(
@@ -25,7 +25,7 @@ internal static class ActiveDirectoryText
         "Sets accountExpires to the instant of the cut, so that enabling it by mistake does not open it.",
         "Fixe accountExpires à l’instant de la coupure : réactiver le compte par erreur ne l’ouvre pas.");
 
-    public static readonly Bilingual ExpireAfterDisable = new("The flag works at once everywhere; the date is a second lock.", "Le drapeau agit aussitôt ; la date est un second verrou.");
+    public static readonly Bilingual ExpireAfterDisable = new("The flag works at once everywhere; the date is a second lock.", "L’indicateur agit aussitôt, partout ; la date est un second verrou.");
 
     public static readonly Bilingual Strip = new("Remove passwordless keys and certificates", "Retirer clés sans mot de passe et certificats");
     public static readonly Bilingual StripEffect = new(
@@ -33,7 +33,7 @@ internal static class ActiveDirectoryText
         "Vide msDS-KeyCredentialLink (Windows Hello), altSecurityIdentities et userCertificate, là où ils existent.");
 
     public static readonly Bilingual KeysLost = new(
-        "Windows Hello keys: each device must be enrolled again.", "Les clés Windows Hello : chaque appareil doit être enrôlé à nouveau.");
+        "Windows Hello keys: each device must be enrolled again.", "Les clés Windows Hello : chaque appareil doit être inscrit à nouveau.");
 
     public static readonly Bilingual Groups = new("Remove from groups", "Retirer des groupes");
     public static readonly Bilingual GroupsEffect = new(
@@ -53,7 +53,7 @@ internal static class ActiveDirectoryText
 
     public static readonly Bilingual AccountRemedy = new(
         "Delegate to our account on the accounts’ unit: Reset Password, and write userAccountControl, accountExpires, pwdLastSet, description, altSecurityIdentities, userCertificate, msDS-KeyCredentialLink; to move, also delete there and create in the unit of leavers.",
-        "Déléguez à notre compte sur l’unité des comptes : réinitialiser le mot de passe, et écrire userAccountControl, accountExpires, pwdLastSet, description, altSecurityIdentities, userCertificate, msDS-KeyCredentialLink ; pour déplacer, aussi supprimer là et créer dans l’unité des partants.");
+        "Déléguez à notre compte sur l’unité des comptes : réinitialiser le mot de passe, et écrire userAccountControl, accountExpires, pwdLastSet, description, altSecurityIdentities, userCertificate, msDS-KeyCredentialLink ; pour déplacer, il faut aussi pouvoir y supprimer et créer dans l’unité des partants.");
 
     public static readonly Bilingual GroupRemedy = new(
         "Delegate to our account the right to write member on the groups.", "Déléguez à notre compte le droit d’écrire member sur les groupes.");

@@ -49,7 +49,7 @@ internal sealed class LdapFailures(string host)
 
     /// <summary>The server hung up before anything was said.</summary>
     public Failure HungUp() => new(FailureKind.Unreachable, new(
-        $"{host} hung up before the connection was encrypted.", $"{host} a raccroché avant que la connexion soit chiffrée."), new(
+        $"{host} hung up before the connection was encrypted.", $"{host} a coupé la connexion avant qu’elle soit chiffrée."), new(
         "Check that the directory runs, has a certificate, and that the port speaks the kind of encryption chosen.",
         "Vérifiez que l’annuaire fonctionne, qu’il a un certificat, et que ce port parle bien le type de chiffrement choisi."));
 

@@ -6,7 +6,7 @@ internal sealed record LdapPerson
     /// <summary>Attributes that hold a login.</summary>
     public required IReadOnlyList<string> Logins { get; init; }
 
-    /// <summary>Attributes that hold a mail address as such.</summary>
+    /// <summary>Attributes that hold an e-mail address as such.</summary>
     public required IReadOnlyList<string> Mails { get; init; }
 
     /// <summary>Attributes that hold the employee number.</summary>
@@ -28,7 +28,7 @@ internal sealed record LdapPerson
         || Logins.SelectMany(entry.Texts).Any(login => person.Logins.Contains(login, StringComparer.OrdinalIgnoreCase))
         || Numbers.SelectMany(entry.Texts).Any(number => number == person.EmployeeNumber);
 
-    /// <summary>A mail address without the kind that some directories put before it.</summary>
+    /// <summary>An e-mail address without the kind that some directories put before it.</summary>
     public static string Address(string value) => value.StartsWith("smtp:", StringComparison.OrdinalIgnoreCase) ? value[5..] : value;
 
     private IEnumerable<LdapFilter> ByAddress(PersonHints person)

@@ -64,7 +64,7 @@ public abstract class LdapSettings : ISettingsCheck
 
     /// <summary>Logins of accounts that no person signs in with.</summary>
     [Setting(43, "Service accounts", "Comptes de service", Advanced = true, HelpEn = "Logins, one a line; a star stands for anything. Default svc-* and svc_*.",
-        HelpFr = "Logins, un par ligne ; l’étoile remplace n’importe quoi. Par défaut svc-* et svc_*.")]
+        HelpFr = "Identifiants, un par ligne ; l’étoile remplace n’importe quoi. Par défaut svc-* et svc_*.")]
     public IReadOnlyList<string> ServiceLogins { get; set; } = ["svc-*", "svc_*"];
 
     /// <inheritdoc/>

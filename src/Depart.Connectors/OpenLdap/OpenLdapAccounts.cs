@@ -185,7 +185,7 @@ internal sealed class OpenLdapAccounts
 
     /// <summary>Why a state is unknown though the entry was read.</summary>
     public Failure NoVerdict() => new(FailureKind.RightMissing, new(
-        $"{directory.Host} does not say whether the lock of this account counts.", $"{directory.Host} ne dit pas si le verrou de ce compte compte."), new(
+        $"{directory.Host} does not say whether the lock of this account counts.", $"{directory.Host} ne dit pas si le verrou de ce compte est effectif."), new(
         "Load the ppolicy overlay with a default policy that holds pwdLockout TRUE, and let our account compare userPassword.",
         "Chargez l’overlay ppolicy avec une politique par défaut où pwdLockout vaut TRUE, et laissez notre compte comparer userPassword."));
 

@@ -78,7 +78,7 @@ internal sealed class OpenLdapActions(
         Password => await ReplacePasswordAsync(account, call.DryRun, read, cancellation),
         Groups => await LeaveGroupsAsync(account, call.DryRun, read, cancellation),
         _ when Wanted(account, call) is { } wanted => await WriteAsync(account, wanted, call.DryRun, read, cancellation),
-        _ => ActionReport.Failed(CallOutcome.NotAttempted, new(FailureKind.Invalid, new($"Unknown action {call.Action}.", $"Action inconnue : {call.Action}."))),
+        _ => ActionReport.Failed(CallOutcome.NotAttempted, new(FailureKind.Invalid, new($"Unknown action {call.Action}.", $"Action inconnue : {call.Action}."))),
     };
 
     /// <summary>What an action other than the password would write on the account's own entry; null when there is no such action.</summary>

@@ -13,7 +13,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
 
     private static readonly Bilingual Manage = new(
         "Give our account manage on the people: olcAccess: to dn.subtree=\"…people…\" by dn.exact=\"…our account…\" manage.",
-        "Donnez à notre compte manage sur les personnes : olcAccess: to dn.subtree=\"…personnes…\" by dn.exact=\"…notre compte…\" manage.");
+        "Donnez à notre compte le droit manage sur les personnes : olcAccess: to dn.subtree=\"…personnes…\" by dn.exact=\"…notre compte…\" manage.");
 
     public async Task<ConnectionReport> RunAsync(CancellationToken cancellation)
     {
@@ -36,10 +36,10 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
             if (person is not null)
             {
                 rights.Add(new(
-                    new("See whether a lock counts (account usability)", "Voir si un verrou compte (account usability)"),
+                    new("See whether a lock counts (account usability)", "Voir si un verrou est effectif (account usability)"),
                     person.Control(OpenLdapAccounts.Usability) is null ? RightState.Missing : RightState.Held,
                     new("A default policy must apply, and our account needs compare on userPassword.",
-                        "Une politique par défaut doit s’appliquer, et notre compte a besoin de compare sur userPassword.")));
+                        "Une politique par défaut doit s’appliquer, et notre compte a besoin du droit compare sur userPassword.")));
                 await AskToWriteAsync(person, ["userPassword", "pwdEndTime", "pwdAccountLockedTime", "loginShell", "sshPublicKey"], rights, cancellation);
             }
 
@@ -119,7 +119,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
                 _ => RightState.NotChecked,
             },
             new("Give our account write on the groups: olcAccess: to dn.subtree=\"…groups…\" by dn.exact=\"…our account…\" write.",
-                "Donnez à notre compte write sur les groupes : olcAccess: to dn.subtree=\"…groupes…\" by dn.exact=\"…notre compte…\" write.")));
+                "Donnez à notre compte le droit write sur les groupes : olcAccess: to dn.subtree=\"…groupes…\" by dn.exact=\"…notre compte…\" write.")));
     }
 
     private async Task PoliciesAsync(LdapRoot root, List<RightCheck> rights, CancellationToken cancellation)
@@ -139,7 +139,7 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
                 new($"The policy {name} holds pwdLockout TRUE", $"La politique {name} porte pwdLockout TRUE"),
                 policy.Text("pwdLockout") == "TRUE" ? RightState.Held : RightState.Missing,
                 new($"Set pwdLockout: TRUE on {policy.Dn}: until then a locked account signs in without a word, and only the end date holds.",
-                    $"Mettez pwdLockout: TRUE sur {policy.Dn} : d’ici là, un compte verrouillé se connecte sans rien dire, et seule la date de fin vaut.")));
+                    $"Mettez pwdLockout: TRUE sur {policy.Dn} : d’ici là, un compte verrouillé se connecte sans rien dire, et seule la date de fin est effective.")));
         }
     }
 

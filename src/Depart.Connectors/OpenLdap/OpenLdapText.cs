@@ -39,7 +39,7 @@ internal static class OpenLdapText
     public static readonly Bilingual Groups = new("Remove from groups", "Retirer des groupes");
     public static readonly Bilingual GroupsEffect = new(
         "Removes the account from every group that names it by name or by login; the last member of a group that may not be empty gives way to a placeholder.",
-        "Retire le compte de chaque groupe qui le nomme, par son nom ou par son login ; le dernier membre d’un groupe qui ne peut être vide cède la place à un membre de remplacement.");
+        "Retire le compte de chaque groupe qui le nomme, par son nom ou par son identifiant ; le dernier membre d’un groupe qui ne peut être vide cède la place à un membre de remplacement.");
 
     public static readonly Bilingual Connections = new(
         "LDAP connections signed in before the cut go on until the server ends them (idle time-out or restart).",
@@ -55,7 +55,7 @@ internal static class OpenLdapText
 
     public static readonly Bilingual NotCut = new(
         "The server says that the account may sign in: the lock is missing, or no policy makes it count.",
-        "Le serveur dit que le compte peut se connecter : le verrou manque, ou aucune politique ne le fait valoir.");
+        "Le serveur dit que le compte peut se connecter : le verrou manque, ou aucune politique ne le rend effectif.");
 
     public static readonly Bilingual NotCutRemedy = new(
         "Check that a default policy applies and that it holds pwdLockout TRUE, then retry.",

@@ -24,10 +24,10 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
             Title = new("Replace the password", "Remplacer le mot de passe"),
             Effect = new(
                 "Sets a random password that nobody knows; after the sign-in test the role has none, and VALID UNTIL notes the instant.",
-                "Met un mot de passe aléatoire que personne ne connaît ; après l’essai de connexion, le rôle n’en a plus et VALID UNTIL note l’instant."),
+                "Pose un mot de passe aléatoire que personne ne connaît ; après l’essai de connexion, le rôle n’en a plus et VALID UNTIL note l’instant."),
             NotRestored = new(
                 "The old password comes back only where the server lets Depart read its stored form; otherwise the person gets a one-time password.",
-                "L’ancien mot de passe ne revient que si le serveur laisse Départ en lire la forme enregistrée ; sinon la personne reçoit un mot de passe provisoire."),
+                "L’ancien mot de passe ne revient que si le serveur laisse Départ en lire la forme enregistrée ; sinon la personne reçoit un mot de passe à usage unique."),
         },
         new()
         {
@@ -39,7 +39,7 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
                 "NOLOGIN : le serveur refuse toute nouvelle connexion, quelle que soit la méthode."),
             After = [new(Password, new(
                 "The sign-in test needs a password of ours: a wrong password and a closed role are refused alike otherwise.",
-                "L’essai de connexion exige un mot de passe à nous : sinon un mauvais mot de passe et un rôle fermé sont refusés de la même façon."))],
+                "L’essai de connexion exige un mot de passe posé par Départ : sinon un mauvais mot de passe et un rôle fermé sont refusés de la même façon."))],
         },
         new()
         {
@@ -64,7 +64,7 @@ internal sealed class PostgreSqlActions(PostgreSqlLink link, NpgsqlConnection co
         {
             Key = Reassign,
             Phase = Phase.ReOwn,
-            Title = new("Give owned objects to a new owner", "Donner les objets possédés à un nouveau propriétaire"),
+            Title = new("Give owned objects to a new owner", "Transmettre les objets possédés à un nouveau propriétaire"),
             Effect = new("REASSIGN OWNED in every database where the role owns something.", "REASSIGN OWNED dans chaque base où le rôle possède quelque chose."),
             After = [new(Terminate, new(
                 "A session still open could create objects while they change hands.", "Une session encore ouverte pourrait créer des objets pendant le transfert."))],

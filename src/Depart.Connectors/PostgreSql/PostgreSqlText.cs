@@ -10,7 +10,7 @@ internal static class PostgreSqlText
     public static readonly Bilingual SessionsCheck = new("No session of the role is open", "Aucune session du rôle n’est ouverte");
     public static readonly Bilingual OwnedCheck = new("Objects still owned, for information", "Objets encore possédés, pour information");
     public static readonly Bilingual SignInCheck = new(
-        "A sign-in with a password of ours is refused because the role may not sign in", "Une connexion avec un mot de passe à nous est refusée parce que le rôle n’a pas le droit de se connecter");
+        "A sign-in with a password of ours is refused because the role may not sign in", "Une connexion avec un mot de passe posé par Départ est refusée parce que le rôle n’a pas le droit de se connecter");
     public static readonly Bilingual PasswordCheck = new("The role has no password any more", "Le rôle n’a plus de mot de passe");
 
     public static readonly Bilingual PoolerRemains = new(
@@ -19,7 +19,7 @@ internal static class PostgreSqlText
 
     public static readonly Bilingual PasswordLost = new(
         "The password: the server does not let Depart read its stored form. The person gets a one-time password.",
-        "Le mot de passe : le serveur ne laisse pas Départ en lire la forme enregistrée. La personne reçoit un mot de passe provisoire.");
+        "Le mot de passe : le serveur ne laisse pas Départ en lire la forme enregistrée. La personne reçoit un mot de passe à usage unique.");
 
     public static readonly Bilingual RightReadRoles = new("Read the roles", "Lire les rôles");
     public static readonly Bilingual RightChangeRoles = new("Change roles (CREATEROLE)", "Modifier les rôles (CREATEROLE)");
@@ -70,11 +70,11 @@ internal static class PostgreSqlText
         $"Une connexion en tant que {role} sur {server} a réussi, alors que le catalogue dit NOLOGIN."));
 
     public static Failure SessionsStay(string server, string role, int open) => new(FailureKind.TimedOut, new(
-        $"{open} sessions of {role} on {server} do not end.", $"{open} sessions de {role} sur {server} ne se ferment pas."), new(
+        $"Sessions of {role} on {server} do not end ({open}).", $"Sur {server}, des sessions de {role} ne se ferment pas ({open})."), new(
         "See pg_stat_activity: a session blocked by the system ends only when it is released.",
         "Voyez pg_stat_activity : une session bloquée par le système ne se ferme qu’une fois libérée."));
 
-    public static Bilingual SessionsRemain(int open) => new($"{open} sessions still open", $"{open} sessions encore ouvertes");
+    public static Bilingual SessionsRemain(int open) => new($"sessions still open: {open}", $"sessions encore ouvertes : {open}");
 
     public static Failure MembershipsStay(string server, string role, IEnumerable<RoleMembership> left) => new(FailureKind.RightMissing, new(
         $"{server} kept memberships of {role}: {Pairs(left)}.", $"{server} a conservé des appartenances de {role} : {Pairs(left)}."), new(

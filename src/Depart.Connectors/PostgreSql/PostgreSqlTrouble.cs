@@ -33,7 +33,7 @@ internal sealed class PostgreSqlTrouble(string server, string user, int seconds)
             $"{server} does not offer TLS.", $"{server} ne propose pas TLS."), new(
             "Set ssl = on with a certificate in postgresql.conf.", "Activez ssl = on avec un certificat dans postgresql.conf.")),
         IOException or { InnerException: IOException } => new(FailureKind.Unreachable, new(
-            $"{server} hung up.", $"{server} a raccroché."), new(
+            $"{server} hung up.", $"{server} a coupé la connexion."), new(
             "Check that a PostgreSQL server answers on this port.", "Vérifiez qu’un serveur PostgreSQL répond sur ce port.")),
         _ => new(FailureKind.Garbage, new(
             $"{server} does not answer as a PostgreSQL server.", $"{server} ne répond pas comme un serveur PostgreSQL."), new(

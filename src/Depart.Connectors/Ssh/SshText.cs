@@ -13,7 +13,7 @@ internal static class SshText
     public static readonly Bilingual SudoersCheck = new("Files of sudo that name the account, for information", "Fichiers de sudo qui nomment le compte, pour information");
     public static readonly Bilingual SignInCheck = new(
         "A key of ours that the host knows is refused because the account has ended; one it does not know is refused at once",
-        "Une clé à nous que l’hôte connaît est refusée parce que le compte a pris fin ; une clé inconnue est refusée d’emblée");
+        "Une clé de Départ que l’hôte connaît est refusée parce que le compte a pris fin ; une clé inconnue est refusée d’emblée");
 
     public static readonly Bilingual EmptyPasswordLost = new(
         "The password: there was none, and the host does not unlock an account without one.", "Le mot de passe : il n’y en avait pas, et l’hôte ne déverrouille pas un compte qui n’en a pas.");
@@ -22,7 +22,7 @@ internal static class SshText
     public static readonly Bilingual RightShadow = new("Read the shadow file", "Lire le fichier shadow");
     public static readonly Bilingual RightServer = new("Read the SSH server’s settings", "Lire les réglages du serveur SSH");
     public static readonly Bilingual RightExpire = new("Expire and lock accounts", "Faire expirer et verrouiller des comptes");
-    public static readonly Bilingual RightRestore = new("Give accounts back (undo)", "Rendre des comptes (annulation)");
+    public static readonly Bilingual RightRestore = new("Give accounts back (undo)", "Rétablir des comptes (annulation)");
     public static readonly Bilingual RightProcesses = new("See processes", "Voir les processus");
     public static readonly Bilingual RightKill = new("End processes", "Mettre fin aux processus");
     public static readonly Bilingual RightGroups = new("Change groups", "Modifier les groupes");
@@ -78,14 +78,14 @@ internal static class SshText
         $"{login} may still sign in on {host}: the account has no end.", $"{login} peut encore se connecter à {host} : le compte n’a pas de fin."));
 
     public static Failure SignedIn(string host, string login) => new(FailureKind.Conflict, new(
-        $"{host} let a key of ours in as {login}, though the account has ended.", $"{host} a laissé entrer une clé à nous sous le nom {login}, alors que le compte a pris fin."), new(
+        $"{host} let a key of ours in as {login}, though the account has ended.", $"{host} a laissé entrer une clé de Départ sous le nom {login}, alors que le compte a pris fin."), new(
         "Set UsePAM yes, and keep pam_unix in the account part of PAM.", "Activez UsePAM yes, et gardez pam_unix dans la partie account de PAM."));
 
     public static Failure ProcessesStay(string host, string login, int alive) => new(FailureKind.TimedOut, new(
-        $"{alive} processes of {login} on {host} do not end.", $"{alive} processus de {login} sur {host} ne s’arrêtent pas."), new(
+        $"Processes of {login} on {host} do not end ({alive}).", $"Sur {host}, des processus de {login} ne s’arrêtent pas ({alive})."), new(
         "A process blocked by the system ends only when it is released.", "Un processus bloqué par le système ne s’arrête qu’une fois libéré."));
 
-    public static Bilingual ProcessesRemain(int alive) => new($"{alive} processes still alive", $"{alive} processus encore en vie");
+    public static Bilingual ProcessesRemain(int alive) => new($"processes still alive: {alive}", $"processus encore en vie : {alive}");
 
     public static Failure Busy(string host, string words) => new(FailureKind.Throttled, new(
         $"The account files of {host} are locked by somebody else: {words}", $"Les fichiers de comptes de {host} sont verrouillés par quelqu’un d’autre : {words}"));

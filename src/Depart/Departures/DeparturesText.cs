@@ -78,8 +78,8 @@ internal static class DeparturesText
     public static readonly Words OwnMissions = new("Which of your missions ends?", "Laquelle de vos missions s’achève ?");
     public static readonly Words NoOwnMission = new("No mission of yours", "Aucune mission dont vous soyez responsable");
     public static readonly Words NoOwnMissionHow = new(
-        "You open the departures of the missions you manage. If one is missing here, tell human resources.",
-        "Vous ouvrez les départs des missions dont vous êtes responsable. S’il en manque une ici, signalez-le aux ressources humaines.");
+        "You open the departures of the missions you manage. If one is missing here, tell HR and procurement.",
+        "Vous ouvrez les départs des missions dont vous êtes responsable. S’il en manque une ici, signalez-le aux RH et achats de prestations.");
     public static readonly Words NoMissionToEnd = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
     public static readonly Words EndsOn = new("ends", "fin le");
     public static readonly Words SomeoneElse = new("Someone else", "Quelqu’un d’autre");
@@ -90,13 +90,13 @@ internal static class DeparturesText
     public static readonly Words TemplateBecause = new("“{0}” is made for such a departure ({1}).", "« {0} » est prévu pour un tel départ ({1}).");
     public static readonly Words NoTemplate = new("No template is made for such a mission: choose one, or the departure has no tasks.", "Aucun modèle n’est prévu pour une telle mission : choisissez-en un, sinon le départ n’aura pas de tâches.");
     public static readonly Words Fact = new("{0}: {1}", "{0} : {1}");
-    public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne dans le registre ne répond à « {0} ».");
+    public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne au registre ne répond à « {0} ».");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
     public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
     public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");
     public static readonly Words NoneYetHow = new(
         "A departure is the end of one mission: open it when the last day is known, and the cut is planned at its hour.",
-        "Un départ est la fin d’une mission : ouvrez-le dès que le dernier jour est connu, et la coupure est planifiée à son heure.");
+        "Un départ est la fin d’une mission : ouvrez-le dès que le dernier jour est connu, et la coupure se planifie à son heure.");
 
     public static readonly Problem NotOpen = Problem.Conflict("departure-not-open", new(
         "This departure is no longer open: nothing was changed.",
@@ -104,7 +104,7 @@ internal static class DeparturesText
 
     public static readonly Problem OnlyPrepared = Problem.Conflict("departure-only-prepared", new(
         "This departure was prepared because nobody said whether the mission is renewed, and its end date holds: answer the question, or grant a bridge there.",
-        "Ce départ a été préparé faute de réponse sur le renouvellement de la mission, et sa date de fin tient : répondez à la question, ou accordez-y un sursis."));
+        "Ce départ a été préparé faute de réponse sur le renouvellement de la mission, et sa date de fin tient : répondez à la question, ou accordez-y un délai de régularisation."));
 
     public static readonly Problem NotCut = Problem.Conflict("departure-not-cut", new(
         "Accounts are still open or not proved closed: the departure cannot be closed yet.",

@@ -191,9 +191,9 @@ internal static class PresenceText
     public static readonly Words TasksTo = new("Who does what was asked of them?", "Qui fait ce qui était demandé au consultant\u00a0?");
     public static readonly Words ToContact = new("The supplier’s contact: {0}", "Le contact du prestataire\u00a0: {0}");
     public static readonly Words OnceLifted = new("Whoever it falls to, once the embargo is lifted", "Qui de droit, une fois l’embargo levé");
-    public static readonly Words ToManager = new("The manager of the mission", "Le responsable de mission");
+    public static readonly Words ToManager = new("The mission manager", "Le responsable de mission");
     public static readonly Words StandsIn = new("{0} stands in.", "Représenté par {0}.");
-    public static readonly Words ManagerStandsIn = new("What was asked of them lies with the manager of the mission.", "Ce qui lui était demandé revient au responsable de mission.");
+    public static readonly Words ManagerStandsIn = new("What was asked of them lies with the mission manager.", "Ce qui lui était demandé revient au responsable de mission.");
     public static readonly Words Continued = new("{0} continues the order.", "{0} poursuit la commande.");
     public static readonly Words Record = new("Record", "Enregistrer");
     public static readonly Words Recorded = new("Recorded; what was asked of the consultant has followed.", "C’est enregistré ; ce qui était demandé au consultant a suivi.");
@@ -209,5 +209,5 @@ internal static class PresenceText
         "Whoever is present keeps their tasks: give one to somebody on its own page.", "Un consultant présent garde ses tâches\u00a0: confiez-en une depuis sa propre page."));
 
     public static readonly Problem MissionNotForRole = Problem.Invalid("continueOrder", "forbidden", new(
-        "Your role does not record missions: ask HR, IT or an administrator to do it.", "Votre rôle n’enregistre pas de mission\u00a0: demandez-le aux RH, aux opérations informatiques ou à un administrateur."));
+        "Your role does not record missions: ask HR and procurement, IT or an administrator to do it.", "Votre rôle n’enregistre pas de mission\u00a0: demandez-le aux RH et achats, aux opérations informatiques ou à un administrateur."));
 }

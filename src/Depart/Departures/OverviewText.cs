@@ -39,13 +39,13 @@ internal static class OverviewText
     public static readonly Words Legend = new("Legend", "Légende");
 
     /// <summary>A bar, in words: what an ear and a pointer get.</summary>
-    public static readonly Words Bar = new("Announced {0}; access cut {1}; {2}.", "Annonce {0} ; coupure des accès {1} ; {2}.");
+    public static readonly Words Bar = new("Announced {0}; access cut {1}; {2}.", "Annonce le {0} ; coupure des accès le {1} ; {2}.");
 
     /// <summary>Tasks of a departure in short.</summary>
     public static Words Tasks(int all, int left, int late) => (all, late) switch
     {
         (0, _) => new("no task", "aucune tâche"),
-        (_, 0) => new Words("{0} of {1} tasks done", "{0} tâches faites sur {1}").With(all - left, all),
-        _ => new Words("{0} of {1} tasks done, {2} late", "{0} tâches faites sur {1}, dont {2} en retard").With(all - left, all, late),
+        (_, 0) => new Words("tasks done: {0} of {1}", "tâches faites : {0} sur {1}").With(all - left, all),
+        _ => new Words("tasks done: {0} of {1}; late: {2}", "tâches faites : {0} sur {1} ; en retard : {2}").With(all - left, all, late),
     };
 }

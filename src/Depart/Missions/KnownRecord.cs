@@ -1,3 +1,4 @@
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -32,13 +33,13 @@ internal static class KnownRecord
         var others = db.Set<Person>().AsNoTracking().Where(other => other.Id != self);
         if (details.EmployeeNumber is { } number && await others.FirstOrDefaultAsync(other => other.EmployeeNumber == number, cancellation) is { } owner)
         {
-            return Problem.Invalid(nameof(Person.EmployeeNumber), "number-taken", MissionsText.NumberTaken.With(number, owner.Name));
+            return Problem.Invalid(nameof(Person.EmployeeNumber), "number-taken", MissionsText.NumberTaken.With(number, Said.Of(owner.Name)));
         }
 
         var mails = details.Mails;
         if (mails.Count > 0 && await others.FirstOrDefaultAsync(other => other.Mails.Any(mail => mails.Contains(mail)), cancellation) is { } reader)
         {
-            return Problem.Invalid(nameof(Person.Mails), "mail-taken", MissionsText.MailTaken.With(mails.First(reader.Mails.Contains), reader.Name));
+            return Problem.Invalid(nameof(Person.Mails), "mail-taken", MissionsText.MailTaken.With(mails.First(reader.Mails.Contains), Said.Of(reader.Name)));
         }
 
         return null;

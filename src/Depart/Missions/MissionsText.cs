@@ -8,8 +8,8 @@ internal static class MissionsText
     public static readonly Words Person = new("Person", "Personne");
     public static readonly Words GivenName = new("Given name", "Prénom");
     public static readonly Words FamilyName = new("Family name", "Nom");
-    public static readonly Words EmployeeNumber = new("Number", "Matricule");
-    public static readonly Words Mails = new("Mail addresses", "Adresses électroniques");
+    public static readonly Words EmployeeNumber = new("Number", "Numéro interne");
+    public static readonly Words Mails = new("E-mail addresses", "Adresses électroniques");
     public static readonly Words Logins = new("Logins", "Identifiants");
     public static readonly Words Status = new("Contractual status", "Statut contractuel");
     public static readonly Words PrivateMail = new("Private address", "Adresse privée");
@@ -35,9 +35,9 @@ internal static class MissionsText
 
     public static readonly Words TooLong = new("{0}: at most {1} characters.", "{0} : {1} caractères au plus.");
     public static readonly Words TooMany = new("{0}: at most {1}.", "{0} : {1} au plus.");
-    public static readonly Words MailMalformed = new("“{0}” is not a mail address.", "« {0} » n’est pas une adresse électronique.");
-    public static readonly Words NumberTaken = new("{1} already has the number {0}.", "Le numéro {0} est déjà celui de {1}.");
-    public static readonly Words MailTaken = new("{1} already has the address {0}.", "L’adresse {0} est déjà celle de {1}.");
+    public static readonly Words MailMalformed = new("“{0}” is not an e-mail address.", "« {0} » n’est pas une adresse électronique.");
+    public static readonly Words NumberTaken = new("{1} already has the number {0}.", "Le numéro {0} est déjà celui {1}.");
+    public static readonly Words MailTaken = new("{1} already has the address {0}.", "L’adresse {0} est déjà celle {1}.");
     public static readonly Words EndBeforeStart = new("The end ({1}) comes before the start ({0}).", "La fin ({1}) précède le début ({0}).");
     public static readonly Words SupplierTaken = new("The supplier {0} is already in the record.", "Le prestataire {0} est déjà dans le registre.");
     public static readonly Words NotTheirOwnManager = new("Nobody is the manager of their own mission.", "Nul n’est responsable de sa propre mission.");

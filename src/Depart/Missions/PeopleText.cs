@@ -6,7 +6,7 @@ namespace Depart.Missions;
 internal static class PeopleText
 {
     public static readonly Words People = new("People", "Personnes");
-    public static readonly Words SearchLabel = new("Name, mail, login or number", "Nom, courriel, identifiant ou matricule");
+    public static readonly Words SearchLabel = new("Name, mail, login or number", "Nom, courriel, identifiant ou numéro interne");
     public static readonly Words Name = new("Name", "Nom");
     public static readonly Words Supplier = new("Supplier", "Prestataire");
     public static readonly Words MissionLabel = new("Mission", "Mission");
@@ -56,7 +56,7 @@ internal static class PeopleText
     public static readonly Words MissionChanged = new("The mission is changed.", "La mission est modifiée.");
     public static readonly Words ManagerHelp = new("Name or mail of somebody of the record.", "Nom ou courriel d’une personne du registre.");
     public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”. Add them first, as internal.", "Personne dans le registre ne répond à « {0} ». Ajoutez-la d’abord, comme interne.");
-    public static readonly Words SeveralCalled = new("Several people answer to “{0}”: give the mail address.", "Plusieurs personnes répondent à « {0} » : indiquez l’adresse électronique.");
+    public static readonly Words SeveralCalled = new("Several people answer to “{0}”: give the e-mail address.", "Plusieurs personnes répondent à « {0} » : indiquez l’adresse électronique.");
     public static readonly Words Circle = new("Circle", "Cercle");
     public static readonly Words CircleHelp = new("Whom the person works with: they will be told of the departure.", "Avec qui la personne travaille : ils seront avertis du départ.");
     public static readonly Words Missions = new("Missions", "Missions");

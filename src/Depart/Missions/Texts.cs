@@ -13,7 +13,7 @@ internal static class Texts
         [.. (texts ?? []).Select(text => text.Trim()).Where(text => text.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
 }
 
-/// <summary>What passes for a mail address: one @, no spaces, a dot in the domain. Whether it is read is not known before a mail is answered.</summary>
+/// <summary>What passes for an e-mail address: one @, no spaces, a dot in the domain. Whether it is read is not known before a mail is answered.</summary>
 internal static partial class MailAddress
 {
     /// <summary>Longest address (RFC 5321).</summary>

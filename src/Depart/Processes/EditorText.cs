@@ -34,7 +34,7 @@ internal static class EditorText
     public static readonly Words Side = new("Before, after", "Avant, après");
     public static readonly Words BeforeThe = new("before", "avant");
     public static readonly Words AfterThe = new("after", "après");
-    public static readonly Words Anchor = new("Counted from", "Compté depuis");
+    public static readonly Words Anchor = new("Counted from", "Compté à partir de");
     public static readonly Words Hour = new("Hour", "Heure");
     public static readonly Words HourHelp = new("Without an hour: the end of the working day. 0 days is the day itself.", "Sans heure : la fin de la journée. 0 jour désigne le jour même.");
     public static readonly Words DaysWrong = new("Days: a whole number from 0 to {0}.", "Jours : un nombre entier de 0 à {0}.");

@@ -57,7 +57,7 @@ internal static class ProcessesText
     public static readonly Words BadHour = new("“{0}” is no hour of the day. Example: \"09:00\".", "« {0} » n’est pas une heure de la journée. Exemple : \"09:00\".");
     public static readonly Words UnknownZone = new("there is no time zone named “{0}”. Example: Europe/Paris.", "aucun fuseau horaire ne s’appelle « {0} ». Exemple : Europe/Paris.");
     public static readonly Words EscalationOutside = new(
-        "a late task is told to the house: manager, it, hr or security.", "le retard d’une tâche se signale à la maison : manager, it, hr ou security.");
+        "a late task is told inside the company: manager, it, hr or security.", "le retard d’une tâche se signale dans l’entreprise : manager, it, hr ou security.");
     public static readonly Words ForNeedsStatus = new(
         "“for” says at least for which contractual status the process is made: “status: [independent, …]”.",
         "« for » dit au moins pour quel statut contractuel le processus est fait : « status: [independent, …] ».");
@@ -138,7 +138,7 @@ internal static class ProcessesText
         TaskOwner.Security => new("Security officer", "RSSI"),
         TaskOwner.Consultant => new("The person who leaves", "La personne qui part"),
         TaskOwner.Successor => new("Successor", "Repreneur"),
-        TaskOwner.SystemOwner => new("Owner of the system", "Propriétaire du système"),
+        TaskOwner.SystemOwner => new("System’s owner", "Responsable du système"),
         _ => new("Supplier’s contact", "Contact du prestataire"),
     };
 
@@ -146,7 +146,7 @@ internal static class ProcessesText
     public static Words OfStep(int step) => step switch
     {
         1 => new("Announce", "Annoncer"),
-        2 => new("Recognise", "Reconnaître"),
+        2 => new("Recognise", "Valoriser"),
         3 => new("Hand over", "Transmettre"),
         4 => new("Listen", "Écouter"),
         5 => new("Close", "Clôturer"),

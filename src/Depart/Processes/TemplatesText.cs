@@ -1,4 +1,5 @@
 using Depart.Foundation;
+using Depart.Foundation.Design;
 
 namespace Depart.Processes;
 
@@ -7,14 +8,14 @@ internal static class TemplatesText
 {
     public static readonly Words Templates = new("Templates", "Modèles");
     public static readonly Words Lead = new(
-        "A template says which tasks a departure is made of. Extend a shipped one rather than changing it.", "Un modèle dit de quelles tâches un départ est fait. Prolongez un modèle livré plutôt que de le modifier.");
+        "A template says which tasks a departure is made of. Extend a shipped one rather than changing it.", "Un modèle dit de quelles tâches un départ est fait. Prolongez un modèle fourni plutôt que de le modifier.");
     public static readonly Words New = new("Write a template", "Écrire un modèle");
     public static readonly Words Name = new("Template", "Modèle");
     public static readonly Words Version = new("Version", "Version");
     public static readonly Words VersionOf = new("version {0}", "version {0}");
     public static readonly Words Extends = new("Extends", "Prolonge");
     public static readonly Words State = new("State", "État");
-    public static readonly Words Shipped = new("shipped", "livré");
+    public static readonly Words Shipped = new("shipped", "fourni");
     public static readonly Words DraftWaiting = new("a draft is open", "un brouillon est ouvert");
     public static readonly Words Edit = new("Edit the draft", "Modifier le brouillon");
     public static readonly Words NewVersion = new("New version", "Nouvelle version");
@@ -39,7 +40,7 @@ internal static class TemplatesText
     public static readonly Words OneTask = new("{0} task", "{0} tâche");
     public static readonly Words ManyTasks = new("{0} tasks", "{0} tâches");
     public static readonly Words Due = new("Due", "Échéance");
-    public static readonly Words Owner = new("Owner", "Chargé");
+    public static readonly Words Owner = new("Owner", "Qui s’en charge");
     public static readonly Words DoneWhen = new("Done when", "Terminé quand");
     public static readonly Words Blocking = new("blocking", "bloquante");
     public static readonly Words Evidence = new("proof required", "preuve exigée");
@@ -51,7 +52,7 @@ internal static class TemplatesText
     public static readonly Words NotFor = new("The template is not made for such a departure.", "Le modèle n’est pas fait pour un tel départ.");
     public static readonly Words HasErrors = new("This draft has errors: what it extends was published anew since.", "Ce brouillon contient des erreurs : ce qu’il prolonge a été publié de nouveau depuis.");
     public static readonly Words File = new("The file (YAML)", "Le fichier (YAML)");
-    public static readonly Words FileHelp = new("All errors are told with their lines. Nothing is published by saving.", "Toutes les erreurs sont dites avec leurs lignes. Enregistrer ne publie rien.");
+    public static readonly Words FileHelp = new("All errors are told with their lines. Nothing is published by saving.", "Chaque erreur est signalée avec sa ligne. Enregistrer ne publie rien.");
     public static readonly Words Check = new("Check", "Vérifier");
     public static readonly Words Save = new("Save the draft", "Enregistrer le brouillon");
     public static readonly Words SavedNow = new("The draft is saved.", "Le brouillon est enregistré.");
@@ -63,8 +64,8 @@ internal static class TemplatesText
 
     /// <summary>A short text to begin with.</summary>
     public static readonly Words Example = new(
-        "key: ours\nextends: consultant-regie\ntitle:\n  fr: Notre consultant en régie\n  en: Our consultant on time and materials\ndescription:\n  fr: Comme le modèle livré, à un détail près.\n  en: Like the shipped one, but for a detail.\nfor:\n  kind: regie\n  status: [independent, suppliers-employee, portage-salarial, temporary-worker, second-rank-subcontractor]\ntasks:\n  - key: thank\n    at: \"11:00\"\n",
-        "key: le-notre\nextends: consultant-regie\ntitle:\n  fr: Notre consultant en régie\n  en: Our consultant on time and materials\ndescription:\n  fr: Comme le modèle livré, à un détail près.\n  en: Like the shipped one, but for a detail.\nfor:\n  kind: regie\n  status: [independent, suppliers-employee, portage-salarial, temporary-worker, second-rank-subcontractor]\ntasks:\n  - key: thank\n    at: \"11:00\"\n");
+        "key: ours\nextends: consultant-regie\ntitle:\n  fr: Notre consultant en régie\n  en: Our consultant on time and materials\ndescription:\n  fr: Comme le modèle fourni, à un détail près.\n  en: Like the shipped one, but for one detail.\nfor:\n  kind: regie\n  status: [independent, suppliers-employee, portage-salarial, temporary-worker, second-rank-subcontractor]\ntasks:\n  - key: thank\n    at: \"11:00\"\n",
+        "key: le-notre\nextends: consultant-regie\ntitle:\n  fr: Notre consultant en régie\n  en: Our consultant on time and materials\ndescription:\n  fr: Comme le modèle fourni, à un détail près.\n  en: Like the shipped one, but for one detail.\nfor:\n  kind: regie\n  status: [independent, suppliers-employee, portage-salarial, temporary-worker, second-rank-subcontractor]\ntasks:\n  - key: thank\n    at: \"11:00\"\n");
 
     public static Words Of(TaskChange change) => change switch
     {
@@ -90,9 +91,9 @@ internal static class TemplatesText
         _ => Of(TaskChange.Added),
     };
 
-    /// <summary>When a task is due: « dernier jour travaillé − 5 jours ouvrés, 12:00 ».</summary>
+    /// <summary>When a task is due: « dernier jour travaillé − 5 jours ouvrés, 12 h ».</summary>
     public static string DueOf(TaskTemplate task) => string.Join(' ', new[] { ProcessesText.Of(task.Anchor).ToString(), ProcessesText.Of(task.Offset).ToString() }.Where(part => part.Length > 0))
-        + (task.At is { } hour ? $", {Foundation.Design.Said.Hour(hour)}" : "");
+        + (task.At is { } hour ? $", {Said.Hour(hour)}" : "");
 
     /// <summary>A condition for people: « Nature de la mission : Régie ».</summary>
     public static string Of(FactConditions conditions) => string.Join(" · ", TemplateFact.All.Where(fact => conditions.Facts.ContainsKey(fact.Name)).Select(fact =>

@@ -31,10 +31,10 @@ internal sealed record CheckJournal(string? Chain = null) : IQuery<JournalCheck>
 {
     public static Access Access => ReadJournal.Access;
 
-    internal sealed class Handler(DepartDb db, StorageOptions storage) : IHandler<CheckJournal, JournalCheck>
+    internal sealed class Handler(DepartDb db, StorageOptions storage, IChainNames whose) : IHandler<CheckJournal, JournalCheck>
     {
         public async Task<Outcome<JournalCheck>> HandleAsync(CheckJournal query, CancellationToken cancellation) =>
-            await new JournalAudit(db).RunAsync(query.Chain, OutsideCheckpoint.Read(storage) is { } outside ? [outside] : [], cancellation);
+            await new JournalAudit(db, whose).RunAsync(query.Chain, OutsideCheckpoint.Read(storage) is { } outside ? [outside] : [], cancellation);
     }
 }
 
@@ -42,11 +42,13 @@ internal sealed record CheckJournal(string? Chain = null) : IQuery<JournalCheck>
 /// Reads the journal of a database again; needs nothing but the database. All of it is read as it stood at one instant, so that whoever writes meanwhile
 /// neither waits nor looks like a forger.
 /// </summary>
-internal sealed class JournalAudit(DepartDb db)
+/// <param name="db">The database.</param>
+/// <param name="whose">Names the chains that are broken, where there is a reader who may know.</param>
+internal sealed class JournalAudit(DepartDb db, IChainNames? whose = null)
 {
     private const int Shown = 20;
 
-    private readonly List<Words> broken = [];
+    private readonly List<Broken> broken = [];
     private int entries;
     private int erased;
 
@@ -62,11 +64,11 @@ internal sealed class JournalAudit(DepartDb db)
         }
 
         var known = heads.Select(head => head.Chain).ToHashSet(StringComparer.Ordinal);
-        broken.AddRange(leaves.Where(gone => !known.Contains(gone.Key)).Select(gone => JournalText.ChainGone.With(gone.Key, gone.Max(leaf => leaf.Sequence))));
+        broken.AddRange(leaves.Where(gone => !known.Contains(gone.Key)).Select(gone => new Broken(JournalText.ChainGone, gone.Key, gone.Max(leaf => leaf.Sequence))));
         if (chain is null)
         {
             var strays = await db.Set<JournalRow>().AsNoTracking().Select(row => row.Chain).Distinct().ToListAsync(cancellation);
-            broken.AddRange(strays.Where(stray => !known.Contains(stray) && !leaves.Contains(stray)).Select(stray => JournalText.HeadGone.With(stray)));
+            broken.AddRange(strays.Where(stray => !known.Contains(stray) && !leaves.Contains(stray)).Select(stray => new Broken(JournalText.HeadGone, stray)));
 
             // The log is whole for whoever reads, also where a leaf is that of a chain they may not know of: only hashes are made of it.
             await CheckpointsAsync(await db.Set<LeafRow>().IgnoreQueryFilters().AsNoTracking().OrderBy(leaf => leaf.Index).ToListAsync(cancellation), cancellation);
@@ -76,12 +78,20 @@ internal sealed class JournalAudit(DepartDb db)
         {
             if (!await seen.IsHeldAsync(db, cancellation))
             {
-                broken.Add(JournalText.Rewound.With(seen.Where, seen.Checkpoint.Number, seen.Checkpoint.At));
+                broken.Add(new(JournalText.Rewound.With(seen.Where, seen.Checkpoint.Number, seen.Checkpoint.At)));
             }
         }
 
         var last = await db.Set<CheckpointRow>().AsNoTracking().OrderByDescending(row => row.Number).FirstOrDefaultAsync(cancellation);
-        return new(heads.Count, entries, erased, [.. broken.Take(Shown)]) { Checkpoint = last?.Number, SealedAt = last?.At };
+        return new(heads.Count, entries, erased, await ShownAsync(cancellation)) { Checkpoint = last?.Number, SealedAt = last?.At };
+    }
+
+    /// <summary>The first of what does not hold, each with the chain as people call it.</summary>
+    private async Task<IReadOnlyList<Words>> ShownAsync(CancellationToken cancellation)
+    {
+        var shown = broken.Take(Shown).ToList();
+        var names = whose is null || shown.Count == 0 ? null : await whose.OfAsync([.. shown.Select(one => one.Chain).OfType<string>().Distinct()], cancellation);
+        return [.. shown.Select(one => one.Chain is { } chain ? one.What.With([JournalText.ChainOf(chain, names?.GetValueOrDefault(chain)), .. one.Values]) : one.What)];
     }
 
     /// <summary>Begins a transaction that reads one state of the database and keeps nobody from writing; it ends with nothing to save.</summary>
@@ -106,7 +116,7 @@ internal sealed class JournalAudit(DepartDb db)
         if (covered.Keys.DefaultIfEmpty().Max() is var last && last != head.Sealed)
         {
             // A head that claims more is passed over by the next checkpoint.
-            broken.Add(JournalText.NotCovered.With(head.Chain, head.Sealed, last));
+            broken.Add(new(JournalText.NotCovered, head.Chain, head.Sealed, last));
         }
 
         var at = ChainHead.Start(head.Chain);
@@ -116,7 +126,7 @@ internal sealed class JournalAudit(DepartDb db)
             var hash = JournalEntry.Hash(row.Bytes);
             if (covered.Remove(row.Sequence, out var stated) && stated != hash)
             {
-                broken.Add(JournalText.NotAsSealed.With(head.Chain, row.Sequence));
+                broken.Add(new(JournalText.NotAsSealed, head.Chain, row.Sequence));
             }
 
             try
@@ -125,7 +135,7 @@ internal sealed class JournalAudit(DepartDb db)
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                broken.Add(JournalText.Unreadable.With(head.Chain, row.Sequence));
+                broken.Add(new(JournalText.Unreadable, head.Chain, row.Sequence));
             }
 
             at = new(head.Chain, row.Sequence, hash);
@@ -133,12 +143,12 @@ internal sealed class JournalAudit(DepartDb db)
 
         if (at.Sequence != head.Sequence || at.Hash != head.Hash)
         {
-            broken.Add(JournalText.TailMissing.With(head.Chain));
+            broken.Add(new(JournalText.TailMissing, head.Chain));
         }
 
         if (covered.Count > 0)
         {
-            broken.Add(JournalText.CutOff.With(head.Chain, covered.Keys.Max(), at.Sequence));
+            broken.Add(new(JournalText.CutOff, head.Chain, covered.Keys.Max(), at.Sequence));
         }
     }
 
@@ -149,13 +159,13 @@ internal sealed class JournalAudit(DepartDb db)
         if (root.GetProperty("prev").GetString() != at.Hash || root.GetProperty("seq").GetInt64() != at.Sequence + 1
             || root.GetProperty("seq").GetInt64() != row.Sequence || root.GetProperty("chain").GetString() != row.Chain)
         {
-            broken.Add(JournalText.LinkBroken.With(row.Chain, row.Sequence));
+            broken.Add(new(JournalText.LinkBroken, row.Chain, row.Sequence));
         }
 
         // What lists are made from stands beside the bytes: it must say the same.
         if (root.GetProperty("kind").GetString() != row.Kind || root.GetProperty("at").GetDateTimeOffset() != row.At)
         {
-            broken.Add(JournalText.ColumnChanged.With(row.Chain, row.Sequence));
+            broken.Add(new(JournalText.ColumnChanged, row.Chain, row.Sequence));
         }
 
         foreach (var digest in root.GetProperty("personal").EnumerateObject())
@@ -166,7 +176,7 @@ internal sealed class JournalAudit(DepartDb db)
             }
             else if (new PersonalValue(kept.Name, kept.Value, kept.Salt).Digest() != digest.Value.GetString())
             {
-                broken.Add(JournalText.ValueChanged.With(row.Chain, row.Sequence, digest.Name));
+                broken.Add(new(JournalText.ValueChanged, row.Chain, row.Sequence, digest.Name));
             }
         }
     }
@@ -182,14 +192,14 @@ internal sealed class JournalAudit(DepartDb db)
             number++;
             if (!TryParse(row, out var checkpoint) || !keys.TryGetValue(checkpoint.Key, out var key) || !Checkpoint.IsSigned(row.Bytes, row.Signature, key))
             {
-                broken.Add(JournalText.CheckpointForged.With(row.Number));
+                broken.Add(new(JournalText.CheckpointForged.With(row.Number)));
                 previous = JournalEntry.Hash(row.Bytes);
                 continue;
             }
 
             if (row.Number != number || checkpoint.Number != number || checkpoint.Previous != previous)
             {
-                broken.Add(JournalText.CheckpointGone.With(number));
+                broken.Add(new(JournalText.CheckpointGone.With(number)));
                 number = row.Number;
             }
 
@@ -201,7 +211,7 @@ internal sealed class JournalAudit(DepartDb db)
 
             if (edge.Size != checkpoint.Size || Convert.ToHexStringLower(edge.Root) != checkpoint.Root)
             {
-                broken.Add(JournalText.CheckpointOther.With(row.Number));
+                broken.Add(new(JournalText.CheckpointOther.With(row.Number)));
             }
 
             previous = JournalEntry.Hash(row.Bytes);
@@ -209,7 +219,7 @@ internal sealed class JournalAudit(DepartDb db)
 
         if (leaves.Count > edge.Size)
         {
-            broken.Add(JournalText.CheckpointGone.With(number + 1));
+            broken.Add(new(JournalText.CheckpointGone.With(number + 1)));
         }
     }
 
@@ -226,4 +236,7 @@ internal sealed class JournalAudit(DepartDb db)
             return false;
         }
     }
+
+    /// <summary>Something that does not hold; of a chain, its name comes first among the values.</summary>
+    private sealed record Broken(Words What, string? Chain = null, params object?[] Values);
 }

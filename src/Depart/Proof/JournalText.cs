@@ -1,4 +1,5 @@
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 
 namespace Depart.Proof;
@@ -19,6 +20,8 @@ internal static class JournalText
     public static readonly Words When = new("When", "Quand");
     public static readonly Words Where = new("Chain", "Chaîne");
     public static readonly Words House = new("Outside departures", "Hors départ");
+    private static readonly Words Whose = new("Departure of {0}", "Départ {0}");
+    private static readonly Words Chain = new("Chain {0}", "Chaîne {0}");
     public static readonly Words OfDeparture = new("A departure", "Un départ");
     public static readonly Words OnlyThis = new("its entries", "ses entrées");
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
@@ -53,7 +56,7 @@ internal static class JournalText
 
     public static readonly Words LinkBroken = new("{0}, entry {1}: the link to the entry before is broken.", "{0}, entrée {1} : le lien avec l’entrée précédente est rompu.");
     public static readonly Words ValueChanged = new("{0}, entry {1}: “{2}” was changed.", "{0}, entrée {1} : « {2} » a été modifié.");
-    public static readonly Words ColumnChanged = new("{0}, entry {1}: its kind or instant was changed beside it.", "{0}, entrée {1} : son genre ou son instant a été modifié à côté d’elle.");
+    public static readonly Words ColumnChanged = new("{0}, entry {1}: its kind or instant was changed beside it.", "{0}, entrée {1} : sa nature ou son instant a été modifié en dehors d’elle.");
     public static readonly Words Unreadable = new("{0}, entry {1}: it can no longer be read.", "{0}, entrée {1} : elle n’est plus lisible.");
     public static readonly Words TailMissing = new("{0}: the last entries are missing.", "{0} : les dernières entrées manquent.");
     public static readonly Words CutOff = new("{0}: a checkpoint covered entry {1}; the chain ends with entry {2}.", "{0} : un point de contrôle couvrait l’entrée {1} ; la chaîne finit à l’entrée {2}.");
@@ -88,6 +91,8 @@ internal static class JournalText
     [
         ("departure.", new("Departures", "Départs")),
         ("task.", new("Tasks", "Tâches")),
+        ("renewal", new("Renewals", "Renouvellements")),
+        ("embargo.", new("Embargoes", "Embargos")),
         ("disconnection.", new("Disconnections", "Déconnexions")),
         ("revocation.", new("Steps of disconnections", "Étapes des déconnexions")),
         ("account", new("Accounts", "Comptes")),
@@ -99,6 +104,9 @@ internal static class JournalText
         ("token.", new("Tokens", "Jetons")),
         ("evidence.", new("Evidence", "Preuves")),
     ];
+
+    /// <summary>A chain as people call it: whose departure it is where the reader may know, otherwise its key.</summary>
+    public static Words ChainOf(string chain, string? whose) => chain == Fact.House ? House : whose is { } name ? Whose.With(Said.Of(name)) : Chain.With(chain);
 
     /// <summary>What was read again when every link fits.</summary>
     public static Words ReadAgain(int entries, int chains) =>
@@ -114,8 +122,8 @@ internal static class JournalText
         "account.confirmed" => new("Account confirmed", "Compte confirmé"),
         "account.found" => new("Account found", "Compte trouvé"),
         "account.ignored" => new("Account left aside", "Compte écarté"),
-        "account.refused" => new("Account said not theirs", "Compte dit d’un autre"),
-        "account.regarded" => new("Account looked at again", "Compte repris en compte"),
+        "account.refused" => new("Account said not theirs", "Compte déclaré d’une autre personne"),
+        "account.regarded" => new("Account looked at again", "Compte réexaminé"),
         "account.service-declared" => new("Service account declared", "Compte de service déclaré"),
         "account.password-shown" or "one-time-password.shown" => new("One-time password shown", "Mot de passe à usage unique montré"),
         "account.undone" => new("Access given back", "Accès rétabli"),
@@ -125,13 +133,13 @@ internal static class JournalText
         "calendar.added" => new("Calendar added", "Calendrier ajouté"),
         "calendar.changed" => new("Calendar changed", "Calendrier modifié"),
         "calendar.removed" => new("Calendar removed", "Calendrier retiré"),
-        "mail-server.set" => new("Mail server set", "Serveur de courrier réglé"),
-        "mail-server.changed" => new("Mail server changed", "Serveur de courrier modifié"),
-        "mail-server.forgotten" => new("Mail server forgotten", "Serveur de courrier oublié"),
+        "mail-server.set" => new("Mail server set", "Serveur de messagerie réglé"),
+        "mail-server.changed" => new("Mail server changed", "Serveur de messagerie modifié"),
+        "mail-server.forgotten" => new("Mail server forgotten", "Serveur de messagerie oublié"),
         "departure.opened" => new("Departure opened", "Départ ouvert"),
         "departure.rescheduled" => new("Departure rescheduled", "Départ reporté"),
         "departure.given-back" => new("Departure after access was given back", "Départ après rétablissement des accès"),
-        "departure.new-owner-chosen" => new("New owner chosen", "Repreneur choisi"),
+        "departure.new-owner-chosen" => new("New owner chosen", "Nouveau propriétaire choisi"),
         "departure.tasks-taken-over" => new("Tasks of a newer template taken over", "Tâches d’un modèle plus récent reprises"),
         "departure.cancelled" => new("Departure cancelled", "Départ annulé"),
         "departure.closed" => new("Departure closed", "Départ clos"),
@@ -162,7 +170,7 @@ internal static class JournalText
         "person.changed" => new("Person changed", "Personne modifiée"),
         "person.private-address-held" => new("Private address recorded", "Adresse privée enregistrée"),
         "person.private-address-forgotten" => new("Private address erased", "Adresse privée effacée"),
-        "template.installed" => new("Shipped template installed", "Modèle livré installé"),
+        "template.installed" => new("Shipped template installed", "Modèle fourni installé"),
         "template.saved" => new("Template draft saved", "Brouillon de modèle enregistré"),
         "template.published" => new("Template published", "Modèle publié"),
         "template.withdrawn" => new("Template withdrawn", "Modèle retiré"),
@@ -199,10 +207,29 @@ internal static class JournalText
         "user.invitation-taken" => new("Invitation taken up", "Invitation acceptée"),
         "user.locked" => new("User locked", "Utilisateur bloqué"),
         "user.password-changed" => new("Password changed", "Mot de passe changé"),
-        "user.proved" => new("Password given again", "Mot de passe redonné"),
+        "user.language-kept" => new("Language of a user kept", "Langue d’un utilisateur retenue"),
+        "user.proved" => new("Password given again", "Mot de passe saisi de nouveau"),
         "user.role-granted" => new("Role granted", "Rôle accordé"),
         "user.role-withdrawn" => new("Role withdrawn", "Rôle retiré"),
         "user.signed-in" => new("Signed in", "Connexion"),
+        "departure.bridged" => new("End date bridged by a few days", "Délai de régularisation accordé"),
+        "departure.prepared" => new("Departure prepared without an answer", "Départ préparé faute de réponse"),
+        "departure.confirmed" => new("Prepared departure confirmed", "Départ préparé, puis confirmé"),
+        "departure.presence" => new("Presence of the consultant noted", "Présence du consultant notée"),
+        "embargo.named" => new("Somebody let in on an embargo", "Personne mise dans la confidence"),
+        "embargo.lifted" => new("Embargo lifted", "Embargo levé"),
+        "mail.again" => new("Mail sent again", "Courriel renvoyé"),
+        "mail.withdrawn" => new("Mail withdrawn", "Courriel retiré"),
+        "nightly-import.saved" => new("Nightly import set up or changed", "Import de nuit enregistré"),
+        "nightly-import.removed" => new("Nightly import removed", "Import de nuit supprimé"),
+        "nightly-import.ran" => new("Nightly import run", "Import de nuit exécuté"),
+        "renewal.asked" => new("Renewal asked about", "Question de renouvellement posée"),
+        "renewal.answered" => new("Renewal question answered", "Réponse à la question de renouvellement"),
+        "renewal.unanswered" => new("Renewal question left without an answer", "Question de renouvellement restée sans réponse"),
+        "renewal.bridged" => new("Bridge granted", "Délai de régularisation accordé"),
+        "renewal.overtaken" => new("Renewal question overtaken by the record", "Question de renouvellement devenue sans objet"),
+        "renewals.set" => new("Renewal settings changed", "Réglages des renouvellements modifiés"),
+        "work.retried" => new("Stopped work tried again", "Travail arrêté relancé"),
         _ => Words.Same(kind),
     };
 }

@@ -39,11 +39,11 @@ internal static class PlatformText
 
     public static readonly Words StoppedWork = new("Stopped work", "Travaux arrêtés");
     public static readonly Words StoppedWorkAbout = new(
-        "Tried as often as it may be, and waiting for somebody.", "Essayés autant de fois que permis, et en attente de quelqu’un.");
+        "Tried as often as it may be; it waits for a decision.", "Essayés autant de fois que permis ; ils attendent une décision.");
     public static readonly Words NothingStopped = new("Nothing is stopped", "Rien n’est arrêté");
     public static readonly Words NothingStoppedAbout = new(
         "What cannot be done is tried again by itself; what was given up would be listed here.",
-        "Ce qui échoue est réessayé tout seul ; ce qui a été abandonné apparaîtrait ici.");
+        "Ce qui échoue est réessayé automatiquement ; ce qui a été abandonné apparaîtrait ici.");
     public static readonly Words Work = new("Work", "Travail");
     public static readonly Words About = new("About", "Concerne");
     public static readonly Words GivenUpAt = new("Given up", "Abandonné");
@@ -52,9 +52,9 @@ internal static class PlatformText
     public static readonly Words Decide = new("Decide", "Décider");
     public static readonly Words TryAgain = new("Try again", "Réessayer");
     public static readonly Words TryAgainOne = new("Try again: {0}", "Réessayer : {0}");
-    public static readonly Words TriedAgain = new("It is tried again now.", "C’est réessayé maintenant.");
+    public static readonly Words TriedAgain = new("It is tried again now.", "Un nouvel essai commence.");
 
-    public static Words StoppedCount(int count) => count > 1 ? new("stopped works", "travaux arrêtés") : new("stopped work", "travail arrêté");
+    public static Words StoppedCount(int count) => count > 1 ? new("items of stopped work", "travaux arrêtés") : new("item of stopped work", "travail arrêté");
 
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
     public static readonly Words Accounts = new("Accounts", "Comptes");
@@ -70,7 +70,7 @@ internal static class PlatformText
     public static readonly Words NoDeparture = new("No departure.", "Aucun départ.");
     public static readonly Words Identity = new("Known as", "Identité");
     public static readonly Words Logins = new("Logins", "Identifiants");
-    public static readonly Words Number = new("Number", "Matricule");
+    public static readonly Words Number = new("Number", "Numéro interne");
     public static readonly Words Missions = new("Missions", "Missions");
     public static readonly Words NoMission = new("No mission.", "Aucune mission.");
     public static readonly Words Until = new("until", "jusqu’au");
@@ -127,7 +127,7 @@ internal static class PlatformText
     private static readonly Words GoneOne = new("open account of someone gone", "compte ouvert d’une personne partie");
     private static readonly Words GoneMany = new("open accounts of people gone", "comptes ouverts de personnes parties");
     public static readonly Words NeedsYou = new("Needs attention", "À traiter");
-    public static readonly Words NothingNeedsYou = new("Nothing needs you right now.", "Rien ne vous attend pour l’instant.");
+    public static readonly Words NothingNeedsYou = new("Nothing needs you right now.", "Rien à traiter pour l’instant.");
     public static readonly Words RunningNow = new("Running now", "En cours");
     public static readonly Words Coming = new("Leaving in the coming days", "Prochains départs");
     public static readonly Words NobodyLeaves = new("No departure is planned.", "Aucun départ n’est prévu.");
@@ -135,7 +135,7 @@ internal static class PlatformText
     public static readonly Words StartHere = new("Start here", "Par où commencer");
     public static readonly Words DemoFirst = new(
         "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
-        "Ouvrez le premier départ ci-dessous, regardez le plan, puis pressez le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
+        "Ouvrez le premier départ ci-dessous, regardez le plan, puis appuyez sur le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
     public static readonly Words FirstSteps = new("First steps", "Premiers pas");
     public static readonly Words FirstSystem = new("Connect a system", "Connecter un système");
     public static readonly Words FirstSystemAbout = new("A directory or an application where consultants have accounts.", "Un annuaire ou une application où les consultants ont des comptes.");

@@ -1,4 +1,7 @@
 using Depart.Departures;
+using Depart.Departures.Embargoes;
+using Depart.Departures.Renewals;
+using Depart.Departures.Tasks;
 using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
@@ -6,6 +9,7 @@ using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
 using Depart.Missions.Imports;
+using Depart.Missions.Imports.Nightly;
 using Depart.Step5Close.Accounts;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,10 +20,12 @@ namespace Depart.Step7OnePlatform;
 /// <param name="What">What was to be done.</param>
 /// <param name="About">Whom or what it is about, or null.</param>
 /// <param name="Departure">The departure it belongs to, or null.</param>
+/// <param name="System">The identifier of the system that it is for, or null.</param>
+/// <param name="SystemName">The name of that system; one that was removed keeps its name.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="At">When it was given up, UTC.</param>
 /// <param name="Why">Why the last attempt failed, in English as recorded; or null.</param>
-public sealed record StoppedWork(long Id, Words What, string? About, DepartureId? Departure, int Attempts, DateTimeOffset? At, string? Why);
+public sealed record StoppedWork(long Id, Words What, string? About, DepartureId? Departure, SystemId? System, string? SystemName, int Attempts, DateTimeOffset? At, string? Why);
 
 /// <summary>Work given up by the engine, the oldest first, at most 200. Steps of a disconnection are not here: they are decided on its own page.</summary>
 internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRouted
@@ -31,7 +37,12 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
     private static readonly Words GiveBack = new("Give access back", "Rétablir un accès");
     private static readonly Words Discover = new("Read the accounts of a system", "Lire les comptes d’un système");
     private static readonly Words ApplyFile = new("Apply an import", "Appliquer un import");
-    private static readonly Words SendMail = new("Send a mail", "Envoyer un mail");
+    private static readonly Words SendMail = new("Send a mail", "Envoyer un courriel");
+    private static readonly Words AskRenewals = new("Ask whether missions are renewed", "Interroger sur le renouvellement des missions");
+    private static readonly Words LiftEmbargo = new("Lift an embargo after the cut", "Lever un embargo après la coupure");
+    private static readonly Words SendDigests = new("Write the daily digests", "Rédiger les résumés quotidiens");
+    private static readonly Words RemindTasks = new("Remind of the tasks of a departure", "Rappeler les tâches d’un départ");
+    private static readonly Words RunNightly = new("Run a nightly import", "Exécuter un import de nuit");
     private static readonly Words ForgetFile = new("Forget the lines of an import", "Oublier les lignes d’un import");
 
     public static Access Access => Access.To(Role.It, Role.Security, Role.Auditor, Role.Admin);
@@ -46,10 +57,12 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
             var items = await db.Set<WorkItem>().Where(item => item.State == WorkState.Dead && item.Kind != Revocation.WorkKind).OrderBy(item => item.Id).Take(AtMost).ToListAsync(cancellation);
             var groups = items.Select(item => DepartureId.TryParse(item.Group, out var id) ? id : default).Distinct().ToList();
             var departures = (await DepartureRows.Of(db, db.Set<Departure>().Where(departure => groups.Contains(departure.Id))).ToListAsync(cancellation)).ToDictionary(row => row.Id);
+            var systems = await db.Set<TargetSystem>().AsNoTracking().ToDictionaryAsync(system => system.Queue, cancellation);
             return items.ConvertAll(item =>
             {
+                var system = systems.GetValueOrDefault(item.Queue);
                 var departure = DepartureId.TryParse(item.Group, out var id) ? departures.GetValueOrDefault(id) : null;
-                return new StoppedWork(item.Id, Name(item.Kind), departure?.Name, departure?.Id, item.Attempts, item.DoneAt, item.LastError);
+                return new StoppedWork(item.Id, Name(item.Kind), departure?.Name, departure?.Id, system?.Id, system?.Name, item.Attempts, item.DoneAt, item.LastError);
             });
         }
 
@@ -62,6 +75,11 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
             Import.ApplyWork => ApplyFile,
             Import.ForgetWork => ForgetFile,
             OutgoingMail.WorkKind => SendMail,
+            RenewalClock.WorkKind => AskRenewals,
+            EmbargoEnd.WorkKind => LiftEmbargo,
+            DigestClock.WorkKind => SendDigests,
+            TaskClock.WorkKind => RemindTasks,
+            NightlyImport.WorkKind => RunNightly,
             _ => Words.Same(kind),
         };
     }

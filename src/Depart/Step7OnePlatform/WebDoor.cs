@@ -1,4 +1,5 @@
 using Depart.Foundation.Design;
+using Depart.Interfaces.SignIn;
 using Depart.Missions.Imports;
 using Depart.Step5Close.Accounts;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -72,7 +73,7 @@ internal static class WebDoor
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        Preferences.Map(app);
+        Preferences.Map(app).AddEndpointFilter(SpeakLanguage.KeepAsync);
         DisconnectionEvents.Map(app);
         AccountsEvents.Map(app);
         ImportPages.Map(app);

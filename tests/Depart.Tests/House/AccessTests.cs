@@ -170,6 +170,7 @@ public sealed class AccessTests
         // Sign-in.
         ["WhoAmI"] = "signed-in",
         ["ChangePassword"] = "signed-in",
+        ["SpeakLanguage"] = "signed-in",
         ["NoteSignIn"] = "signed-in",
         ["NoteWrongPassword"] = "engine",
         ["ReadLink"] = "anyone",
@@ -240,6 +241,7 @@ public sealed class AccessTests
         ["KeepImport"] = "it hr admin engine",
         ["KeepImportLines"] = "it hr admin engine",
         ["CountDepartures"] = "manager it hr security auditor admin",
+        ["ListAwaiting"] = "manager it hr security auditor admin",
     };
 
     /// <summary>Commands that name a person, a mission or a departure and yet are not held by separation, each with its reason.</summary>

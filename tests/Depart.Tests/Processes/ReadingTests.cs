@@ -63,7 +63,7 @@ public sealed class ReadingTests
     [InlineData("when: [regie]", "wrong-type", "lines are expected")]
     [InlineData("reminders: [-2 days]", "bad-span", "-2 days")]
     [InlineData("escalation: {after: 2 days}", "required", "“to” is missing")]
-    [InlineData("escalation: {after: 2 days, to: consultant}", "escalation-outside", "the house")]
+    [InlineData("escalation: {after: 2 days, to: consultant}", "escalation-outside", "inside the company")]
     [InlineData("after:", "no-value", "“after” has no value")]
     [InlineData("after: [elsewhere]", "unknown-dependency", "does not exist")]
     [InlineData("after: [one]", "dependency-circle", "one → one")]

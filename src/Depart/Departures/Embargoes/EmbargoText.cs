@@ -11,7 +11,7 @@ internal static class EmbargoText
     public static readonly Words Impose = new("Keep it under embargo until the cut", "Le garder sous embargo jusqu’à la coupure");
     public static readonly Words ImposeHelp = new(
         "Only you and those you name know of it: no page, list, count or search shows it to anyone else, no task reaches a desk, no mail leaves. It lifts by itself once the access is cut.",
-        "Personne n’en a connaissance, hormis vous et les personnes que vous nommez\u00a0: aucune page, liste, recherche ni aucun compteur ne le montre à d’autres, aucune tâche n’est confiée, aucun mail ne part. L’embargo se lève de lui-même une fois les accès coupés.");
+        "Personne n’en a connaissance, hormis vous et les personnes que vous nommez\u00a0: aucune page, liste, recherche ni aucun compteur ne le montre à d’autres, aucune tâche n’est confiée, aucun courriel ne part. L’embargo se lève de lui-même une fois les accès coupés.");
     public static readonly Words ImmediateHelp = new(
         "Until the access is cut, only you and those you name know of this departure.",
         "Tant que les accès ne sont pas coupés, personne n’a connaissance de ce départ, hormis vous et les personnes que vous nommez.");
@@ -22,16 +22,16 @@ internal static class EmbargoText
     public static readonly Words Since = new("Since", "Depuis");
     public static readonly Words CardHelp = new(
         "Nobody else learns of it before the cut: no task lies on a desk, no mail leaves. It lifts by itself when the disconnection has ended, a quarter of an hour after it began at the latest.",
-        "Personne d’autre ne l’apprend avant la coupure\u00a0: aucune tâche n’est confiée, aucun mail ne part. Il se lève de lui-même à la fin de la déconnexion, au plus tard un quart d’heure après son début.");
+        "Personne d’autre ne l’apprend avant la coupure\u00a0: aucune tâche n’est confiée, aucun courriel ne part. Il se lève de lui-même à la fin de la déconnexion, au plus tard un quart d’heure après son début.");
     public static readonly Words NameOne = new("Name someone", "Nommer quelqu’un");
     public static readonly Words NameWhom = new("Who may know?", "Qui mettre dans la confidence\u00a0?");
-    public static readonly Words NameHow = new("They see the departure at once. Tell them yourself: no mail leaves.", "Cette personne voit le départ aussitôt. Prévenez-la vous-même\u00a0: aucun mail ne part.");
+    public static readonly Words NameHow = new("They see the departure at once. Tell them yourself: no mail leaves.", "Cette personne voit le départ aussitôt. Prévenez-la vous-même\u00a0: aucun courriel ne part.");
     public static readonly Words NowNamed = new("{0} now knows of this departure.", "{0}\u00a0: désormais dans la confidence.");
     public static readonly Words Lift = new("Lift the embargo", "Lever l’embargo");
     public static readonly Words LiftTitle = new("Lift the embargo now?", "Lever l’embargo maintenant\u00a0?");
     public static readonly Words LiftHelp = new(
         "Everyone who sees departures will see this one, its tasks reach their desks and the mails that were held leave. It cannot be put back.",
-        "Toute personne qui voit les départs verra celui-ci, ses tâches sont confiées et les mails retenus partent. L’embargo ne peut pas être remis.");
+        "Toute personne qui voit les départs verra celui-ci, ses tâches seront confiées et les courriels retenus partiront. L’embargo ne peut pas être remis.");
     public static readonly Words Lifted = new("The embargo is lifted.", "L’embargo est levé.");
     public static readonly Words User = new("User", "Utilisateur");
     public static readonly Words Someone = new("Choose…", "Choisir…");
@@ -46,8 +46,8 @@ internal static class EmbargoText
         "Ce départ a été annulé avant sa coupure\u00a0: il reste entre les personnes dans la confidence."));
 
     public static readonly Problem MayNotKnow = Problem.Invalid("confidants", "may-not-know", new(
-        "Only those may be named who see departures: those of the house and the manager of the mission, never the person who leaves nor anyone of the same supplier.",
-        "Seules peuvent être nommées les personnes qui voient les départs\u00a0: celles de la maison et le responsable de la mission, jamais la personne qui part ni quelqu’un du même prestataire."));
+        "Only those may be named who see departures: those of the company and the mission manager, never the person who leaves nor anyone of the same supplier.",
+        "Seules peuvent être nommées les personnes qui voient les départs\u00a0: celles de l’entreprise et le responsable de mission, jamais la personne qui part ni quelqu’un du même prestataire."));
 
     public static readonly Problem GivenToStranger = Problem.Invalid("user", "not-a-confidant", new(
         "This departure is under embargo: its tasks are given only to those who know of it.",

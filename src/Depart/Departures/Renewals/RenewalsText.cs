@@ -18,7 +18,7 @@ internal static class RenewalsText
     public static readonly Words Order = new("Order reference", "Référence de commande");
     public static readonly Words NewEnd = new("New end", "Nouvelle fin");
     public static readonly Words NothingToAnswer = new("Nothing to answer", "Aucune réponse attendue");
-    public static readonly Words NothingToAnswerHow = new("When a mission’s end comes near, the question appears here and a mail says so.", "À l’approche d’une fin de mission, la question apparaît ici et un mail le dit.");
+    public static readonly Words NothingToAnswerHow = new("When a mission’s end comes near, the question appears here and a mail says so.", "À l’approche d’une fin de mission, la question apparaît ici et un courriel le signale.");
     public static readonly Words NothingAnswered = new("Nothing answered yet", "Aucune réponse pour l’instant");
     public static readonly Words NothingAnsweredHow = new("Questions that were answered stay here, with who answered.", "Les questions qui ont reçu une réponse restent ici, avec son auteur.");
     public static readonly Words IsItRenewed = new("Is this mission renewed?", "Cette mission est-elle renouvelée ?");
@@ -33,7 +33,7 @@ internal static class RenewalsText
         "Nothing changes: without another answer access ends on {0}. You can answer later, here.",
         "Rien ne change : sans autre réponse, les accès se ferment le {0}. Vous pourrez répondre plus tard, ici.");
     public static readonly Words NotKnownDo = new("Not known yet", "Pas encore connu");
-    public static readonly Words Bridge = new("Grant a bridge", "Accorder un sursis");
+    public static readonly Words Bridge = new("Grant a bridge", "Accorder un délai de régularisation");
     public static readonly Words BridgeHelp = new(
         "A few business days after the end, to settle the order: {0} at most, all together. Your name and your reason are kept in the journal.",
         "Quelques jours ouvrés après la fin, le temps de régler la commande : {0} au plus, en tout. Votre nom et votre motif sont conservés au journal.");
@@ -59,16 +59,16 @@ internal static class RenewalsText
     public static readonly Words LookAtHelp = new("The hour of {0}. Prepared at the same hour.", "À l’heure de {0}. Les départs sont préparés à la même heure.");
     public static readonly Words HourWrong = new("Asked in the morning at: give an hour, for example 08:00.", "Posées le matin à : donnez une heure, par exemple 08:00.");
     public static readonly Words SaveSettings = new("Save", "Enregistrer");
-    public static readonly Words SettingsSaved = new("Saved: they apply from the next morning on.", "Enregistré : ces réglages valent dès le prochain matin.");
+    public static readonly Words SettingsSaved = new("Saved: they apply from the next morning on.", "Enregistré : ces réglages valent dès demain matin.");
     public static readonly Words By = new("by {0}", "par {0}");
     public static readonly Words Until = new("until {0}", "jusqu’au {0}");
     public static readonly Words AskRange = new("Days before the end: from 1 to 180.", "Jours avant la fin : de 1 à 180.");
     public static readonly Words PrepareRange = new("Not before the question is asked, nor after the end.", "Pas avant que la question soit posée, ni après la fin.");
-    public static readonly Words BridgeRange = new("A bridge has one to five business days.", "Un sursis compte de un à cinq jours ouvrés.");
-    public static readonly Words BridgeUsed = new("{0} business days were granted already, {1} at most in all.", "{0} jours ouvrés ont déjà été accordés, {1} au plus en tout.");
+    public static readonly Words BridgeRange = new("A bridge has one to five business days.", "Un délai de régularisation compte de un à cinq jours ouvrés.");
+    public static readonly Words BridgeUsed = new("Business days granted already: {0}, of {1} at most.", "Jours ouvrés déjà accordés : {0}, sur {1} au plus.");
     public static readonly Words NotLater = new("The new end must come after {0}.", "La nouvelle fin doit être après le {0}.");
     public static readonly Words AfterEnd = new(
-        "The last day cannot come after {0}: a later end is a renewal.", "Le dernier jour ne peut être après le {0} : une fin plus tardive est un renouvellement.");
+        "The last day cannot come after {0}: a later end is a renewal.", "Le dernier jour ne peut pas être après le {0} : une fin plus tardive est un renouvellement.");
 
     public static readonly Problem Settled = Problem.Conflict("renewal-settled", new(
         "This question was answered already, or the record gives the mission another end: nothing was changed.",
@@ -76,7 +76,7 @@ internal static class RenewalsText
 
     public static readonly Problem NamedPerson = Problem.Conflict("named-person", new(
         "A bridge is granted by a person with an account, under their name.",
-        "Un sursis est accordé par une personne qui a un compte, sous son nom."));
+        "Un délai de régularisation est accordé par une personne qui a un compte, sous son nom."));
 
     public static Words WaitingFor(int count) => Words.Count(count, new("mission to renew or end", "fin de mission à confirmer"), new("missions to renew or end", "fins de mission à confirmer"));
 

@@ -46,6 +46,11 @@ internal sealed record ChangeSettings(SettingValues Values) : ICommand<Done>, IR
         {
             yield return Problem.Invalid(nameof(Values.Zone), "zone-unknown", DeparturesText.ZoneUnknown.With(Values.Zone));
         }
+
+        if (Values.Language is not ("fr" or "en"))
+        {
+            yield return Problem.Invalid(nameof(Values.Language), "language-unknown", SettingsText.LanguageUnknown);
+        }
     }
 
     internal sealed class Handler(DepartDb db, HouseRules house, HouseZone zone, RequestSlot request, IJournal journal, TimeProvider clock) : IHandler<ChangeSettings, Done>
@@ -96,7 +101,7 @@ internal static class SettingsFacts
     public static IReadOnlyDictionary<string, string> Of(SettingValues values) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["zone"] = values.Zone, ["cutTime"] = Hour(values.CutTime), ["calendar"] = values.Calendar, ["quietFrom"] = Hour(values.QuietFrom), ["quietTo"] = Hour(values.QuietTo),
-        ["quietWeekends"] = values.QuietWeekends ? "yes" : "no", ["quietHolidays"] = values.QuietHolidays ? "yes" : "no",
+        ["quietWeekends"] = values.QuietWeekends ? "yes" : "no", ["quietHolidays"] = values.QuietHolidays ? "yes" : "no", ["language"] = values.Language,
     };
 
     /// <summary>A calendar by its parts; names of days are left out.</summary>

@@ -35,8 +35,11 @@ internal sealed class HouseSettings : Versioned
     /// <summary>Nobody is written to on public holidays and closing days.</summary>
     public bool QuietHolidays { get; private set; } = true;
 
+    /// <summary>Language of mails to whoever never chose one: <c>fr</c> or <c>en</c>.</summary>
+    public string Language { get; private set; } = "fr";
+
     /// <summary>All values as they are named in the API and in the journal.</summary>
-    public SettingValues Values => new(Zone, CutTime, Calendar, QuietFrom, QuietTo, QuietWeekends, QuietHolidays);
+    public SettingValues Values => new(Zone, CutTime, Calendar, QuietFrom, QuietTo, QuietWeekends, QuietHolidays, Language);
 
     /// <summary>When nobody is disturbed, by the days of a calendar.</summary>
     public QuietHours Quiet(BusinessCalendar calendar) => new(QuietFrom, QuietTo, calendar) { Weekends = QuietWeekends, Holidays = QuietHolidays };
@@ -44,8 +47,8 @@ internal sealed class HouseSettings : Versioned
     /// <summary>Takes new values.</summary>
     public void Change(SettingValues values)
     {
-        (Zone, CutTime, Calendar, QuietFrom, QuietTo, QuietWeekends, QuietHolidays) =
-            (values.Zone, values.CutTime, values.Calendar, values.QuietFrom, values.QuietTo, values.QuietWeekends, values.QuietHolidays);
+        (Zone, CutTime, Calendar, QuietFrom, QuietTo, QuietWeekends, QuietHolidays, Language) =
+            (values.Zone, values.CutTime, values.Calendar, values.QuietFrom, values.QuietTo, values.QuietWeekends, values.QuietHolidays, values.Language);
         Touch();
     }
 
@@ -58,6 +61,7 @@ internal sealed class HouseSettings : Versioned
             builder.Property(settings => settings.Id).ValueGeneratedNever();
             builder.Property(settings => settings.Zone).HasMaxLength(60);
             builder.Property(settings => settings.Calendar).HasMaxLength(60);
+            builder.Property(settings => settings.Language).HasMaxLength(2);
             builder.Ignore(settings => settings.Values);
             MapVersion(builder);
         }
@@ -72,7 +76,9 @@ internal sealed class HouseSettings : Versioned
 /// <param name="QuietTo">Local hour until which nobody is; the same as the first for no quiet part of the day.</param>
 /// <param name="QuietWeekends">Weekends are quiet all day.</param>
 /// <param name="QuietHolidays">Public holidays and closing days are quiet all day.</param>
-public sealed record SettingValues(string Zone, TimeOnly CutTime, string Calendar, TimeOnly QuietFrom, TimeOnly QuietTo, bool QuietWeekends, bool QuietHolidays);
+/// <param name="Language">Language of mails to whoever never chose one: <c>fr</c> or <c>en</c>.</param>
+public sealed record SettingValues(
+    string Zone, TimeOnly CutTime, string Calendar, TimeOnly QuietFrom, TimeOnly QuietTo, bool QuietWeekends, bool QuietHolidays, string Language = "fr");
 
 /// <summary>A company's own calendar, kept as data.</summary>
 internal sealed class HouseCalendar : Versioned

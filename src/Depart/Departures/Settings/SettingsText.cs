@@ -21,12 +21,17 @@ internal static class SettingsText
     public static readonly Words Quiet = new("Quiet hours", "Heures calmes");
     public static readonly Words QuietHelp = new(
         "Nobody is reminded then: the mail waits until quiet ends, by the clock of each departure. The same hour twice means no quiet part of the day. A cut never waits.",
-        "Personne n’est relancé alors : le mail attend la fin du calme, à l’heure de chaque départ. Deux fois la même heure : aucune partie du jour n’est calme. Une coupure n’attend jamais.");
+        "Personne n’est relancé alors : le courriel attend la fin du calme, à l’heure de chaque départ. Deux fois la même heure : aucune partie du jour n’est calme. Une coupure n’attend jamais.");
 
     public static readonly Words QuietFrom = new("From", "De");
     public static readonly Words QuietTo = new("To", "À");
     public static readonly Words QuietWeekends = new("Weekends, all day", "Les week-ends, toute la journée");
     public static readonly Words QuietHolidays = new("Public holidays and closing days, all day", "Les jours fériés et de fermeture, toute la journée");
+    public static readonly Words Language = new("Language of mails", "Langue des courriels");
+    public static readonly Words LanguageHelp = new(
+        "For whoever never chose one: people without an account, suppliers’ contacts, new users. Whoever has an account chooses their own at the top of each page.",
+        "Pour qui n’en a pas choisi : personnes sans compte, contacts des prestataires, nouveaux utilisateurs. Un utilisateur choisit la sienne en haut de chaque page.");
+    public static readonly Words LanguageUnknown = new("The language is fr or en.", "La langue est fr ou en.");
     public static readonly Words Saved = new("The settings are saved.", "Les réglages sont enregistrés.");
     public static readonly Words HourWrong = new("{0}: give an hour, for example 18:00.", "{0} : donnez une heure, par exemple 18:00.");
 

@@ -324,21 +324,21 @@ internal static class TaskFileText
     public static readonly Words Files = new("Files", "Fichiers");
     public static readonly Words None = new("No file.", "Aucun fichier.");
     public static readonly Words Attach = new("Attach a file", "Joindre un fichier");
-    public static readonly Words AttachHelp = new Words("{0}, 10 MB at most.", "{0}, 10 Mo au plus.").With(FileKinds.Named);
+    public static readonly Words AttachHelp = new Words("{0}, 10 MB at most.", "{0}, 10 Mo au plus.").With(FileKinds.Named);
     public static readonly Words AttachButton = new("Attach", "Joindre");
     public static readonly Words Attached = new("The file is attached.", "Le fichier est joint.");
     public static readonly Words Remove = new("Remove", "Retirer");
     public static readonly Words RemoveOne = new("Remove {0}", "Retirer {0}");
     public static readonly Words Removed = new("The file is removed.", "Le fichier est retiré.");
-    public static readonly Words Line = new("{0} KB · {1}", "{0} Ko · {1}");
+    public static readonly Words Line = new("{0} KB · {1}", "{0} ko · {1}");
 
     public static readonly Problem Empty = Problem.Invalid("file", "file-empty", new("File: choose one that is not empty.", "Fichier : choisissez-en un qui n’est pas vide."));
     public static readonly Problem NoFile = Problem.Invalid("file", "file-missing", new(
         "Send the file as multipart/form-data, in a part named “file”.", "Envoyez le fichier en multipart/form-data, dans une partie nommée « file »."));
 
-    public static readonly Problem TooLarge = Problem.Invalid("file", "file-too-large", new("File: 10 MB at most.", "Fichier : 10 Mo au plus."));
+    public static readonly Problem TooLarge = Problem.Invalid("file", "file-too-large", new("File: 10 MB at most.", "Fichier : 10 Mo au plus."));
     public static readonly Problem KindRefused = Problem.Invalid("file", "file-kind", new Words(
-        "File: this kind is not taken. Taken are {0}.", "Fichier : ce genre n’est pas accepté. Sont acceptés {0}.").With(FileKinds.Named));
+        "File: this kind is not taken. Accepted: {0}.", "Fichier : ce type n’est pas accepté. Sont acceptés : {0}.").With(FileKinds.Named));
 
     public static readonly Problem TooMany = Problem.Conflict("files-too-many", new Words(
         "This task has {0} files already: remove one first.", "Cette tâche a déjà {0} fichiers : retirez-en d’abord un.").With(TaskFile.MostOfTask));

@@ -12,7 +12,7 @@ internal static class ByLinkText
     public static readonly Words DoneThanks = new("Thank you, {0}. Nothing more is expected of you: you can close this page.", "Merci, {0}. Rien d’autre n’est attendu de vous : vous pouvez fermer cette page.");
     public static readonly Words NotYet = new("Not yet", "Pas encore");
     public static readonly Words NotYetHow = new(
-        "Something else comes first. You are written to when it is your turn; this link stays good.", "Autre chose vient d’abord. Un message vous préviendra quand ce sera votre tour ; ce lien reste valable.");
+        "Another task comes first. You are written to when it is your turn; this link stays good.", "Une autre tâche vient d’abord. Un message vous préviendra quand ce sera votre tour ; ce lien reste valable.");
     public static readonly Words MarkDone = new("It is done", "C’est fait");
     public static readonly Words ProofHelp = new("A reference, who received what, or attach the file below. Never a password.", "Une référence, qui a reçu quoi, ou joignez le fichier ci-dessous. Jamais de mot de passe.");
     public static readonly Words NotMine = new("This is not for me", "Ce n’est pas pour moi");

@@ -1,5 +1,4 @@
 using Depart.Departures.Embargoes;
-using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
@@ -48,14 +47,14 @@ internal sealed class TaskGuest
 }
 
 /// <summary>Hands a task to somebody without an account: a mail with a link goes to them, which does this one task and nothing else (DEP5).</summary>
-/// <remarks>Language: <c>fr</c> (the default) or <c>en</c>. Not what only somebody signed in may do: an approval, the cut.</remarks>
-internal sealed record HandTask(DepartureId Departure, DepartureTaskId Task, string Name, string Mail, string Language = "fr") : ICommand<Done>, IRouted, IOnTask, IChecked
+/// <remarks>Language: <c>fr</c> or <c>en</c>; without it the one that they chose while they had an account, or the house's. Not what only somebody signed in may do: an approval, the cut.</remarks>
+internal sealed record HandTask(DepartureId Departure, DepartureTaskId Task, string Name, string Mail, string? Language = null) : ICommand<Done>, IRouted, IOnTask, IChecked
 {
     public static Access Access => SkipTask.Access;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/tasks/{task}/hand", (DepartureId departure, DepartureTaskId task, Body body, ApiDoor door) =>
-            door.SendAsync(new HandTask(departure, task, body.Name ?? "", body.Mail ?? "", body.Language ?? "fr"))).WithTags("Tasks");
+            door.SendAsync(new HandTask(departure, task, body.Name ?? "", body.Mail ?? "", body.Language))).WithTags("Tasks");
 
     public IEnumerable<Problem> Check()
     {
@@ -73,7 +72,7 @@ internal sealed record HandTask(DepartureId Departure, DepartureTaskId Task, str
             yield return Problem.Invalid(nameof(Mail), "mail-malformed", TasksText.NoMail);
         }
 
-        if (Language is not ("fr" or "en"))
+        if (Language is not (null or "fr" or "en"))
         {
             yield return Problem.Invalid(nameof(Language), "language", TasksText.LanguageUnknown);
         }
@@ -124,18 +123,19 @@ internal sealed record HandTask(DepartureId Departure, DepartureTaskId Task, str
             }
 
             var now = clock.GetUtcNow();
-            var guest = new TaskGuest { Task = task.Id, Name = command.Name.Trim(), Mail = mail, Language = command.Language, Person = person?.Value, At = now };
+            var language = command.Language ?? await users.LanguageAsync(person?.Value, cancellation);
+            var guest = new TaskGuest { Task = task.Id, Name = command.Name.Trim(), Mail = mail, Language = language, Person = person?.Value, At = now };
             db.Add(guest);
             await book.GiveAsync(task, departure, null, TaskDesk.OfGuest(guest.Id), cancellation);
             task.Told(now, late: false);
             task.PlanNotice(TaskNotices.NextOf(task, departure));
             var due = TimeZoneInfo.ConvertTime(task.DueAt, task.ZoneOn(departure));
-            var whose = Said.Of(await readers.NameAsync(departure.Person, cancellation));
-            var to = new MailTo(mail, guest.Name, MailTo.CultureOf(command.Language));
+            var whose = await readers.NameAsync(departure.Person, cancellation);
+            var to = new MailTo(mail, guest.Name, MailTo.CultureOf(language));
             await outbox.WriteAsync(
                 to,
                 new TaskByLink(
-                    guest.Name, actor.Name, command.Language == "fr" ? task.Title.Fr : task.Title.En, command.Language == "fr" ? whose.Fr : whose.En,
+                    guest.Name, actor.Name, task.Title.For(to.Culture), whose,
                     DateOnly.FromDateTime(due.DateTime), TimeOnly.FromDateTime(due.DateTime), links.Make(task, task.Desk, guest.Name, guest.Person)),
                 key: $"{TaskClock.MailKeyOf(task)}handed-{guest.Id:N}", group: departure.Id.ToString(), cancellation: cancellation);
             var fact = TaskFacts.Of(departure, task, "task.handed-by-link");
@@ -190,5 +190,5 @@ internal sealed record TaskByLink(string Name, string By, string Task, string Le
     public static string Template => "task-by-link";
 
     public static IReadOnlyList<TaskByLink> Samples =>
-        [new("Nadia Ferrand", "Zoë Lefèvre", new Foundation.Words("Close the access to systems that are not connected", "Fermer les accès des systèmes non raccordés").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), "/by-link?code=0")];
+        [new("Nadia Ferrand", "Zoë Lefèvre", new Foundation.Words("Close the access to systems that are not connected", "Fermer les accès des systèmes non connectés").ToString(), "Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), "/by-link?code=0")];
 }

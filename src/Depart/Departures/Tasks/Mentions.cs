@@ -97,13 +97,13 @@ internal sealed class Mentions(DepartDb db, TaskHolders holders, IUserDirectory 
     public async Task TellAsync(IEnumerable<HouseUser> named, TaskComment comment, DepartureTask task, Departure departure, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var leaver = Said.Of(await readers.NameAsync(departure.Person, cancellation));
+        var leaver = await readers.NameAsync(departure.Person, cancellation);
         foreach (var user in named)
         {
             db.Add(new TaskMention { Task = task.Id, Comment = comment.Id, User = user.Id, At = now });
             var french = user.To.Language == "fr";
             await outbox.WriteAsync(
-                user.To, new MentionMail(user.Name, actor.Name, french ? task.Title.Fr : task.Title.En, french ? leaver.Fr : leaver.En, comment.Text, TaskPaths.Of(task)),
+                user.To, new MentionMail(user.Name, actor.Name, french ? task.Title.Fr : task.Title.En, leaver, comment.Text, TaskPaths.Of(task)),
                 key: $"mention-{comment.Id}-{user.Id:N}", group: departure.Id.ToString(), notBefore: (await house.GetAsync(cancellation)).Quiet(departure.BusinessCalendar).NextAllowed(now, Zones.Reader), cancellation: cancellation);
         }
     }
@@ -206,5 +206,5 @@ internal sealed record MentionMail(string Name, string By, string Task, string L
     public static string Template => "task-mention";
 
     public static IReadOnlyList<MentionMail> Samples =>
-        [new("Zoë Lefèvre", "Karim Haddad", new Words("Return the badge & the workstation", "Rendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), "@Zoë Lefèvre : le badge est-il rentré ?\nJe ne le vois pas à l’accueil.", "/tasks/0")];
+        [new("Zoë Lefèvre", "Karim Haddad", new Words("Return the badge & the workstation", "Rendre le badge & le poste").ToString(), "Mehdi D’Angélo", "@Zoë Lefèvre : le badge est-il rentré ?\nJe ne le vois pas à l’accueil.", "/tasks/0")];
 }

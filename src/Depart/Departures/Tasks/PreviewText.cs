@@ -12,13 +12,13 @@ internal static class PreviewText
     public static readonly Words FromRecord = new("Take a real mission", "Prendre une mission réelle");
     public static readonly Words FromRecordHelp = new("Name of the consultant", "Nom du consultant");
     public static readonly Words OfMission = new("Facts of the mission of {0}: {1}", "Faits de la mission {0} : {1}");
-    public static readonly Words InventInstead = new("Invent the facts instead", "Inventer plutôt les faits");
+    public static readonly Words InventInstead = new("Enter the facts by hand instead", "Saisir plutôt les faits à la main");
     public static readonly Words NobodyFound = new("No mission of anybody called so.", "Aucune mission pour ce nom.");
     public static readonly Words Show = new("Compute the dates", "Calculer les dates");
     public static readonly Words Asked = new("What would be asked", "Ce qui serait demandé");
     public static readonly Words Due = new("Due", "Échéance");
     public static readonly Words Task = new("Task", "Tâche");
-    public static readonly Words Owner = new("Owner", "Chargé");
+    public static readonly Words Owner = new("Owner", "Qui s’en charge");
     public static readonly Words Waits = new("Waits for", "Attend");
     public static readonly Words Order = new("Order", "Ordre");
     public static readonly Words OrderHelp = new("1 may begin at once; each number waits for the one before it.", "1 peut commencer aussitôt ; chaque rang attend le précédent.");

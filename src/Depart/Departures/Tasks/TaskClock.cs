@@ -1,5 +1,4 @@
 using Depart.Departures.Settings;
-using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;
@@ -159,7 +158,7 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
             await outbox.WriteAsync(
                 reader.To,
                 new TaskReminder(
-                    reader.To.Name, reader.In(task.Title), reader.In(Said.Of(await readers.NameAsync(departure.Person, cancellation))), DateOnly.FromDateTime(due.DateTime), TimeOnly.FromDateTime(due.DateTime), late, escalates,
+                    reader.To.Name, reader.In(task.Title), await readers.NameAsync(departure.Person, cancellation), DateOnly.FromDateTime(due.DateTime), TimeOnly.FromDateTime(due.DateTime), late, escalates,
                     path, reader.ByLink && path is not null, reader.StandsFor),
                 key: $"{MailKeyOf(task)}{at.ToUnixTimeSeconds()}-{(late ? "late" : "due")}-{reader.Key}",
                 group: departure.Id.ToString(),
@@ -178,10 +177,10 @@ internal sealed record TaskReminder(
 
     public static IReadOnlyList<TaskReminder> Samples =>
     [
-        new("Zoë Lefèvre", new Foundation.Words("Thank the consultant", "Remercier le consultant").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false),
-        new("Paul Martin", new Foundation.Words("Return the badge & the workstation", "Rendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), new(9, 0), true, true, "/tasks/0", false),
-        new("Zoë Lefèvre", new Foundation.Words("Certify the service done", "Constater le service fait").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), true, false, "/by-link?code=0", true),
-        new("Nadia Ferrand", new Foundation.Words("Hand in the handover dossier", "Remettre le dossier de passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 18), new(18, 0), true, true, null, false),
-        new("Paul Martin", new Foundation.Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false, "Zoë Lefèvre"),
+        new("Zoë Lefèvre", new Foundation.Words("Thank the consultant", "Remercier le consultant").ToString(), "Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false),
+        new("Paul Martin", new Foundation.Words("Return the badge & the workstation", "Rendre le badge & le poste").ToString(), "Aïcha N’Diaye", new(2026, 12, 18), new(9, 0), true, true, "/tasks/0", false),
+        new("Zoë Lefèvre", new Foundation.Words("Certify the service done", "Constater le service fait").ToString(), "Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), true, false, "/by-link?code=0", true),
+        new("Nadia Ferrand", new Foundation.Words("Hand in the handover dossier", "Remettre le dossier de passation").ToString(), "Mehdi D’Angélo", new(2026, 12, 18), new(18, 0), true, true, null, false),
+        new("Paul Martin", new Foundation.Words("Organise the handover", "Organiser la passation").ToString(), "Aïcha N’Diaye", new(2026, 12, 18), new(18, 0), false, false, "/tasks/0", false, "Zoë Lefèvre"),
     ];
 }

@@ -122,8 +122,8 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
             var lines = new List<DigestLine>();
             foreach (var (task, standsFor) in part.Take(MostLines))
             {
-                var leaver = Said.Of(await readers.NameAsync(people[task.Departure], cancellation));
-                lines.Add(new(french ? task.Title.Fr : task.Title.En, french ? leaver.Fr : leaver.En, choice.DayOf(task.DueAt), TaskPaths.Of(task), standsFor));
+                var leaver = await readers.NameAsync(people[task.Departure], cancellation);
+                lines.Add(new(french ? task.Title.Fr : task.Title.En, leaver, choice.DayOf(task.DueAt), TaskPaths.Of(task), standsFor));
             }
 
             parts.Add(lines);

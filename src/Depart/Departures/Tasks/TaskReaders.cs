@@ -138,12 +138,12 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
 
                 var personId = PersonId.From(id);
                 return await db.Set<Person>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == personId, cancellation) is { Mails: [var mail, ..] } person
-                    ? [new($"person-{id:N}", new(mail, person.Name, Words.French), id) { Desk = desk }]
+                    ? [new($"person-{id:N}", new(mail, person.Name, MailTo.CultureOf(await users.LanguageAsync(id, cancellation))), id) { Desk = desk }]
                     : [];
             case ["supplier", var key] when Guid.TryParseExact(key, "N", out var id):
                 var supplierId = SupplierId.From(id);
                 return await db.Set<Supplier>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == supplierId, cancellation) is { ContactMail: { } contact } supplier
-                    ? [new($"supplier-{id:N}", new(contact, supplier.ContactName ?? supplier.Name, Words.French), null) { Desk = desk }]
+                    ? [new($"supplier-{id:N}", new(contact, supplier.ContactName ?? supplier.Name, MailTo.CultureOf(await users.LanguageAsync(null, cancellation))), null) { Desk = desk }]
                     : [];
             case ["guest", var key] when Guid.TryParseExact(key, "N", out var id):
                 return await db.Set<TaskGuest>().FindAsync([id], cancellation) is { } guest

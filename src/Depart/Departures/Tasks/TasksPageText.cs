@@ -10,7 +10,7 @@ internal static class TasksPageText
     public static readonly Words Late = new("Late", "En retard");
     public static readonly Words Today = new("Today", "Aujourd’hui");
     public static readonly Words Coming = new("Coming", "À venir");
-    public static readonly Words NothingToDo = new("Nothing waits for you", "Rien ne vous attend");
+    public static readonly Words NothingToDo = new("No task waits for you", "Aucune tâche ne vous attend");
     public static readonly Words NothingToDoHow = new(
         "Tasks come by themselves when a departure is opened, to whoever they are for; you are also written to when one is due.",
         "Les tâches arrivent d’elles-mêmes à l’ouverture d’un départ, chez la personne concernée ; un message vous prévient aussi à l’approche de l’échéance.");
@@ -91,7 +91,7 @@ internal static class TasksPageText
     public static readonly Words Mentioned = new("You are mentioned", "On vous cite");
     public static readonly Words MentionedBy = new("{0}, about “{1}”, departure of {2}", "{0}, à propos de « {1} », départ {2}");
     public static readonly Words Seen = new("Seen", "Vu");
-    public static readonly Words SeenOne = new("Seen: the comment of {0}", "Vu : le commentaire de {0}");
+    public static readonly Words SeenOne = new("Seen: the comment of {0}", "Vu : le commentaire {0}");
     public static readonly Words SeenNow = new("Noted as seen.", "Noté comme vu.");
     public static readonly Words Send = new("Send", "Envoyer");
     public static readonly Words Sent = new("The comment is added.", "Le commentaire est ajouté.");

@@ -54,7 +54,7 @@ internal static class TasksText
     /// <summary>Somebody named in a comment who may not see the task, or does not exist: not told apart.</summary>
     public static Problem NotMentioned(string name, IEnumerable<string> possible) => Problem.Invalid("text", "mention-unknown", new Words(
         "Comment: nobody called “{0}” sees this task. These do: {1}.",
-        "Commentaire : personne nommée « {0} » ne voit cette tâche. La voient : {1}.").With(name, string.Join(", ", possible)));
+        "Commentaire : aucune personne nommée « {0} » ne voit cette tâche. La voient : {1}.").With(name, string.Join(", ", possible)));
 
     public static readonly Problem NotByLink = Problem.Conflict("task-not-by-link", new(
         "This can only be done by somebody who has signed in: give it to somebody with an account.",
@@ -94,7 +94,7 @@ internal static class TasksText
         TaskOwner.Manager => new("Mission manager", "Responsable de mission"),
         TaskOwner.It => new("IT operations", "Opérations informatiques"),
         TaskOwner.Hr => new("HR and procurement", "RH et achats"),
-        TaskOwner.Security => new("Security", "Sécurité"),
+        TaskOwner.Security => new("Security officer", "RSSI"),
         TaskOwner.Consultant => new("Consultant", "Consultant"),
         TaskOwner.Successor => new("Successor", "Repreneur"),
         TaskOwner.SystemOwner => new("System’s owner", "Responsable du système"),

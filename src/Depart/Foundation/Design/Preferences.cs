@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Depart.Foundation.Design;
 
-/// <summary>Language and theme, each in a cookie: they belong to the browser, not to the account, and hold nothing personal.</summary>
+/// <summary>Language and theme of pages, each in a cookie: they belong to the browser and hold nothing personal. The language of mails belongs to the account.</summary>
 internal static class Preferences
 {
     /// <summary>Cookie of the language: <c>fr</c> or <c>en</c>; without it the browser's languages decide.</summary>
@@ -27,7 +27,7 @@ internal static class Preferences
     }));
 
     /// <summary>Keeps a choice and goes back to where it was made.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, (
+    public static RouteHandlerBuilder Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, (
         HttpContext http, [FromForm] string? language, [FromForm] string? theme, [FromForm] string? back) =>
     {
         Keep(http, Language, language, language is "fr" or "en");

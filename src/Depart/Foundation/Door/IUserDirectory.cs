@@ -5,12 +5,12 @@ namespace Depart.Foundation.Door;
 /// <param name="Person">Who they are in the record, or null.</param>
 /// <param name="Name">As shown.</param>
 /// <param name="Mail">Where to write.</param>
-/// <param name="Language"><c>fr</c>, <c>en</c>, or null when never chosen.</param>
+/// <param name="Language"><c>fr</c> or <c>en</c>: as chosen, or the house's.</param>
 /// <param name="Roles">Roles granted; those that follow from departures are not among them.</param>
-internal sealed record HouseUser(Guid Id, Guid? Person, string Name, string Mail, string? Language, IReadOnlyList<Role> Roles)
+internal sealed record HouseUser(Guid Id, Guid? Person, string Name, string Mail, string Language, IReadOnlyList<Role> Roles)
 {
     /// <summary>Where and in which language they are written to.</summary>
-    public Mail.MailTo To => new(Mail, Name, Language == "en" ? Words.English : Words.French);
+    public Mail.MailTo To => new(Mail, Name, Foundation.Mail.MailTo.CultureOf(Language));
 }
 
 /// <summary>Looks users up; implemented by the room that owns sign-in. Disabled accounts are never given.</summary>
@@ -30,6 +30,11 @@ internal interface IUserDirectory
 
     /// <summary>The user who is that person of the record, or null.</summary>
     Task<HouseUser?> OfPersonAsync(Guid person, CancellationToken cancellation);
+
+    /// <summary>
+    /// In which language somebody without an account is written to: the one they chose while they had one, or the house's. Of nobody in the record (null) it is the house's.
+    /// </summary>
+    Task<string> LanguageAsync(Guid? person, CancellationToken cancellation);
 
     /// <summary>Names by user, of those that exist, disabled ones too: what they did keeps their name.</summary>
     Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> users, CancellationToken cancellation);

@@ -81,12 +81,12 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
     /// <summary>The password must be given again, and was not in the last five minutes.</summary>
     public static Problem ProveAgain { get; } = new(ProblemKind.Forbidden, "prove-again", new(
         "Please give your password again: this cannot be left to an unattended screen.",
-        "Veuillez redonner votre mot de passe : ceci ne peut pas être laissé à un écran sans surveillance."));
+        "Veuillez saisir de nouveau votre mot de passe : cet acte ne peut pas être laissé à un écran sans surveillance."));
 
     /// <summary>Nobody acts on their own departure.</summary>
     public static Problem OwnDeparture { get; } = new(ProblemKind.Forbidden, "own-departure", new(
-        "Nobody acts on their own departure: ask a colleague.",
-        "Nul n’agit sur son propre départ : demandez à un collègue."));
+        "Nobody acts on their own departure: someone else must do this.",
+        "Nul n’agit sur son propre départ : quelqu’un d’autre doit le faire."));
 
     /// <summary>Nobody of the leaver's supplier acts alone on the departure.</summary>
     public static Problem SameSupplier { get; } = new(ProblemKind.Forbidden, "same-supplier", new(

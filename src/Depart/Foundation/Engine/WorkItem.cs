@@ -101,6 +101,9 @@ internal sealed class WorkItem
 /// <summary>A line of work with its own limits, lease and breaker: one per target system, <c>mail</c>, <c>house</c>.</summary>
 internal sealed class WorkQueue
 {
+    /// <summary>Longest reason of a pause.</summary>
+    public const int LongestReason = 500;
+
     /// <summary>Key.</summary>
     public required string Name { get; init; }
 
@@ -115,6 +118,15 @@ internal sealed class WorkQueue
 
     /// <summary>Stopped by a person.</summary>
     public bool Paused { get; set; }
+
+    /// <summary>Why it was stopped, as that person wrote; null while it is not.</summary>
+    public string? PausedWhy { get; set; }
+
+    /// <summary>The name of that person.</summary>
+    public string? PausedBy { get; set; }
+
+    /// <summary>Since when it is stopped, UTC.</summary>
+    public DateTimeOffset? PausedAt { get; set; }
 
     /// <summary>Calls in flight at once, 1 to 64.</summary>
     public int MaxConcurrency { get; set; } = 8;
@@ -132,6 +144,8 @@ internal sealed class WorkQueue
             builder.ToTable("work_queues");
             builder.HasKey(queue => queue.Name);
             builder.Property(queue => queue.Name).HasMaxLength(100);
+            builder.Property(queue => queue.PausedWhy).HasMaxLength(LongestReason);
+            builder.Property(queue => queue.PausedBy).HasMaxLength(200);
         }
     }
 }

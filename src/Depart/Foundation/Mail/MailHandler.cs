@@ -17,8 +17,8 @@ internal sealed partial class MailHandler(
     private static readonly Words CutShort = new("It was cut short while it was being sent.", "L’envoi a été interrompu en cours de route.");
     private static readonly Words TriedTooOften = new("It was interrupted too often.", "L’envoi a été interrompu trop souvent.");
 
-    private static readonly Words Unwritable = new("This mail cannot be written: its template is {0}.", "Ce mail ne peut pas être écrit : son modèle est {0}.");
-    private static readonly Words NotMarked = new("Someone changed this mail while it was about to leave.", "Quelqu’un a modifié ce mail au moment où il allait partir.");
+    private static readonly Words Unwritable = new("This mail cannot be written: its template is {0}.", "Ce courriel ne peut pas être rédigé : son modèle est {0}.");
+    private static readonly Words NotMarked = new("Someone changed this mail while it was about to leave.", "Quelqu’un a modifié ce courriel au moment où il allait partir.");
 
     private readonly IDataProtector protector = Outbox.Protector(protection);
 

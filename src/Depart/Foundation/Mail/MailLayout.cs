@@ -89,6 +89,9 @@ internal static partial class MailLayout
                 case HtmlTagToken { Id: HtmlTagId.TH, IsEndTag: true }:
                     text.Append(language == "fr" ? "\u00A0: " : ": ");
                     break;
+                case HtmlTagToken { Id: HtmlTagId.TD, IsEndTag: true }:
+                    text.Append(' ');
+                    break;
                 case HtmlTagToken { Id: HtmlTagId.TR or HtmlTagId.Br or HtmlTagId.LI }:
                     Break(text, 1);
                     break;

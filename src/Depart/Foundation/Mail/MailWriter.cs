@@ -21,7 +21,7 @@ public sealed record RenderedMail(string Subject, string Html, string Text);
 /// among the values, or a filter that does not exist, is an error.
 /// </summary>
 /// <remarks>
-/// Filters beside Liquid's own: <c>day</c> (a date, « vendredi 18 décembre 2026 »), <c>hour</c> (« 18 h »), <c>link</c> (a path of Depart as a whole address).
+/// Filters beside Liquid's own: <c>day</c> (a date, « vendredi 18 décembre 2026 »), <c>hour</c> (« 18 h »), <c>of</c> (a name, « d’Élodie », bare in English), <c>link</c> (a path of Depart as a whole address).
 /// </remarks>
 internal static class MailWriter
 {
@@ -119,6 +119,7 @@ internal static class MailWriter
         var options = new TemplateOptions { StrictVariables = true, StrictFilters = true };
         options.Filters.AddFilter("day", (input, _, context) => Told(context, Said.Day(DateOnly.Parse(input.ToStringValue(), CultureInfo.InvariantCulture), DateOnly.MinValue)));
         options.Filters.AddFilter("hour", (input, _, context) => Told(context, Said.Hour(TimeOnly.Parse(input.ToStringValue(), CultureInfo.InvariantCulture))));
+        options.Filters.AddFilter("of", (input, _, context) => Told(context, Said.Of(input.ToStringValue())));
         options.Filters.AddFilter("link", (input, _, context) => StringValue.Create((string)context.AmbientValues[AddressKey] + Path(input.ToStringValue())));
         return options;
     }

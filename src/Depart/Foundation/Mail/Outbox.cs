@@ -11,7 +11,7 @@ internal sealed class Outbox(DepartDb db, IMailHold hold, IDataProtectionProvide
     /// <summary>Times a mail is offered before it counts as refused: some two and a half days (<see cref="MailHandler.WaitAfter"/>).</summary>
     public const int MostAttempts = 60;
 
-    private static readonly Words NoAddress = new("This is no mail address.", "Ce n’est pas une adresse mail.");
+    private static readonly Words NoAddress = new("This is not an e-mail address.", "Ce n’est pas une adresse électronique.");
 
     private readonly Dictionary<string, OutgoingMail> written = new(StringComparer.Ordinal);
     private bool? hasServer;

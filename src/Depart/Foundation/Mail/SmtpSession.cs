@@ -43,20 +43,20 @@ internal sealed class SmtpSession : IAsyncDisposable
 {
     private const int LongestAnswer = 400;
 
-    private static readonly Words Unreachable = new("The mail server cannot be reached: {0}", "Le serveur de courrier est injoignable : {0}");
-    private static readonly Words NotSecure = new("The connection to the mail server is not secure: {0}", "La connexion au serveur de courrier n’est pas sûre : {0}");
+    private static readonly Words Unreachable = new("The mail server cannot be reached: {0}", "Le serveur de messagerie est injoignable : {0}");
+    private static readonly Words NotSecure = new("The connection to the mail server is not secure: {0}", "La connexion au serveur de messagerie n’est pas sûre : {0}");
     private static readonly Words NoStartTls = new("the server does not offer STARTTLS", "le serveur ne propose pas STARTTLS");
     private static readonly Words BadCertificate = new(
         "its certificate is not valid for {0}, or not from an authority that is trusted", "son certificat ne vaut pas pour {0}, ou ne vient pas d’une autorité reconnue");
 
-    private static readonly Words SignInRefused = new("The mail server refuses the user or the password.", "Le serveur de courrier refuse l’utilisateur ou le mot de passe.");
-    private static readonly Words Timeout = new("The mail server did not answer within {0} seconds.", "Le serveur de courrier n’a pas répondu en {0} secondes.");
-    private static readonly Words SenderRefused = new("The mail server does not let this sender send ({0}).", "Le serveur de courrier n’accepte pas cet expéditeur ({0}).");
-    private static readonly Words NotNow = new("The mail server says to try later ({0}).", "Le serveur de courrier dit de réessayer plus tard ({0}).");
-    private static readonly Words Never = new("The mail server refuses it ({0}).", "Le serveur de courrier le refuse ({0}).");
-    private static readonly Words NotAble = new("The mail server cannot carry this mail or its address.", "Le serveur de courrier ne sait pas acheminer ce mail ou son adresse.");
+    private static readonly Words SignInRefused = new("The mail server refuses the user or the password.", "Le serveur de messagerie refuse l’identifiant ou le mot de passe.");
+    private static readonly Words Timeout = new("The mail server did not answer within {0} seconds.", "Le serveur de messagerie n’a pas répondu en {0} secondes.");
+    private static readonly Words SenderRefused = new("The mail server does not let this sender send ({0}).", "Le serveur de messagerie n’accepte pas cet expéditeur ({0}).");
+    private static readonly Words NotNow = new("The mail server says to try later ({0}).", "Le serveur de messagerie dit de réessayer plus tard ({0}).");
+    private static readonly Words Never = new("The mail server refuses it ({0}).", "Le serveur de messagerie le refuse ({0}).");
+    private static readonly Words NotAble = new("The mail server cannot carry this mail or its address.", "Le serveur de messagerie ne sait pas acheminer ce courriel ou son adresse.");
     private static readonly Words Lost = new(
-        "The connection was lost while the mail was being sent: it may have arrived.", "La connexion a été perdue pendant l’envoi : le mail est peut-être arrivé.");
+        "The connection was lost while the mail was being sent: it may have arrived.", "La connexion a été perdue pendant l’envoi : le courriel est peut-être arrivé.");
 
     private readonly Client client;
     private readonly TimeSpan patience;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Missions;
 using Depart.Step5Close.Accounts;
 
@@ -12,8 +13,8 @@ internal static class AccountsVerbs
     private static readonly Words NoAccount = new("There is no account {0}{1}.", "Il n’y a pas de compte {0}{1}.");
     private static readonly Words OnSystem = new(" on {0}", " sur {0}");
     private static readonly Words SeveralAccounts = new("Several systems have an account {0}: {1}. Say which with --system.", "Plusieurs systèmes ont un compte {0} : {1}. Précisez avec --system.");
-    private static readonly Words IsTheirs = new("{0} on {1} is the account of {2}.", "{0} sur {1} est le compte de {2}.");
-    private static readonly Words IsNotTheirs = new("{0} on {1} is not the account of {2}.", "{0} sur {1} n’est pas le compte de {2}.");
+    private static readonly Words IsTheirs = new("{0} on {1} is the account of {3}.", "{0} sur {1} est le compte {3}.");
+    private static readonly Words IsNotTheirs = new("{0} on {1} is not the account of {3}.", "{0} sur {1} n’est pas le compte {3}.");
     private static readonly Words IsService = new("{0} on {1} is a service account; {2} answers for it.", "{0} sur {1} est un compte de service ; {2} en répond.");
     private static readonly Words LeftAside = new("{0} on {1} is left aside.", "{0} sur {1} est laissé de côté.");
     private static readonly Words AddedTo = new("{0} added to {1}.", "{0} ajouté à {1}.");
@@ -134,7 +135,7 @@ internal static class AccountsVerbs
             var account = await FindAsync(api, parsed.GetValue(login)!, parsed.GetValue(system), cancellation);
             var who = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
             await send(api, account["id"]!.ToString(), PersonId.From(who["id"]!.GetValue<Guid>()), cancellation);
-            await Console.Error.WriteLineAsync(done.With(account["login"], account["systemName"], who["name"]).ToString());
+            await Console.Error.WriteLineAsync(done.With(account["login"], account["systemName"], who["name"], Said.Of(who["name"]!.ToString())).ToString());
             return Terminal.ExitDone;
         });
         return command;

@@ -16,7 +16,7 @@ internal sealed class ApiClient : IDisposable
     private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
     private static readonly Words NoAnswer = new("The server at {0} gave no answer within {1} minutes.", "Le serveur {0} n’a pas répondu en {1} minutes.");
     private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
-    private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give a mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
+    private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give an e-mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
     private static readonly Words NoDeparture = new("{0} has no open departure: open one with “depart departures open”.", "{0} n’a aucun départ ouvert : ouvrez-en un avec « depart departures open ».");
 
     private readonly HttpClient http;

@@ -12,7 +12,7 @@ internal static class BackupVerbs
 {
     private static readonly Words Written = new(
         "{0} written ({1:N0} KB), checked. It does not hold the key file, which opens what is closed in it: keep that elsewhere ({2}).",
-        "{0} écrit ({1:N0} Ko), vérifié. Il ne contient pas le fichier de clé, qui ouvre ce qui y est fermé : gardez-le ailleurs ({2}).");
+        "{0} écrit ({1:N0} ko), vérifié. Il ne contient pas le fichier de clé, qui ouvre ce qui y est fermé : gardez-le ailleurs ({2}).");
 
     private static readonly Words Elsewhere = new("on the server: see depart doctor there", "sur le serveur : voir depart doctor là-bas");
     private static readonly Words Exists = new("{0} already exists: choose another name.", "{0} existe déjà : choisissez un autre nom.");
@@ -26,7 +26,7 @@ internal static class BackupVerbs
     private static readonly Words Aside = new("The database that was there is kept as {0}.", "La base qui s’y trouvait est gardée sous {0}.");
     private static readonly Words KeyMissing = new(
         "Put the key file back as {0} before you start the server: without it the secrets of the systems cannot be read.",
-        "Remettez le fichier de clé en {0} avant de démarrer le serveur : sans lui, les secrets des systèmes sont illisibles.");
+        "Remettez le fichier de clé à son emplacement, {0}, avant de démarrer le serveur : sans lui, les secrets des systèmes sont illisibles.");
 
     private static readonly Words OnPostgreSql = new(
         "The database is PostgreSQL (DEPART__Database): restore it with its own tools (pg_restore).",

@@ -39,10 +39,11 @@ internal static class DisconnectionVerbs
     private static readonly Words NotAChoice = new("“{0}” is not written SYSTEM=ACCOUNT.", "« {0} » ne s’écrit pas SYSTEM=ACCOUNT.");
     private static readonly Words ComesBack = new("would come back: {0}", "reviendraient : {0}");
     private static readonly Words NothingBack = new("nothing would come back", "rien ne reviendrait");
+    private static readonly Words OnAccount = new("{0} · {1}: {2}", "{0} · {1} : {2}");
     private static readonly Words IsBack = new("given back", "rétabli");
     private static readonly Words IsNotBack = new("NOT given back. {0}", "NON rétabli. {0}");
     private static readonly Words Password = new("one-time password, shown only now: {0}", "mot de passe à usage unique, montré seulement maintenant : {0}");
-    private static readonly Words GivenBack = new("Access is being given back on {0} accounts.", "L’accès est en cours de rétablissement sur {0} comptes.");
+    private static readonly Words GivenBack = new("Access is being given back; accounts: {0}.", "Les accès sont en cours de rétablissement ; comptes : {0}.");
 
     public static Command Plan()
     {
@@ -176,7 +177,9 @@ internal static class DisconnectionVerbs
         {
             foreach (var account in accounts.OfType<JsonObject>())
             {
-                Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(account["why"] is { } why ? ApiClient.Words(why) : account["changes"]!.AsArray() is { Count: > 0 } changes ? ComesBack.With(changes.Count) : NothingBack)}");
+                Console.WriteLine(OnAccount.With(
+                    account["systemName"], account["login"],
+                    account["why"] is { } why ? ApiClient.Words(why) : account["changes"]!.AsArray() is { Count: > 0 } changes ? ComesBack.With(changes.Count).ToString() : NothingBack.ToString()));
                 foreach (var change in account["changes"]!.AsArray().OfType<JsonObject>())
                 {
                     Console.WriteLine($"    + {change["what"]}{(change["after"] is { } after ? $": {after}" : "")}");
@@ -223,7 +226,7 @@ internal static class DisconnectionVerbs
                 continue;
             }
 
-            Console.WriteLine($"{account["systemName"]} · {account["login"]}: {(back ? IsBack : IsNotBack.With(ApiClient.Words(account["why"])))}");
+            Console.WriteLine(OnAccount.With(account["systemName"], account["login"], back ? IsBack : IsNotBack.With(ApiClient.Words(account["why"]))));
             PrintNotRestored(account["notRestored"]!.AsArray());
             if (account["hasPassword"]!.GetValue<bool>())
             {
@@ -380,7 +383,7 @@ internal static class DisconnectionVerbs
             {
                 var verdict = ApiClient.Read<Verdict>(account["verdict"]);
                 var proof = account["proof"] is { } level ? DisconnectionText.Of(ApiClient.Read<Connectors.ProofLevel>(level)) : null;
-                Console.WriteLine($"{account["systemName"]} · {account["login"]}: {AccountsText.Of(verdict)}{(proof is null ? "" : $" [{proof}]")}");
+                Console.WriteLine(OnAccount.With(account["systemName"], account["login"], $"{AccountsText.Of(verdict)}{(proof is null ? "" : $" [{proof}]")}"));
                 foreach (var step in account["steps"]!.AsArray().OfType<JsonObject>().Where(step => step["why"] is not null))
                 {
                     Console.WriteLine($"    {ApiClient.Words(step["title"])}: {ApiClient.Words(step["why"])}");

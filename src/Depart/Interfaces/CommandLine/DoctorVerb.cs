@@ -48,12 +48,12 @@ internal static class DoctorVerb
     private static readonly Words Database = new("Database", "Base de données");
     private static readonly Words NoDatabase = new("none yet: the first start makes it.", "aucune pour l’instant : le premier démarrage la crée.");
     private static readonly Words Version = new("{0}, schema {1}, nothing to migrate.", "{0}, schéma {1}, rien à migrer.");
-    private static readonly Words Pending = new("{0}: {1} migrations wait; the next start applies them{2}.", "{0} : {1} migrations en attente ; le prochain démarrage les applique{2}.");
+    private static readonly Words Pending = new("{0}: migrations waiting: {1}; the next start applies them{2}.", "{0} : migrations en attente : {1} ; le prochain démarrage les applique{2}.");
     private static readonly Words AfterBackup = new(", after a backup", ", après une sauvegarde");
     private static readonly Words Unreachable = new("PostgreSQL does not answer: {0}. Check DEPART__Database.", "PostgreSQL ne répond pas : {0}. Vérifiez DEPART__Database.");
     private static readonly Words JournalName = new("Journal", "Journal");
     private static readonly Words JournalNone = new("nothing to read yet.", "rien à lire pour l’instant.");
-    private static readonly Words JournalHolds = new("{0} entries in {1} chains hold; last checkpoint: {2}.", "{0} entrées dans {1} chaînes concordent ; dernier point de contrôle : {2}.");
+    private static readonly Words JournalHolds = new("entries read: {0}, chains: {1}, and all hold; last checkpoint: {2}.", "entrées relues : {0}, chaînes : {1}, et tout concorde ; dernier point de contrôle : {2}.");
     private static readonly Words JournalUnread = new("could not be read: {0}", "n’a pas pu être lu : {0}");
     private static readonly Words JournalLost = new(
         "holds, but this database was once found older than its last checkpoint: {0} says which. Expected after a restore; then move the file away.",
@@ -65,12 +65,12 @@ internal static class DoctorVerb
         "{0} is no longer used, the database holds the key: keep a copy in a safe if you wish, and delete it here.",
         "{0} ne sert plus, la base contient la clé : gardez-en une copie au coffre si vous le souhaitez, et supprimez-le ici.");
 
-    private static readonly Words MailName = new("Mail", "Courrier");
-    private static readonly Words MailSet = new("{0}; {1} wait, {2} refused or uncertain.", "{0} ; {1} en attente, {2} refusés ou incertains.");
+    private static readonly Words MailName = new("Mail", "Courriels");
+    private static readonly Words MailSet = new("{0}; waiting: {1}; refused or uncertain: {2}.", "{0} ; en attente : {1} ; refusés ou incertains : {2}.");
     private static readonly Words MailMissing = new("{0} Set one: docs/administrators/mail.md", "{0} Réglez-en un : docs/administrators/mail.md");
     private static readonly Words Disk = new("Free disk", "Espace libre");
-    private static readonly Words DiskFree = new("{0:N1} GB on {1}.", "{0:N1} Go sur {1}.");
-    private static readonly Words DiskShort = new("only {0:N1} GB on {1}: a backup needs as much as the database. Make room.", "seulement {0:N1} Go sur {1} : une sauvegarde prend autant que la base. Faites de la place.");
+    private static readonly Words DiskFree = new("{0:N1} GB on {1}.", "{0:N1} Go sur {1}.");
+    private static readonly Words DiskShort = new("only {0:N1} GB on {1}: a backup needs as much as the database. Make room.", "seulement {0:N1} Go sur {1} : une sauvegarde prend autant que la base. Faites de la place.");
     private static readonly Words Ldap = new("LDAP library", "Bibliothèque LDAP");
     private static readonly Words LdapFound = new("{0} found.", "{0} trouvée.");
     private static readonly Words LdapMissing = new("missing: LDAP and Active Directory cannot be reached. Debian, Ubuntu: apt install libldap2. Red Hat: dnf install openldap.", "absente : LDAP et Active Directory sont injoignables. Debian, Ubuntu : apt install libldap2. Red Hat : dnf install openldap.");

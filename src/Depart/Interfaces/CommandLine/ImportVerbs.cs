@@ -10,7 +10,7 @@ internal static class ImportVerbs
     private const int Shown = 20;
 
     private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
-    private static readonly Words TooBig = new("{0}: more than 20 MB. Cut it in several files.", "{0} : plus de 20 Mo. Découpez-le en plusieurs fichiers.");
+    private static readonly Words TooBig = new("{0}: more than 20 MB. Cut it in several files.", "{0} : plus de 20 Mo. Découpez-le en plusieurs fichiers.");
     private static readonly Words Reading = new("Reading {0}…", "Lecture de {0}…");
     private static readonly Words Read = new("{0}: {1}", "{0} : {1}");
     private static readonly Words Note = new("  note: {0}", "  remarque : {0}");
@@ -25,8 +25,8 @@ internal static class ImportVerbs
     private static readonly Words More = new("  and {0} more: {1}", "  et {0} de plus : {1}");
     private static readonly Words MoreWithJson = new("see them all with --json", "--json les montre toutes");
     private static readonly Words MoreWithRefused = new("--refused FILE.csv writes them all", "--refused FICHIER.csv les écrit toutes");
-    private static readonly Words DryRun = new("Dry run: nothing was changed.", "Essai à blanc : rien n’a été modifié.");
-    private static readonly Words Importing = new("Importing: {0} %", "Import : {0} %");
+    private static readonly Words DryRun = new("Dry run: nothing was changed.", "Répétition à blanc : rien n’a été modifié.");
+    private static readonly Words Importing = new("Importing: {0}%", "Import : {0} %");
     private static readonly Words Imported = new("Imported: {0} created, {1} changed, {2} unchanged, {3} refused.", "Importé : {0} en création, {1} en modification, {2} sans changement, {3} en refus.");
     private static readonly Words Written = new("Refused lines written to {0}: correct them and import that file.", "Lignes refusées écrites dans {0} : corrigez-les et importez ce fichier.");
     private static readonly Words NothingToDo = new("Nothing to import.", "Rien à importer.");
@@ -34,11 +34,11 @@ internal static class ImportVerbs
 
     public static Command Create(string kind, Words about)
     {
-        var file = new Argument<string>("file") { Description = Terminal.Say(new("CSV or XLSX, at most 20 MB and 50,000 lines.", "CSV ou XLSX, 20 Mo et 50 000 lignes au plus.")) };
-        var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Show what would be done, line by line; change nothing.", "Montrer ligne à ligne ce qui serait fait ; ne rien modifier.")) };
+        var file = new Argument<string>("file") { Description = Terminal.Say(new("CSV or XLSX, at most 20 MB and 50,000 lines.", "CSV ou XLSX, 20 Mo et 50 000 lignes au plus.")) };
+        var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Show what would be done, line by line; change nothing.", "Montre ligne à ligne ce qui serait fait ; ne modifie rien.")) };
         var dates = new Option<string?>("--dates") { Description = Terminal.Say(new("Order of the dates in the file: day-first or month-first.", "Ordre des dates du fichier : day-first (jour d’abord) ou month-first (mois d’abord).")) };
         dates.AcceptOnlyFromAmong("day-first", "month-first");
-        var refused = new Option<string?>("--refused") { Description = Terminal.Say(new("Write the refused lines, with the reason, to this CSV file.", "Écrire les lignes refusées, avec le motif, dans ce fichier CSV.")) };
+        var refused = new Option<string?>("--refused") { Description = Terminal.Say(new("Write the refused lines, with the reason, to this CSV file.", "Écrit les lignes refusées, avec le motif, dans ce fichier CSV.")) };
         var import = new Command("import", Terminal.Say(about)) { file, dryRun, dates, refused };
         import.SetAction((parsed, cancellation) => RunAsync(
             kind, parsed.GetValue(file)!, parsed.GetValue(dryRun), parsed.GetValue(dates), parsed.GetValue(refused), parsed.GetValue(Terminal.Json), cancellation));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 
@@ -14,7 +15,7 @@ internal static class LoginVerbs
     private static readonly Words NewPasswordPrompt = new("Choose a password: ", "Choisissez un mot de passe : ");
     private static readonly Words AgainPrompt = new("The same again: ", "Le même encore : ");
     private static readonly Words NotALink = new("This is not a whole link: it ends in /set-up?code=…", "Ce n’est pas un lien entier : il se termine par /set-up?code=…");
-    private static readonly Words Welcome = new("Signed in to {0} as {1}. The token “{2}” is good until {3:d MMMM yyyy}.", "Connecté à {0} en tant que {1}. Le jeton « {2} » est valable jusqu’au {3:d MMMM yyyy}.");
+    private static readonly Words Welcome = new("Signed in to {0} as {1}. The token “{2}” is good until {3}.", "Connecté à {0} en tant que {1}. Le jeton « {2} » est valable jusqu’au {3}.");
     private static readonly Words Bye = new("Signed out of {0}: the token is revoked.", "Déconnecté de {0} : le jeton est révoqué.");
     private static readonly Words Forgotten = new("The token of {0} is forgotten here, but the server did not revoke it: {1}", "Le jeton de {0} est oublié ici, mais le serveur ne l’a pas révoqué : {1}");
     private static readonly Words NotSignedIn = new("You are not signed in.", "Vous n’êtes pas connecté.");
@@ -81,7 +82,7 @@ internal static class LoginVerbs
             Console.WriteLine(me.ToJsonString());
         }
 
-        await Console.Error.WriteLineAsync(Welcome.With(signedIn.Url, me["mail"], name, created["expiresAt"]!.GetValue<DateTimeOffset>()).ToString());
+        await Console.Error.WriteLineAsync(Welcome.With(signedIn.Url, me["mail"], name, Said.OnPaper(DateOnly.FromDateTime(created["expiresAt"]!.GetValue<DateTimeOffset>().DateTime))).ToString());
         return Terminal.ExitDone;
     }
 

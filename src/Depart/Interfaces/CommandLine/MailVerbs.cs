@@ -9,11 +9,11 @@ namespace Depart.Interfaces.CommandLine;
 /// <summary><c>mail</c>: whether mail works, and what became of mails.</summary>
 internal static class MailVerbs
 {
-    private static readonly Words None = new("No mail.", "Aucun mail.");
+    private static readonly Words None = new("No mail.", "Aucun courriel.");
     private static readonly Words PasswordPrompt = new("Password of the mail account: ", "Mot de passe du compte de messagerie : ");
     private static readonly Words Again = new("It leaves again.", "Il repart.");
 
-    public static Command Create() => new("mail", Terminal.Say(new("Whether mail works, and what became of mails.", "Le courrier fonctionne-t-il, et que sont devenus les mails."))) { Server(), Test(), List(), SendAgain() };
+    public static Command Create() => new("mail", Terminal.Say(new("Whether mail works, and what became of mails.", "L’envoi des courriels, et ce qu’ils sont devenus."))) { Server(), Test(), List(), SendAgain() };
 
     /// <summary>Shows the mail server, or sets it; what is not said stays.</summary>
     private static Command Server()
@@ -21,7 +21,7 @@ internal static class MailVerbs
         var (host, user, port) = (new Option<string?>("--host"), new Option<string?>("--user") { Description = Terminal.Say(new("Its password is asked.", "Son mot de passe est demandé.")) }, new Option<int?>("--port"));
         var security = Choices.Optional<MailSecurity>("--security");
         var (address, name) = (new Option<string?>("--from-address"), new Option<string?>("--from-name"));
-        var site = new Option<string?>("--public-address") { HelpName = "https://depart.example.com", Description = Terminal.Say(new("Where the links of mails lead.", "Où mènent les liens des mails.")) };
+        var site = new Option<string?>("--public-address") { HelpName = "https://depart.example.com", Description = Terminal.Say(new("Where the links of mails lead.", "Où mènent les liens des courriels.")) };
         var server = new Command("server", Terminal.Say(new("Shows the mail server, or sets it; what is not said stays.", "Montre le serveur de messagerie, ou le règle ; ce qui n’est pas dit reste."))) { host, security, port, user, address, name, site };
         server.SetAction(async (parsed, cancellation) =>
         {
@@ -49,8 +49,8 @@ internal static class MailVerbs
 
     private static Command Test()
     {
-        var to = new Argument<string?>("address") { Arity = ArgumentArity.ZeroOrOne, Description = Terminal.Say(new("Your own when left out.", "La vôtre si elle manque.")) };
-        var test = new Command("test", Terminal.Say(new("Sends one mail and says what the server answered.", "Envoie un mail et dit ce que le serveur a répondu."))) { to };
+        var to = new Argument<string?>("address") { Arity = ArgumentArity.ZeroOrOne, Description = Terminal.Say(new("Your own when left out.", "La vôtre si elle est omise.")) };
+        var test = new Command("test", Terminal.Say(new("Sends one mail and says what the server answered.", "Envoie un courriel et dit ce que le serveur a répondu."))) { to };
         test.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
@@ -64,7 +64,7 @@ internal static class MailVerbs
     private static Command List()
     {
         var state = new Option<MailState?>("--state") { Description = "waiting, sending, sent, refused, uncertain, withdrawn" };
-        var list = new Command("list", Terminal.Say(new("Mails, the newest first.", "Les mails, le plus récent d’abord."))) { state };
+        var list = new Command("list", Terminal.Say(new("Mails, the newest first.", "Les courriels, le plus récent d’abord."))) { state };
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
@@ -93,7 +93,7 @@ internal static class MailVerbs
     private static Command SendAgain()
     {
         var id = new Argument<string>("mail");
-        var again = new Command("again", Terminal.Say(new("Sends a refused or uncertain mail again.", "Renvoie un mail refusé ou incertain."))) { id };
+        var again = new Command("again", Terminal.Say(new("Sends a refused or uncertain mail again.", "Renvoie un courriel refusé ou incertain."))) { id };
         again.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();

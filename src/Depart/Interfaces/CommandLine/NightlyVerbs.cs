@@ -19,7 +19,7 @@ internal static class NightlyVerbs
         {
             using var api = new ApiClient();
             var all = (await api.GetAsync("/api/v1/imports/nightly", cancellation))!.AsArray();
-            Console.WriteLine(parsed.GetValue(Terminal.Json) ? all.ToJsonString() : string.Join(Environment.NewLine, all.Select(row => Line(row!))));
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? all.ToJsonString() : all.Count == 0 ? NightlyText.NoneYet.ToString() : string.Join(Environment.NewLine, all.Select(row => Line(row!))));
             return Terminal.ExitDone;
         });
         var run = Named("run", new("Imports now.", "Importe maintenant."), (api, nightly, cancellation) => api.PostAsync($"/api/v1/imports/nightly/{nightly["id"]}/run", null, cancellation));

@@ -51,7 +51,7 @@ internal static class PeopleVerbs
 
     private static Command List()
     {
-        var search = new Option<string?>("--search") { Description = Terminal.Say(new("Part of a name, mail, login or number.", "Une partie du nom, de l’adresse, de l’identifiant ou du matricule.")) };
+        var search = new Option<string?>("--search") { Description = Terminal.Say(new("Part of a name, mail, login or number.", "Une partie du nom, de l’adresse, de l’identifiant ou du numéro interne.")) };
         var unit = new Option<string?>("--unit") { Description = Terminal.Say(new("A mission’s unit.", "L’entité d’une mission.")) };
         var status = Choices.Optional<ContractualStatus>("--status");
         var list = new Command("list", Terminal.Say(new("People, by family name.", "Les personnes, par nom."))) { search, unit, status };
@@ -95,7 +95,7 @@ internal static class PeopleVerbs
 
     private static Command Show()
     {
-        var who = new Argument<string>("person") { Description = Terminal.Say(new("Mail, login, number or name.", "Adresse, identifiant, matricule ou nom.")) };
+        var who = new Argument<string>("person") { Description = Terminal.Say(new("Mail, login, number or name.", "Adresse, identifiant, numéro interne ou nom.")) };
         var show = new Command("show", Terminal.Say(new("Shows what the record knows of a person.", "Montre ce que le registre sait d’une personne."))) { who };
         show.SetAction(async (parsed, cancellation) =>
         {

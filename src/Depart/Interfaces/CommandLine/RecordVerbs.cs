@@ -88,7 +88,7 @@ internal static class DeparturesVerbs
         var choices = new Argument<string[]>("choices")
         {
             HelpName = "SYSTEM=ACCOUNT", Arity = ArgumentArity.OneOrMore,
-            Description = Terminal.Say(new("A system and the account that takes over; nothing behind the equals sign withdraws the choice.", "Un système et le compte repreneur ; rien après le signe égal retire le choix.")),
+            Description = Terminal.Say(new("A system and the account that takes over; nothing behind the equals sign withdraws the choice.", "Un système et le compte qui reçoit ; rien après le signe égal retire le choix.")),
         };
         choices.Validators.Add(result => DisconnectionVerbs.CheckOwners(result.Tokens.Select(token => token.Value), result.AddError));
         var newOwner = Verb("new-owner", new("Says who takes over what the leaver owns, for the cut to come.", "Indique qui reprend ce que la personne possède, pour la coupure à venir."), (api, id, parsed, cancellation) =>

@@ -14,7 +14,7 @@ internal static class RenewalVerbs
     public static Command Create()
     {
         var answered = new Option<bool>("--answered") { Description = Terminal.Say(new("Those that were answered.", "Celles qui ont reçu une réponse.")) };
-        var list = new Command("list", Terminal.Say(new("Questions to answer, the next end first.", "Les questions à répondre, prochaine fin d’abord."))) { answered };
+        var list = new Command("list", Terminal.Say(new("Questions to answer, the next end first.", "Les questions en attente de réponse, prochaine fin d’abord."))) { answered };
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
@@ -66,17 +66,17 @@ internal static class RenewalVerbs
         var id = Id();
         var days = new Option<int>("--days") { Required = true, Description = Terminal.Say(new("One to five business days.", "Un à cinq jours ouvrés.")) };
         var reason = new Option<string>("--reason") { Required = true, Description = Terminal.Say(new("Why; kept in the journal with your name.", "Pourquoi ; conservé au journal avec votre nom.")) };
-        var bridge = new Command("bridge", Terminal.Say(new("Grants a few business days after the end.", "Accorde quelques jours ouvrés après la fin."))) { id, days, reason };
+        var bridge = new Command("bridge", Terminal.Say(new("Grants a few business days after the end.", "Accorde un délai de régularisation, quelques jours ouvrés après la fin."))) { id, days, reason };
         bridge.SetAction((parsed, cancellation) => ActAsync(parsed, parsed.GetValue(id)!, "bridge", new GrantBridge.Body(parsed.GetValue(days), parsed.GetValue(reason)!), cancellation));
         return bridge;
     }
 
     private static Command Settings()
     {
-        var ask = new Option<int?>("--ask-days") { Description = Terminal.Say(new("Days before the end on which to ask.", "Jours avant la fin où interroger.")) };
-        var prepare = new Option<int?>("--prepare-days") { Description = Terminal.Say(new("Days before the end on which to prepare without an answer.", "Jours avant la fin où préparer faute de réponse.")) };
-        var asks = new Option<bool?>("--ask") { Description = Terminal.Say(new("Whether to ask at all: true or false.", "Interroger ou non : true ou false.")) };
-        var at = new Option<TimeOnly?>("--at") { Description = Terminal.Say(new("Hour of the morning look, where the house is: 08:00.", "Heure du passage du matin, au fuseau de la maison : 08:00.")) };
+        var ask = new Option<int?>("--ask-days") { Description = Terminal.Say(new("Days before the end on which to ask.", "Nombre de jours avant la fin pour interroger.")) };
+        var prepare = new Option<int?>("--prepare-days") { Description = Terminal.Say(new("Days before the end on which to prepare without an answer.", "Nombre de jours avant la fin pour préparer faute de réponse.")) };
+        var asks = new Option<bool?>("--ask") { Description = Terminal.Say(new("Whether to ask at all: true or false.", "Interroger ou non : true ou false.")) };
+        var at = new Option<TimeOnly?>("--at") { Description = Terminal.Say(new("Hour of the morning look, where the house is: 08:00.", "Heure du passage du matin, dans le fuseau de l’entreprise : 08:00.")) };
         var settings = new Command("settings", Terminal.Say(new("Shows or sets when questions are asked.", "Montre ou règle quand les questions sont posées."))) { ask, prepare, asks, at };
         settings.SetAction(async (parsed, cancellation) =>
         {

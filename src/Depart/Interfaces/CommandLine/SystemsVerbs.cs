@@ -15,6 +15,7 @@ internal static class SystemsVerbs
     private static readonly Words PausedNow = new("{0}: paused. What is due there waits.", "{0} : en pause. Ce qui y est prévu attend.");
     private static readonly Words Resumed = new("{0}: no longer paused. What waited is sent.", "{0} : la pause est finie. Ce qui attendait est envoyé.");
     private static readonly Words Paused = new("paused", "en pause");
+    private static readonly Words PausedFor = new("paused: {0}", "en pause : {0}");
     private static readonly Words OneAccount = new("{0} account", "{0} compte");
     private static readonly Words ManyAccounts = new("{0} accounts", "{0} comptes");
     private static readonly Words Held = new("{0}: {1}", "{0} : {1}");
@@ -93,7 +94,7 @@ internal static class SystemsVerbs
             var systems = (await api.GetAsync("/api/v1/systems", cancellation))!.AsArray();
             foreach (var system in parsed.GetValue(Terminal.Json) ? [] : systems)
             {
-                Console.WriteLine($"{system!["name"]} ({system["connector"]})  {Foundation.Words.Count((int)system["accounts"]!, OneAccount, ManyAccounts)}{((bool)system["paused"]! ? $"  [{Paused}]" : "")}");
+                Console.WriteLine($"{system!["name"]} ({system["connector"]})  {Foundation.Words.Count((int)system["accounts"]!, OneAccount, ManyAccounts)}{((bool)system["paused"]! ? $"  [{(system["pausedWhy"] is { } why ? PausedFor.With(why) : Paused)}]" : "")}");
             }
 
             Print(parsed, systems);
@@ -216,7 +217,7 @@ internal static class SystemsVerbs
     private static Command Resume()
     {
         var name = Name();
-        var resume = new Command("resume", Terminal.Say(new("Lets a system go on.", "Laisse un système reprendre."))) { name };
+        var resume = new Command("resume", Terminal.Say(new("Resumes a system.", "Laisse un système reprendre."))) { name };
         resume.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
@@ -282,10 +283,10 @@ internal static class DiscoveryVerb
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private static readonly Words Asked = new("{0}: discovery asked for; the server goes on with it. See what was found with: depart accounts list --system '{0}'", "{0} : découverte demandée ; le serveur s’en charge. Voyez ce qui a été trouvé avec : depart accounts list --system '{0}'");
-    private static readonly Words Reading = new("{0}: {1} accounts read…", "{0} : {1} comptes lus…");
+    private static readonly Words Reading = new("{0}: accounts read: {1}…", "{0} : comptes lus : {1}…");
     private static readonly Words Ended = new(
-        "{0}: {1} accounts read, {2} new, {3} matched, {4} doubtful, {5} orphans, {6} zombies, {7} not seen any more.",
-        "{0} : {1} comptes lus, {2} nouveaux, {3} rattachés, {4} douteux, {5} orphelins, {6} zombies, {7} qui ne sont plus vus.");
+        "{0}: {1} read, {2} new, {3} matched, {4} doubtful, {5} orphans, {6} zombies, {7} not seen any more.",
+        "{0} : {1} lus, {2} nouveaux, {3} rattachés, {4} douteux, {5} orphelins, {6} de personnes parties, {7} disparus.");
 
     public static Command Create()
     {

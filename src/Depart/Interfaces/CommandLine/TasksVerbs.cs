@@ -60,7 +60,7 @@ internal static class TasksVerbs
             $"{Of(row)}/assign", new AssignTask.Body(await UserAsync(api, row, parsed.GetValue(to)!, cancellation)), cancellation), cancellation));
         var name = new Option<string>("--name") { Required = true, Description = Terminal.Say(new("Their name.", "Son nom.")) };
         var mail = new Option<string>("--mail") { Required = true, Description = Terminal.Say(new("Their address.", "Son adresse.")) };
-        var language = new Option<string>("--language") { Description = "fr | en", DefaultValueFactory = _ => "fr" };
+        var language = new Option<string?>("--language") { Description = "fr | en" };
         var hand = Verb("hand", new("Hands a task to somebody without an account: they get a link.", "Confie une tâche à quelqu’un sans compte : un lien lui est envoyé."), "hand",
             parsed => new HandTask.Body(parsed.GetValue(name), parsed.GetValue(mail), parsed.GetValue(language)));
         hand.Options.Add(name);

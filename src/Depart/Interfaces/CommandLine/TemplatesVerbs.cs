@@ -13,7 +13,7 @@ namespace Depart.Interfaces.CommandLine;
 internal static class TemplatesVerbs
 {
     private static readonly Words NoFile = new("{0}: no such file, or it cannot be read.", "{0} : fichier introuvable ou illisible.");
-    private static readonly Words Valid = new("{0}: valid, {1} tasks.", "{0} : valide, {1} tâches.");
+    private static readonly Words Valid = new("{0}: valid; tasks: {1}.", "{0} : valide ; tâches : {1}.");
     private static readonly Words Saved = new("{0}: saved as the draft {1}, version {2}.", "{0} : enregistré comme brouillon {1}, version {2}.");
     private static readonly Words Published = new("{0}: published as {1}, version {2}.", "{0} : publié comme {1}, version {2}.");
     private static readonly Words Begun = new("The draft {0}, version {1}, extends {2}; nothing is offered before it is published.", "Le brouillon {0}, version {1}, prolonge {2} ; il n’est proposé qu’une fois publié.");
@@ -34,7 +34,7 @@ internal static class TemplatesVerbs
         var files = Files();
         var validate = new Command("validate", Terminal.Say(new(
             "Checks template files, without a server; each may extend a shipped one or another of the files.",
-            "Vérifie des fichiers de modèles, sans serveur ; chacun peut prolonger un modèle livré ou un autre des fichiers."))) { files };
+            "Vérifie des fichiers de modèles, sans serveur ; chacun peut prolonger un modèle fourni ou un autre des fichiers."))) { files };
         validate.SetAction((parsed, cancellation) => ValidateAsync(parsed.GetValue(files)!, parsed.GetValue(Terminal.Json), cancellation));
         return validate;
     }
@@ -76,7 +76,7 @@ internal static class TemplatesVerbs
         var output = new Option<string?>("--output");
         var make = new Command("from-checklist", Terminal.Say(new(
             "Makes a template of a checklist (CSV or XLSX), without a server; what was guessed is said.",
-            "Fait un modèle d’une liste de tâches (CSV ou XLSX), sans serveur ; ce qui a été deviné est dit."))) { file, output };
+            "Tire un modèle d’une liste de tâches (CSV ou XLSX), sans serveur ; ce qui a été deviné est dit."))) { file, output };
         make.SetAction(async (parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
@@ -309,7 +309,7 @@ internal static class TemplatesVerbs
         var key = new Argument<string>("key");
         var version = new Option<int?>("--version") { Description = Terminal.Say(new("The version; the last published when left out.", "La version ; la dernière publiée si absente.")) };
         var (lastDay, announce) = (Days.Optional("--last-day"), Days.Optional("--announce-on"));
-        var mission = new Option<Guid?>("--mission") { HelpName = "ID", Description = Terminal.Say(new("Take the facts of this mission.", "Prendre les faits de cette mission.")) };
+        var mission = new Option<Guid?>("--mission") { HelpName = "ID", Description = Terminal.Say(new("Take the facts of this mission.", "Prend les faits de cette mission.")) };
         var facts = new Option<string[]>("--fact")
         {
             HelpName = "NAME=VALUE", Description = Terminal.Say(new("A fact of the sample: kind=regie, status=independent, onSite=true…", "Un fait du départ d’essai : kind=regie, status=independent, onSite=true…")),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Interfaces.SignIn;
 
 namespace Depart.Interfaces.CommandLine;
@@ -9,7 +10,7 @@ namespace Depart.Interfaces.CommandLine;
 internal static class UsersVerbs
 {
     private static readonly Words NoSuch = new("There is no user with the address {0}.", "Aucun utilisateur n’a l’adresse {0}.");
-    private static readonly Words LinkFor = new("Link for {0}, good once until {1:d MMMM yyyy HH:mm}:", "Lien pour {0}, valable une fois jusqu’au {1:d MMMM yyyy HH:mm} :");
+    private static readonly Words LinkFor = new("Link for {0}, good once until {1}:", "Lien pour {0}, valable une fois jusqu’au {1} :");
 
     public static Command Create() => new("users", Terminal.Say(new("Who may sign in.", "Qui peut se connecter."))) { List(), Invite(), InviteAgain(), Role("grant"), Role("withdraw"), Switch("disable"), Switch("enable"), Bind() };
 
@@ -67,7 +68,7 @@ internal static class UsersVerbs
     {
         if (!parsed.GetValue(Terminal.Json))
         {
-            Console.Error.WriteLine(LinkFor.With(name, invited["expiresAt"]!.GetValue<DateTimeOffset>().ToLocalTime()).ToString());
+            Console.Error.WriteLine(LinkFor.With(name, Said.OnPaper(invited["expiresAt"]!.GetValue<DateTimeOffset>(), TimeZoneInfo.Local)).ToString());
         }
 
         Console.WriteLine(parsed.GetValue(Terminal.Json) ? invited.ToJsonString() : api.Address + invited["path"]);

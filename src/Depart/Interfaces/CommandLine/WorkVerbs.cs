@@ -34,7 +34,7 @@ internal static class WorkVerbs
 
             foreach (var work in stopped.OfType<JsonObject>())
             {
-                Console.WriteLine($"{work["id"],8}  {ApiClient.Words(work["what"])}{(work["about"] is { } about ? $" · {about}" : "")} ({Tried.With(work["attempts"])}){(work["why"] is { } why ? $"\n          {why}" : "")}");
+                Console.WriteLine($"{work["id"],8}  {ApiClient.Words(work["what"])}{(work["systemName"] is { } system ? $" · {system}" : "")}{(work["about"] is { } about ? $" · {about}" : "")} ({Tried.With(work["attempts"])}){(work["why"] is { } why ? $"\n          {why}" : "")}");
             }
 
             return Terminal.ExitDone;

@@ -108,7 +108,7 @@ internal sealed class DemoCompany : IAsyncDisposable
         unruly.Add("ancien.prestataire", "Ancien", "Prestataire", "ancien@exemple.fr", "Demo-2026!");
         var running = new List<WebApplication>();
         var addresses = new List<string>();
-        foreach (var (service, name) in new[] { (plain, "Intranet"), (unruly, "Outil de support") })
+        foreach (var (service, name) in new[] { (plain, "Intranet"), (unruly, "Outil d’assistance") })
         {
             var (app, address) = await service.StartAsync(cancellation);
             running.Add(app);
@@ -148,7 +148,7 @@ internal sealed class DemoCompany : IAsyncDisposable
 
           1. Ouvrez {0}
           2. Choisissez « Opérations informatiques », puis le premier départ : Élodie Perrin.
-          3. Regardez le plan, et pressez le bouton rouge.
+          3. Regardez le plan, puis appuyez sur le bouton rouge.
 
         Dans un autre terminal, la même chose et plus :
         {1}

@@ -83,7 +83,13 @@ internal static class SignInForms
         }
 
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        await context.SignInAsync(Session.Scheme, Session.PrincipalOf(outcome.Value, now), new AuthenticationProperties { IsPersistent = false });
+        var principal = Session.PrincipalOf(outcome.Value, now);
+        await context.SignInAsync(Session.Scheme, principal, new AuthenticationProperties { IsPersistent = false });
+        if (SpeakLanguage.Of(context) is { } language)
+        {
+            await context.RequestServices.GetRequiredService<Dispatcher>().SendAsync(new SpeakLanguage(language, Offered: true), Actor.From(principal, Via.Page), context.RequestAborted);
+        }
+
         return null;
     }
 

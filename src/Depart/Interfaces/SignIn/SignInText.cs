@@ -54,7 +54,7 @@ internal static class SignInText
         "Nobody changes who they are themselves: ask another administrator.", "Nul ne change sa propre identité : demandez à un autre administrateur."));
 
     public static readonly Problem PersonTaken = Problem.Conflict("person-taken", new(
-        "Another user is already this person.", "Un autre utilisateur est déjà cette personne."));
+        "Another user is already this person.", "Cette personne est déjà un autre utilisateur."));
 
     public static readonly Problem NotOwnRoles = new(ProblemKind.Forbidden, "not-own-roles", new(
         "A token can only hold roles that you hold yourself.", "Un jeton ne peut avoir que des rôles que vous avez vous-même."));
@@ -91,7 +91,7 @@ internal static class SignInText
     {
         UserState.Invited => new("Invited", "Invité"),
         UserState.Active => new("Active", "Actif"),
-        UserState.Locked => new("Locked for a while", "Bloqué un moment"),
+        UserState.Locked => new("Locked temporarily", "Bloqué temporairement"),
         _ => new("Disabled", "Désactivé"),
     };
 }

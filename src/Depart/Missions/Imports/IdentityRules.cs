@@ -22,7 +22,7 @@ internal static class IdentityRules
     {
         if (statement.EmployeeNumber is { } number && person.Details.EmployeeNumber is { } other && number != other)
         {
-            return (ImportField.EmployeeNumber, ImportsText.OtherNumber.With(statement.Mails is [var mail, ..] ? mail : null, person.Name, other));
+            return (ImportField.EmployeeNumber, ImportsText.OtherNumber.With(statement.Mails is [var mail, ..] ? mail : null, Depart.Foundation.Design.Said.Of(person.Name), other));
         }
 
         var otherNames = statement.GivenName is { } given && statement.FamilyName is { } family
@@ -33,8 +33,12 @@ internal static class IdentityRules
             : null;
     }
 
-    /// <summary>Before a new person there is nothing: every field that is filled shows as new.</summary>
-    public static PersonDetails Nobody(PersonDetails details) => new("", "", null, [], [], details.Status, null);
+    /// <summary>Before a new person there is nothing: every field that is filled shows as new, and so does the status, which every person has, said by the file or not.</summary>
+    public static IEnumerable<FieldChange> Filled(PersonDetails details, Func<SupplierId, string?> supplier) =>
+    [
+        .. details.Since(new("", "", null, [], [], details.Status, null), supplier),
+        new(nameof(PersonDetails.Status), MissionsText.Status, null, MissionsText.Of(details.Status)) { Public = true },
+    ];
 
     /// <summary>The fields of a person that a line says and that hold one value.</summary>
     public static IEnumerable<(string Field, Words Value)> Said(LineStatement statement) => new (string, Words?)[]
@@ -70,8 +74,13 @@ internal static class MissionMatch
             : [.. found.Where(mission => !(mission.Details.End < statement.Start) && !(mission.Details.Start > statement.End))];
     }
 
-    /// <summary>Before a new mission there is nothing.</summary>
-    public static MissionDetails Nothing(MissionDetails details) => new("", null, null, null, null, details.Kind, details.Place, null, null, [], []);
+    /// <summary>Before a new mission there is nothing: what is filled shows as new, and so do its kind and its place, which every mission has, said by the file or not.</summary>
+    public static IEnumerable<FieldChange> Filled(MissionDetails details, Func<SupplierId, string?> supplier, Func<PersonId, string?> person) =>
+    [
+        .. details.Since(new("", null, null, null, null, details.Kind, details.Place, null, null, [], []), supplier, person),
+        new(nameof(MissionDetails.Kind), MissionsText.Kind, null, MissionsText.Of(details.Kind)) { Public = true },
+        new(nameof(MissionDetails.Place), MissionsText.Place, null, MissionsText.Of(details.Place)) { Public = true },
+    ];
 
     /// <summary>The fields of a mission that a line says and that hold one value.</summary>
     public static IEnumerable<(string Field, Words Value)> Said(LineStatement statement) => new (string, Words?)[]

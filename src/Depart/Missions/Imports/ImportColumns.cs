@@ -15,7 +15,7 @@ public enum ImportField
     /// <summary>Both names in one cell.</summary>
     FullName,
 
-    /// <summary>Matricule: a key.</summary>
+    /// <summary>The number by which the house knows the person: a key.</summary>
     EmployeeNumber,
 
     /// <summary>Addresses: a key; several in a cell.</summary>
@@ -108,16 +108,16 @@ internal sealed record ImportColumns(int HeaderRow, IReadOnlyList<ImportColumn> 
 
     private static readonly Words Repeated = new("Column “{0}” says the same as “{1}” and is left out.", "La colonne « {0} » fait double emploi avec « {1} » et n’est pas reprise.");
     private static readonly Words NoName = new(
-        "The file has neither names nor a number nor a mail address: nothing tells whom a line is about.",
-        "Le fichier n’a ni noms, ni matricule, ni adresse électronique : rien ne dit de qui parle une ligne.");
+        "The file has neither names nor a number nor an e-mail address: nothing tells whom a line is about.",
+        "Le fichier n’a ni noms, ni numéro interne, ni adresse électronique : rien ne dit de qui parle une ligne.");
 
     private static readonly Words NoMission = new(
         "This file has no column for missions: title, start, end or order reference.",
         "Ce fichier n’a aucune colonne de mission : intitulé, début, fin ou référence de commande.");
 
     private static readonly Words NoMissionToEnd = new(
-        "This file says neither whose departure a line opens nor of which mission: give a number, a mail address, or an order reference.",
-        "Ce fichier ne dit ni de qui une ligne ouvre le départ, ni de quelle mission : il faut un matricule, une adresse électronique ou une référence de commande.");
+        "This file says neither whose departure a line opens nor of which mission: give a number, an e-mail address, or an order reference.",
+        "Ce fichier ne dit ni de qui une ligne ouvre le départ, ni de quelle mission : il faut un numéro interne, une adresse électronique ou une référence de commande.");
 
     private static readonly Words NotForDepartures = new(
         "Column “{0}” is left out: a file of departures changes neither people nor missions.",
@@ -232,7 +232,7 @@ internal static class ColumnTitles
         (ImportField.GivenName, "prénom,prénoms,prénom usuel", "given name,first name,firstname,givenname,forename"),
         (ImportField.FamilyName, "nom,nom de famille,nom usuel,nom d’usage", "family name,last name,lastname,surname,familyname"),
         (ImportField.FullName, "nom complet,nom prénom,nom et prénom,prénom nom,prénom et nom,consultant,intervenant,collaborateur,personne", "full name,name,consultant,person,contractor"),
-        (ImportField.EmployeeNumber, "matricule,numéro,n°,n° matricule,numéro de matricule,numéro employé,identifiant rh", "number,employee number,employee id,staff number,staff id,personnel number,external id,no"),
+        (ImportField.EmployeeNumber, "numéro interne,matricule,numéro,n°,n° matricule,numéro de matricule,numéro employé,identifiant rh", "number,employee number,employee id,staff number,staff id,personnel number,external id,no"),
         (ImportField.Mails,
             "adresse électronique,adresses électroniques,courriel,adresse mail,adresse e-mail,adresse email,mail professionnel,e-mail professionnel,email professionnel",
             "mail,mails,email,e-mail,emails,e-mails,mail address,email address,e-mail address,work email"),
@@ -248,7 +248,7 @@ internal static class ColumnTitles
         (ImportField.Unit, "entité,unité,service,département,direction,entité cliente", "unit,department,business unit,bu"),
         (ImportField.OrderReference, "référence de commande,commande,bon de commande,numéro de commande,n° de commande,n° commande,référence commande,référence,bdc,n° bdc", "order reference,order,order number,purchase order,po,po number,reference"),
         (ImportField.Manager,
-            "responsable de mission,responsable,responsable mission,mail du responsable,e-mail du responsable,email du responsable,adresse électronique du responsable,matricule du responsable,donneur d’ordre",
+            "responsable de mission,responsable,responsable mission,mail du responsable,e-mail du responsable,email du responsable,adresse électronique du responsable,numéro du responsable,matricule du responsable,donneur d’ordre",
             "mission manager,manager,manager mail,manager email,manager e-mail,manager number"),
         (ImportField.Kind, "nature,nature de la mission,type de mission,mode,régie/forfait,régie ou forfait", "kind,mission kind,engagement type"),
         (ImportField.Place, "lieu de travail,lieu,sur site,télétravail,à distance", "work place,workplace,place,location,work location,on site,remote"),
@@ -269,7 +269,7 @@ internal static class ColumnTitles
         (ImportField.Zone, "fuseau horaire,fuseau", "time zone,zone,timezone"),
         (ImportField.Template, "modèle des tâches,modèle,modèle de processus,processus", "template of the tasks,template,process template,process"),
         (ImportField.Reason, "motif,motif du départ,raison", "reason,reason for leaving"),
-        (ImportField.Successor, "repreneur,repreneuse,mail du repreneur,e-mail du repreneur,adresse électronique du repreneur,matricule du repreneur,successeur", "successor,successor mail,successor email,successor number,taken over by"),
+        (ImportField.Successor, "repreneur,repreneuse,mail du repreneur,e-mail du repreneur,adresse électronique du repreneur,numéro du repreneur,matricule du repreneur,successeur", "successor,successor mail,successor email,successor number,taken over by"),
         .. All.Where(row => row.Field is ImportField.GivenName or ImportField.FamilyName or ImportField.FullName or ImportField.EmployeeNumber or ImportField.Mails
             or ImportField.Supplier or ImportField.Title or ImportField.OrderReference),
     ];

@@ -20,7 +20,7 @@ internal static class ImportPageText
     public static readonly Words DeparturesAbout = new(
         "Number, Email or Order reference says which mission ends; Last day when it ends. Hour of the cut, Time zone, Announcement, Template, Reason and Successor if they are other than usual. "
         + "Nothing is cut at once by a file, and nobody is added.",
-        "Matricule, Courriel ou Référence de commande dit quelle mission s’achève ; Dernier jour, quand elle s’achève. Heure de la coupure, Fuseau horaire, Annonce, Modèle, Motif et Repreneur s’ils sortent de l’ordinaire. "
+        "Numéro interne, Courriel ou Référence de commande dit quelle mission s’achève ; Dernier jour, quand elle s’achève. Heure de la coupure, Fuseau horaire, Annonce, Modèle, Motif et Repreneur s’ils sortent de l’ordinaire. "
         + "Un fichier ne coupe rien aussitôt et n’ajoute personne.");
     public static readonly Words SeeDepartures = new("See the departures", "Voir les départs");
     public static readonly Words DatesLabel = new("Dates", "Dates");
@@ -29,10 +29,10 @@ internal static class ImportPageText
     public static readonly Words MonthFirst = new("Month first: 12/31/2026", "Mois d’abord : 12/31/2026");
     public static readonly Words Preview = new("See what it would do", "Voir ce qu’il ferait");
     public static readonly Words ColumnsAbout = new(
-        "Headers as people write them: Nom, Prénom, Courriel, Matricule, Prestataire, Mission, Début, Fin; or Last name, First name, Email, Number, Supplier, Mission, Start, End. "
-        + "A person is recognised by number or mail address. An empty cell changes nothing.",
-        "Des en-têtes comme on les écrit : Nom, Prénom, Courriel, Matricule, Prestataire, Mission, Début, Fin ; ou Last name, First name, Email, Number, Supplier, Mission, Start, End. "
-        + "Une personne se reconnaît à son matricule ou à son adresse. Une cellule vide ne change rien.");
+        "Headers as people write them: Nom, Prénom, Courriel, Numéro interne, Prestataire, Mission, Début, Fin; or Last name, First name, Email, Number, Supplier, Mission, Start, End. "
+        + "A person is recognised by number or e-mail address. An empty cell changes nothing.",
+        "Des en-têtes comme on les écrit : Nom, Prénom, Courriel, Numéro interne, Prestataire, Mission, Début, Fin ; ou Last name, First name, Email, Number, Supplier, Mission, Start, End. "
+        + "Une personne se reconnaît à son numéro interne ou à son adresse. Une cellule vide ne change rien.");
     public static readonly Words Expect = new("What the file should look like", "À quoi doit ressembler le fichier");
     public static readonly Words Earlier = new("Earlier imports", "Imports précédents");
     public static readonly Words NoneYet = new("No file was imported yet", "Aucun fichier n’a encore été importé");

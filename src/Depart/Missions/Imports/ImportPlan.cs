@@ -138,7 +138,7 @@ internal sealed class ImportPlan(RecordSnapshot snapshot, ImportColumns columns,
         line.SupplierIsPersons = supplier is not null && SupplierIsPersons(line, known, supplier);
         var details = statement.On(known?.Details, line.SupplierIsPersons ? supplier!.Id : null);
         (line.Person, line.Name, line.NewPerson) = (id, $"{details.GivenName} {details.FamilyName}", known is null);
-        line.PersonChanges.AddRange(details.Since(known?.Details ?? IdentityRules.Nobody(details), record.NameOf));
+        line.PersonChanges.AddRange(known is null ? IdentityRules.Filled(details, record.NameOf) : details.Since(known.Details, record.NameOf));
         if (known is not null && line.PersonChanges.Count > 0 && Separated(id) is { } refusal)
         {
             line.Problems.Add(new(null, refusal));
@@ -254,7 +254,7 @@ internal sealed class ImportPlan(RecordSnapshot snapshot, ImportColumns columns,
         var details = statement.On(known?.Details, statement.Supplier is { } named ? record.Supplier(named).Id : null, line.Manager);
         var id = known?.Id ?? IIdentifier<MissionId>.New();
         (line.Mission, line.NewMission) = (id, known is null);
-        line.MissionChanges.AddRange(details.Since(known?.Details ?? MissionMatch.Nothing(details), record.NameOf, record.NameOf));
+        line.MissionChanges.AddRange(known is null ? MissionMatch.Filled(details, record.NameOf, record.NameOf) : details.Since(known.Details, record.NameOf, record.NameOf));
         if (!line.NewPerson && line.MissionChanges.Count > 0 && Separated(person) is { } refusal)
         {
             line.Problems.Add(new(null, refusal));

@@ -10,11 +10,11 @@ internal static class ImportsText
     public static readonly Words Imports = new("Imports", "Imports");
     public static readonly Words File = new("File", "Fichier");
     public static readonly Words Nothing = new("nothing", "rien");
-    public static readonly Words WithoutKeys = new("without a number or an address", "sans matricule ni adresse");
+    public static readonly Words WithoutKeys = new("without a number or an address", "sans numéro ni adresse");
 
     public static readonly Words NoKey = new(
-        "Nothing tells whom this line is about: give a number or a mail address, or both names.",
-        "Rien ne dit de qui parle cette ligne : indiquez un matricule ou une adresse électronique, ou le prénom et le nom.");
+        "Nothing tells whom this line is about: give a number or an e-mail address, or both names.",
+        "Rien ne dit de qui parle cette ligne : indiquez un numéro interne ou une adresse électronique, ou le prénom et le nom.");
 
     public static readonly Words NobodyWithKey = new(
         "Nobody in the record has “{0}”, and the line does not give both names needed to add a person.",
@@ -26,26 +26,26 @@ internal static class ImportsText
 
     public static readonly Words AmbiguousInFile = new(
         "Ambiguous: several lines name {0} without a number or an address. One person or several? Give a number or an address.",
-        "Ambigu : plusieurs lignes nomment {0} sans matricule ni adresse. Une personne ou plusieurs ? Indiquez un matricule ou une adresse.");
+        "Ambigu : plusieurs lignes nomment {0} sans numéro ni adresse. Une personne ou plusieurs ? Indiquez un numéro interne ou une adresse.");
 
     public static readonly Words AmbiguousInRecord = new(
         "Ambiguous: {1} people of the record are called {0}. Give a number or an address.",
-        "Ambigu : {1} personnes du registre s’appellent {0}. Indiquez un matricule ou une adresse.");
+        "Ambigu : {1} personnes du registre s’appellent {0}. Indiquez un numéro interne ou une adresse.");
 
     public static readonly Words Perhaps = new(
         "Ambiguous: {0} is already in the record ({1}), and nothing tells whether this is the same person. Give a number or an address they share, or correct the person’s page.",
-        "Ambigu : {0} est déjà dans le registre ({1}), et rien ne dit si c’est la même personne. Indiquez un matricule ou une adresse en commun, ou corrigez la fiche de la personne.");
+        "Ambigu : {0} est déjà dans le registre ({1}), et rien ne dit si c’est la même personne. Indiquez un numéro interne ou une adresse en commun, ou corrigez la fiche de la personne.");
 
     public static readonly Words Homonym = new(
-        "Another person called {0} is in the record ({1}): their keys differ, so a second person is added.",
-        "Une autre personne nommée {0} est dans le registre ({1}) : ses clés diffèrent, une seconde personne est donc ajoutée.");
+        "Another person called {0} is in the record ({1}), with another number or address: a second person is added.",
+        "Une autre personne nommée {0} est au registre ({1}), avec un autre numéro ou une autre adresse : une seconde personne est donc ajoutée.");
 
     public static readonly Words SeveralPeople = new(
         "The number and the addresses of this line belong to different people: {0}.",
-        "Le matricule et les adresses de cette ligne appartiennent à des personnes différentes : {0}.");
+        "Le numéro interne et les adresses de cette ligne appartiennent à des personnes différentes : {0}.");
 
     public static readonly Words OtherNumber = new(
-        "The address {0} is {1}’s, whose number is {2}.", "L’adresse {0} est celle de {1}, dont le matricule est {2}.");
+        "The address {0} is {1}’s, whose number is {2}.", "L’adresse {0} est celle {1}, dont le numéro interne est {2}.");
 
     public static readonly Words OtherNames = new(
         "“{0}” belongs to {1}, and the line names {2}: both names differ, so this is not taken for a change of name.",
@@ -63,8 +63,8 @@ internal static class ImportsText
         "Ce qui est dit d’une mission n’est pas repris : la ligne ne donne ni intitulé, ni date, ni référence de commande.");
 
     public static readonly Words ManagerUnknown = new(
-        "The manager “{0}” is not in the record: the mission is taken without them. Use a mail address or a number that is known.",
-        "Le responsable « {0} » n’est pas dans le registre : la mission est reprise sans lui. Utilisez une adresse électronique ou un matricule connus.");
+        "The manager “{0}” is not in the record: the mission is taken without them. Use an e-mail address or a number that is known.",
+        "Le responsable « {0} » n’est pas dans le registre : la mission est reprise sans lui. Utilisez une adresse électronique ou un numéro interne connus.");
 
     public static readonly Words SupplierOfMissionOnly = new(
         "The person’s supplier stays {0}; {1} is kept for this mission.", "Le prestataire de la personne reste {0} ; {1} est repris pour cette mission.");

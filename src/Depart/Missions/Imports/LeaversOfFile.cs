@@ -1,4 +1,5 @@
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 
 namespace Depart.Missions.Imports;
@@ -90,7 +91,7 @@ internal sealed class LeaversOfFile(RecordSnapshot snapshot, ImportColumns colum
         var bearers = byName[RecordOverlay.NameKey(statement.GivenName!, statement.FamilyName!)].Where(person => HasSupplier(person, statement) && HasOrder(person, statement)).ToList();
         return (bearers, statement.Supplier ?? statement.OrderReference) switch
         {
-            (_, null) => (null, new(null, LeaversText.NameAlone.With(name))),
+            (_, null) => (null, new(null, LeaversText.NameAlone.With(Said.Of(name)))),
             ([var one], _) => (one, null),
             ([], _) => (null, new(null, LeaversText.NobodyCalled.With(name, statement.Supplier ?? statement.OrderReference))),
             var (several, _) => (null, new(null, ImportsText.AmbiguousInRecord.With(name, several.Count))),
@@ -132,7 +133,7 @@ internal sealed class LeaversOfFile(RecordSnapshot snapshot, ImportColumns colum
             case []:
                 line.Problems.Add(person is null
                     ? new(columns.TitleOf(ImportField.OrderReference), LeaversText.NoSuchOrder.With(statement.OrderReference))
-                    : new(columns.TitleOf(statement.OrderReference is null ? ImportField.Title : ImportField.OrderReference), candidates.Count == 0 ? LeaversText.NoMission.With(person.Name) : LeaversText.NoSuchMission.With(person.Name)));
+                    : new(columns.TitleOf(statement.OrderReference is null ? ImportField.Title : ImportField.OrderReference), candidates.Count == 0 ? LeaversText.NoMission.With(person.Name) : LeaversText.NoSuchMission.With(Said.Of(person.Name))));
                 return null;
             default:
                 line.Problems.Add(new(null, LeaversText.SeveralMissions.With(
@@ -170,17 +171,17 @@ internal static class LeaversText
 {
     public static readonly Words NobodyHas = new("Nobody in the record has “{0}”.", "Personne dans le registre n’a « {0} ».");
     public static readonly Words NoKey = new(
-        "Nothing tells whose departure this line opens: give a number, a mail address, an order reference, or both names with the supplier.",
-        "Rien ne dit de qui cette ligne ouvre le départ : indiquez un matricule, une adresse électronique, une référence de commande, ou le prénom et le nom avec le prestataire.");
+        "Nothing tells whose departure this line opens: give a number, an e-mail address, an order reference, or both names with the supplier.",
+        "Rien ne dit de qui cette ligne ouvre le départ : indiquez un numéro interne, une adresse électronique, une référence de commande, ou le prénom et le nom avec le prestataire.");
 
     public static readonly Words NameAlone = new(
-        "A name alone opens no departure: give a number, a mail address, an order reference or the supplier of {0}.",
-        "Un nom seul n’ouvre aucun départ : indiquez un matricule, une adresse électronique, une référence de commande ou le prestataire de {0}.");
+        "A name alone opens no departure: give a number, an e-mail address, an order reference or the supplier of {0}.",
+        "Un nom seul n’ouvre aucun départ : indiquez un numéro interne, une adresse électronique, une référence de commande ou le prestataire {0}.");
 
     public static readonly Words NobodyCalled = new("Nobody in the record is called {0} with “{1}”.", "Personne dans le registre ne s’appelle {0} avec « {1} ».");
     public static readonly Words NoSuchOrder = new("No mission has the order reference “{0}”.", "Aucune mission n’a la référence de commande « {0} ».");
     public static readonly Words NoMission = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission : un départ en termine une.");
-    public static readonly Words NoSuchMission = new("No mission of {0} is the one that the line describes.", "Aucune mission de {0} n’est celle que décrit la ligne.");
+    public static readonly Words NoSuchMission = new("No mission of {0} is the one that the line describes.", "Aucune mission {0} n’est celle que décrit la ligne.");
     public static readonly Words SeveralMissions = new(
         "Ambiguous: {1} missions fit: {0}. Give the title or the order reference.", "Ambigu : {1} missions conviennent : {0}. Indiquez l’intitulé ou la référence de commande.");
 }

@@ -34,7 +34,7 @@ internal sealed record LineStatement
 
     public string? OrderReference { get; init; }
 
-    /// <summary>A mail address or a number.</summary>
+    /// <summary>An e-mail address or a number.</summary>
     public string? Manager { get; init; }
 
     public MissionKind? Kind { get; init; }
@@ -84,7 +84,7 @@ internal sealed record LineStatement
 }
 
 /// <summary>What a line says of the departure it opens; null says nothing.</summary>
-/// <remarks>Reason and template are words that the room of departures knows; the successor is a mail address or a number.</remarks>
+/// <remarks>Reason and template are words that the room of departures knows; the successor is an e-mail address or a number.</remarks>
 internal sealed record DepartureStatement(DateOnly? LastDay, DateOnly? AnnounceOn, TimeOnly? CutTime, string? Zone, string? Template, string? Reason, string? Successor);
 
 /// <summary>Reads the cells of a line.</summary>

@@ -16,12 +16,12 @@ internal static class TaskFields
     [
         new("step", new("Step", "Étape"), true, (to, from) => to with { Step = from.Step }),
         new("kind", new("Kind", "Nature"), false, (to, from) => to with { Kind = from.Kind }),
-        new("owner", new("Owner", "Chargé"), true, (to, from) => to with { Owner = from.Owner }),
+        new("owner", new("Owner", "Qui s’en charge"), true, (to, from) => to with { Owner = from.Owner }),
         new("title", new("Title", "Intitulé"), true, (to, from) => to with { Title = from.Title }),
         new("instructions", new("Instructions", "Consignes"), true, (to, from) => to with { Instructions = from.Instructions }),
         new("done", new("Done when", "Terminé quand"), true, (to, from) => to with { Done = from.Done }),
         new("variants", new("Variants", "Variantes"), false, (to, from) => to with { Variants = from.Variants }),
-        new("anchor", new("Counted from", "Compté depuis"), true, (to, from) => to with { Anchor = from.Anchor }),
+        new("anchor", new("Counted from", "Compté à partir de"), true, (to, from) => to with { Anchor = from.Anchor }),
         new("offset", new("Offset", "Décalage"), false, (to, from) => to with { Offset = from.Offset }),
         new("at", new("Hour", "Heure"), false, (to, from) => to with { At = from.At }),
         new("zone", new("Time zone", "Fuseau horaire"), false, (to, from) => to with { Zone = from.Zone }),
@@ -31,7 +31,7 @@ internal static class TaskFields
         new("blocking", new("Blocking", "Bloquante"), false, (to, from) => to with { Blocking = from.Blocking }),
         new("evidence", new("Evidence required", "Preuve exigée"), false, (to, from) => to with { Evidence = from.Evidence }),
         new("reminders", new("Reminders", "Rappels"), false, (to, from) => to with { Reminders = from.Reminders }),
-        new("escalation", new("Escalation", "Relance hiérarchique"), false, (to, from) => to with { Escalation = from.Escalation }),
+        new("escalation", new("Escalation", "Signalement du retard"), false, (to, from) => to with { Escalation = from.Escalation }),
     ];
 
     /// <summary>The keys that a task may have in a file.</summary>

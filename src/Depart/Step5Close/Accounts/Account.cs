@@ -35,7 +35,7 @@ public enum MatchKind
     /// <summary>A login of the record.</summary>
     Login,
 
-    /// <summary>A mail address of the record.</summary>
+    /// <summary>An e-mail address of the record.</summary>
     Mail,
 
     /// <summary>The employee number.</summary>

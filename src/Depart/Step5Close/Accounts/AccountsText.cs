@@ -43,7 +43,7 @@ internal static class AccountsText
 
     public static readonly Problem RunsAlready = Problem.Conflict("disconnection-runs", new(
         "The disconnection runs already: who takes over is now said on the step itself, once it has named what stays.",
-        "La déconnexion est déjà en cours : le repreneur s’indique désormais sur l’étape elle-même, une fois qu’elle a nommé ce qui reste."));
+        "La déconnexion est déjà en cours : le nouveau propriétaire s’indique désormais sur l’étape elle-même, une fois qu’elle a nommé ce qui reste."));
 
     public static Problem CannotOpen(string why) => new(ProblemKind.Unavailable, "system-unusable", Words.Same(why));
 
@@ -58,8 +58,8 @@ internal static class AccountsText
     public static Words MatchedBy(MatchKind match) => match switch
     {
         MatchKind.Confirmed => new("confirmed by a person", "confirmé par une personne"),
-        MatchKind.EmployeeNumber => new("same number", "même matricule"),
-        MatchKind.Mail => new("same mail", "même courriel"),
+        MatchKind.EmployeeNumber => new("same number", "même numéro interne"),
+        MatchKind.Mail => new("same e-mail address", "même adresse électronique"),
         MatchKind.Login => new("known login", "identifiant connu"),
         MatchKind.Name => new("same name only", "même nom seulement"),
         _ => new("nobody’s", "à personne"),

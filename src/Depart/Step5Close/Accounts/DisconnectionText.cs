@@ -43,16 +43,16 @@ internal static class DisconnectionText
     public static readonly Words WouldChange = new("What would change", "Ce qui changerait");
     public static readonly Words WouldChangeNothing = new("would change nothing", "ne modifierait rien");
     public static readonly Words ByHand = new("by hand", "à la main");
-    public static readonly Words NewOwner = new("New owner", "Repreneur");
+    public static readonly Words NewOwner = new("New owner", "Nouveau propriétaire");
     public static readonly Words NewOwnersTitle = new("Who takes over what they own", "Qui reprend ce que ses comptes possèdent");
     public static readonly Words NewOwnersHelp = new(
         "An account of the same system receives it. Without one it stays with the account that is closed, and is named after the cut.",
-        "Un compte du même système le reçoit. Sans repreneur, cela reste au compte fermé et sera nommé après la coupure.");
+        "Un compte du même système le reçoit. Sans nouveau propriétaire, cela reste au compte fermé et sera nommé après la coupure.");
     public static readonly Words NewOwnersOptional = new("Who takes over what they own (may be said later)", "Qui reprend ce que ses comptes possèdent (peut s’indiquer plus tard)");
-    public static readonly Words NewOwnerOn = new("New owner on {0}", "Repreneur sur {0}");
+    public static readonly Words NewOwnerOn = new("New owner on {0}", "Nouveau propriétaire sur {0}");
     public static readonly Words NewOwnersKeep = new("Keep for the cut", "Retenir pour la coupure");
-    public static readonly Words NewOwnersKept = new("Who takes over is kept with the departure.", "Le repreneur est enregistré avec le départ.");
-    public static readonly Words NameNewOwner = new("Name a new owner", "Désigner un repreneur");
+    public static readonly Words NewOwnersKept = new("Who takes over is kept with the departure.", "Le nouveau propriétaire est enregistré avec le départ.");
+    public static readonly Words NameNewOwner = new("Name a new owner", "Désigner un nouveau propriétaire");
     public static readonly Words PassItOn = new("Pass it on now", "Transmettre maintenant");
     public static readonly Words PassesTo = new("to {0}", "à {0}");
     public static readonly Words Started = new("The disconnection has started. Closing this page stops nothing.", "La déconnexion a commencé. Fermer cette page n’arrête rien.");
@@ -76,10 +76,10 @@ internal static class DisconnectionText
     public static readonly Words Hand = new("Done by hand, with proof", "Fait à la main, avec preuve");
     public static readonly Words SkipWhy = new("Why it is skipped", "Pourquoi elle est ignorée");
     public static readonly Words HandWhy = new("What proves it", "Ce qui le prouve");
-    public static readonly Words HandHelp = new("A ticket, a screenshot’s place, a name: it is shown as attested, never as verified.", "Un ticket, l’emplacement d’une capture, un nom : affiché comme attesté, jamais comme vérifié.");
+    public static readonly Words HandHelp = new("A ticket, a screenshot’s place, a name: it is shown as attested, never as verified.", "Une référence de demande, l’emplacement d’une capture, un nom : affiché comme attesté, jamais comme vérifié.");
     public static readonly Words Settled = new("Recorded.", "Enregistré.");
     public static readonly Words BlockedBy = new("Waits for “{0}”, which failed.", "Bloqué par « {0} », qui a échoué.");
-    public static readonly Words Attempts = new("{0} attempts", "{0} tentatives");
+    public static readonly Words Attempts = new("attempts: {0}", "tentatives : {0}");
     public static readonly Words LeftFor = new("Still usable for", "Encore utilisable pendant");
     public static readonly Words UntilUnknown = new("for a time that cannot be known", "pour une durée qu’on ne peut pas connaître");
     public static readonly Words SeeDeparture = new("See the departure", "Voir le départ");
@@ -112,7 +112,7 @@ internal static class DisconnectionText
     public static readonly Words UndoFailedWhy = new("The system says: {0} Give it back on the system itself.", "Le système répond : {0} Rétablissez l’accès sur le système lui-même.");
     public static readonly Words NotBack = new("Not given back: {0}", "Non rétabli : {0}");
     public static readonly Words ShowPassword = new("Show the one-time password", "Montrer le mot de passe à usage unique");
-    public static readonly Words PasswordOnce = new("One-time password of {0}: it is shown only now", "Mot de passe à usage unique de {0} : il n’est montré que maintenant");
+    public static readonly Words PasswordOnce = new("One-time password of {0}: it is shown only now", "Mot de passe à usage unique {0} : il n’est montré que maintenant");
     public static readonly Words PasswordOnceHow = new(
         "Hand it over by a safe way; the person changes it at the first sign-in. It is written nowhere.",
         "Transmettez-le par une voie sûre ; la personne le change à la première connexion. Il n’est écrit nulle part.");

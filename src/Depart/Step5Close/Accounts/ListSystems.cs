@@ -21,6 +21,15 @@ public sealed record SystemRow(
     /// <summary>A person stopped its queue: nothing is sent to it.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Why it is paused, as written by whoever did it; null while it is not.</summary>
+    public string? PausedWhy { get; init; }
+
+    /// <summary>Who paused it.</summary>
+    public string? PausedBy { get; init; }
+
+    /// <summary>Since when it is paused, UTC.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
     /// <summary>It misbehaves: nothing is sent to it until then, UTC; null when all is well.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
 
@@ -87,6 +96,9 @@ internal sealed class SystemRows(DepartDb db, Connections connections)
         SecretsSet = system.SecretNames,
         After = [.. system.AfterSystems.Select(names.GetValueOrDefault).OfType<string>()],
         Paused = queue?.Paused ?? false,
+        PausedWhy = queue?.PausedWhy,
+        PausedBy = queue?.PausedBy,
+        PausedAt = queue?.PausedAt,
         HeldUntil = queue?.BreakerUntil,
         Accounts = accounts,
         ByHand = connections.IsByHand(system),

@@ -53,11 +53,11 @@ internal sealed class NewOwners(DepartDb db, Connections connections)
 {
     /// <summary>Nobody was named.</summary>
     public static readonly Words Nobody = new(
-        "No new owner was named: what the account owns stays as it is.", "Aucun repreneur n’est désigné : ce que le compte possède reste en l’état.");
+        "No new owner was named: what the account owns stays as it is.", "Aucun nouveau propriétaire n’est désigné : ce que le compte possède reste en l’état.");
 
     private static readonly Words NoSuchSystem = new("There is no system “{0}”.", "Aucun système « {0} ».");
     private static readonly Words NothingOwned = new(
-        "On {0} nothing is passed on: no account to take over can be named there.", "Sur {0}, rien ne se transmet : aucun repreneur ne peut y être désigné.");
+        "On {0} nothing is passed on: no account to take over can be named there.", "Sur {0}, rien ne se transmet : aucun nouveau propriétaire ne peut y être désigné.");
     private static readonly Words Unknown = new(
         "No account “{0}” is known on {1}. Check the spelling, or read the system again.", "Aucun compte « {0} » n’est connu sur {1}. Vérifiez l’orthographe, ou interrogez de nouveau le système.");
     private static readonly Words Gone = new("The account {0} no longer exists on {1}.", "Le compte {0} n’existe plus sur {1}.");

@@ -2,6 +2,7 @@ using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Step5Close.Accounts;
@@ -19,6 +20,10 @@ internal sealed record PauseSystem(SystemId System, string Reason) : ICommand<Do
         if (string.IsNullOrWhiteSpace(Reason))
         {
             yield return Problem.Required(nameof(Reason), AccountsText.Reason);
+        }
+        else if (Reason.Trim().Length > WorkQueue.LongestReason)
+        {
+            yield return Problem.Invalid(nameof(Reason), "too-long", MissionsText.TooLong.With(AccountsText.Reason, WorkQueue.LongestReason));
         }
     }
 
@@ -47,7 +52,7 @@ internal sealed record ResumeSystem(SystemId System) : ICommand<Done>, IRouted
 }
 
 /// <summary>The queue of one system.</summary>
-internal sealed class SystemQueue(DepartDb db, IJournal journal)
+internal sealed class SystemQueue(DepartDb db, IJournal journal, Actor actor, TimeProvider clock)
 {
     /// <summary>Stops it or lets it go on; asking for what is so already changes nothing.</summary>
     public async Task<Outcome<Done>> SetAsync(SystemId id, bool paused, string? reason, CancellationToken cancellation)
@@ -70,6 +75,7 @@ internal sealed class SystemQueue(DepartDb db, IJournal journal)
         }
 
         queue.Paused = paused;
+        (queue.PausedWhy, queue.PausedBy, queue.PausedAt) = paused ? (reason, actor.Name, clock.GetUtcNow()) : ((string?)null, (string?)null, (DateTimeOffset?)null);
         if (!paused)
         {
             queue.BreakerUntil = null;

@@ -69,7 +69,7 @@ internal sealed class Planner(DepartDb db, Connections connections, NewOwners ow
     private static readonly Words NotSure = new("Only the name agrees: confirm whose account it is first.", "Seul le nom concorde : confirmez d’abord à qui est ce compte.");
     private static readonly Words Lapsed = new(
         "The new owner who was chosen can no longer take over: what the account owns stays as it is.",
-        "Le repreneur choisi ne peut plus reprendre : ce que le compte possède reste en l’état.");
+        "Le nouveau propriétaire choisi ne peut plus rien recevoir : ce que le compte possède reste en l’état.");
 
     private static readonly Words ByAdministrator = new("The administrator put {0} before {1}.", "L’administrateur a placé {0} avant {1}.");
 

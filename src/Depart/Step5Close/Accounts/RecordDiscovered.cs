@@ -144,8 +144,8 @@ internal sealed record RecordDiscovered(DiscoveryId Discovery, Guid Reading, IRe
 internal sealed record EndDiscovery(DiscoveryId Discovery, DiscoveryState State, Words? Why) : ICommand<bool>
 {
     private static readonly Words TooMany = new(
-        "{0} of {1} accounts were not seen any more. That is unusual: nothing was marked. Check that Depart may still read everything there, then confirm.",
-        "{0} comptes sur {1} n’ont plus été vus. C’est inhabituel : rien n’a été marqué. Vérifiez que Départ peut encore tout y lire, puis confirmez.");
+        "Accounts not seen any more: {0} of {1}. That is unusual: nothing was marked. Check that Depart may still read everything there, then confirm.",
+        "Comptes qui n’ont plus été vus : {0} sur {1}. C’est inhabituel : rien n’a été marqué. Vérifiez que Départ peut encore tout y lire, puis confirmez.");
 
     public static Access Access => Access.Engine;
 

@@ -23,7 +23,7 @@ internal static class SystemsText
     public static readonly Words Ready = new("In service", "En service");
     public static readonly Words Paused = new("Paused", "En pause");
     public static readonly Words Held = new("Held back", "Mis en attente");
-    public static readonly Words HeldUntil = new("It misbehaves: nothing is sent to it until {0}.", "Il se comporte mal : rien ne lui est envoyé avant {0}.");
+    public static readonly Words HeldUntil = new("It misbehaves: nothing is sent to it until {0}.", "Il répond mal : rien ne lui est envoyé avant {0}.");
     public static readonly Words ByHand = new("By hand", "À la main");
     public static readonly Words Settings = new("Settings", "Réglages");
     public static readonly Words MoreSettings = new("More settings", "Autres réglages");
@@ -57,6 +57,7 @@ internal static class SystemsText
     public static readonly Words Pause = new("Pause", "Mettre en pause");
     public static readonly Words PauseHelp = new("Nothing is sent to the system until you resume; cuts wait and say so.", "Rien n’est envoyé au système jusqu’à la reprise ; les coupures attendent et le disent.");
     public static readonly Words PausedHow = new("Nothing is sent to it until it is resumed; cuts wait.", "Rien ne lui est envoyé jusqu’à la reprise ; les coupures attendent.");
+    public static readonly Words PausedFor = new("Paused by {0} ({1}): {2}", "Mis en pause par {0} ({1}) : {2}");
     public static readonly Words Resume = new("Resume", "Reprendre");
     public static readonly Words PausedNow = new("The system is paused.", "Le système est en pause.");
     public static readonly Words ResumedNow = new("The system is in service again.", "Le système est de nouveau en service.");
@@ -76,7 +77,7 @@ internal static class SystemsText
     private static readonly Words OrphanOne = new("{0} nobody’s", "{0} orphelin");
     private static readonly Words OrphanMany = new("{0} nobody’s", "{0} orphelins");
     public static readonly Words VanishedConfirm = new("They are really gone", "Ils ont vraiment disparu");
-    public static readonly Words VanishedDone = new("{0} accounts are marked gone.", "{0} comptes sont marqués disparus.");
+    public static readonly Words VanishedDone = new("Accounts marked gone: {0}.", "Comptes marqués disparus : {0}.");
     public static readonly Words StopDiscovery = new("Stop", "Arrêter");
     public static readonly Words Stopping = new("The discovery is being stopped.", "La découverte s’arrête.");
     public static readonly Words Choose = new("Choose", "Choisir");

@@ -30,7 +30,7 @@ public sealed class SettingsTests
         var wrong = await app.Http.PutAsJsonAsync("/api/v1/settings/calendars/Altéo", calendar, Now);
         Assert.Equal((HttpStatusCode.BadRequest, "Key"), (wrong.StatusCode, (await wrong.Content.ReadFromJsonAsync<JsonObject>(Now))!["field"]!.ToString()));
 
-        var values = new { zone = "Indian/Reunion", cutTime = "17:00", calendar = "alteo", quietFrom = "19:00", quietTo = "08:00", quietWeekends = false, quietHolidays = true };
+        var values = new { zone = "Indian/Reunion", cutTime = "17:00", calendar = "alteo", quietFrom = "19:00", quietTo = "08:00", quietWeekends = false, quietHolidays = true, language = "en" };
         using (var change = new HttpRequestMessage(HttpMethod.Put, "/api/v1/settings") { Content = JsonContent.Create(values) })
         {
             change.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
@@ -60,6 +60,13 @@ public sealed class SettingsTests
             Assert.True(rows[after].BusinessCalendar.IsBusinessDay(new(2030, 6, 10)));
             return Task.CompletedTask;
         });
+
+        // Somebody without an account, of whom no language is known, is written to in the company's.
+        var task = (await app.GetAsync($"/api/v1/departures/{after}/tasks")).AsArray().First(row => row!["state"]!.ToString() == "open" && row["evidence"]!.GetValue<bool>() && row["kind"]!.ToString() != "disconnection")!;
+        await app.PostAsync($"/api/v1/departures/{after}/tasks/{task["id"]}/hand", new { name = "Nadia Ferrand", mail = "nadia@ailleurs.example" });
+        Assert.Contains((await app.GetAsync($"/api/v1/mails?group={after}"))["items"]!.AsArray(), mail => (mail!["template"]!.ToString(), mail["language"]!.ToString()) == ("task-by-link", "en"));
+        var unknown = await app.Http.PutAsJsonAsync("/api/v1/settings", values with { language = "de" }, Now);
+        Assert.Equal("language-unknown", (await unknown.Content.ReadFromJsonAsync<JsonObject>(Now))!["code"]!.ToString());
 
         var entry = Assert.Single((await app.AskAsync(new ReadJournal(Kind: "settings."))).Items);
         Assert.Equal("settings.changed", entry.Kind);

@@ -25,7 +25,7 @@ public sealed partial class TaskPagesTests
         using var browser = await SignInAsync(app, role);
 
         Assert.Contains("href=\"/tasks\"", await ReadAsync(browser, "/"), StringComparison.Ordinal);
-        Assert.Contains("Nothing waits for you", await ReadAsync(browser, "/tasks"), StringComparison.Ordinal);
+        Assert.Contains("No task waits for you", await ReadAsync(browser, "/tasks"), StringComparison.Ordinal);
     }
 
     [Fact]

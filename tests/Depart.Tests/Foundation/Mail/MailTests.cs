@@ -34,8 +34,8 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("fr-FR", "Mail d’essai de Départ pour Zoë Lefèvre-D’Angélo", "vous avez demandé un essai à Départ", "Envoyé par Départ, https://depart.exemple.fr")]
-    [InlineData("en-GB", "Test mail from Depart for Zoë Lefèvre-D’Angélo", "you asked Depart for a test", "Sent by Depart, https://depart.exemple.fr")]
+    [InlineData("fr-FR", "Courriel d’essai de Départ pour Zoë Lefèvre-D’Angélo", "Vous avez demandé un essai à Départ", "Envoyé par Départ, https://depart.exemple.fr")]
+    [InlineData("en-GB", "Test mail from Depart for Zoë Lefèvre-D’Angélo", "You asked Depart for a test", "Sent by Depart, https://depart.exemple.fr")]
     public async Task A_mail_arrives_in_the_readers_language_accents_and_all(string culture, string subject, string words, string foot)
     {
         await ConfigureAsync();
@@ -86,7 +86,7 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
         Assert.DoesNotContain(Headers(mail), header => header is "bcc" or "cc" or "x-evil");
         Assert.Equal([Zoe], mail["envelopeTo"]!.AsArray().Select(to => to!.ToString()));
         Assert.Equal([Zoe], mail["to"]!.AsArray().Select(to => to!["address"]!.ToString()));
-        Assert.Equal("Mail d’essai de Départ pour Zoë Bcc: victime@exemple.fr X-Evil: 1 <p>Corps</p> \", autre@exemple.fr", mail["subject"]!.ToString());
+        Assert.Equal("Courriel d’essai de Départ pour Zoë Bcc: victime@exemple.fr X-Evil: 1 <p>Corps</p> \", autre@exemple.fr", mail["subject"]!.ToString());
     }
 
     [Fact]

@@ -138,8 +138,8 @@ public sealed class MailSettingsTests(LabRun run)
 
         var sent = await app.RunAsync("mail", "test", "claire@exemple.fr");
         Assert.Equal(0, sent.Code);
-        Assert.Contains("The mail server took the test mail for claire@exemple.fr", sent.Output, StringComparison.Ordinal);
-        Assert.Contains(await DoctorVerb.ExamineAsync(app.Storage, TimeProvider.System, TestContext.Current.CancellationToken), line => line.What.En == $"127.0.0.1:{lab.Tls}; 0 wait, 0 refused or uncertain.");
+        Assert.Contains("The mail server accepted the test mail for claire@exemple.fr", sent.Output, StringComparison.Ordinal);
+        Assert.Contains(await DoctorVerb.ExamineAsync(app.Storage, TimeProvider.System, TestContext.Current.CancellationToken), line => line.What.En == $"127.0.0.1:{lab.Tls}; waiting: 0; refused or uncertain: 0.");
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class MailSettingsTests(LabRun run)
         await using var app = await DepartApp.StartAsync();
 
         Assert.Contains((await app.GetAsync("/api/v1/mail/templates")).AsArray(), template => template!["name"]!.ToString() == "test");
-        Assert.Equal("Mail d’essai de Départ pour Zoë Lefèvre-D’Angélo", (await app.GetAsync("/api/v1/mail/templates/test/fr"))["subject"]!.ToString());
+        Assert.Equal("Courriel d’essai de Départ pour Zoë Lefèvre-D’Angélo", (await app.GetAsync("/api/v1/mail/templates/test/fr"))["subject"]!.ToString());
         var page = await app.Http.GetAsync("/api/v1/mail/templates/test/en/page", TestContext.Current.CancellationToken);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
         Assert.Contains("sandbox", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);

@@ -21,6 +21,9 @@ public class ImportTests
         var preview = await app.PreviewAsync(Two);
         Assert.Equal((2, 0, 0, 0), preview.Counts());
         Assert.Empty((await app.GetAsync("/api/v1/people"))["items"]!.AsArray());
+        // What every person and mission has is shown though the file does not say it.
+        var shown = (await app.LinesAsync(preview, "create"))[0]["changes"]!.AsArray().Select(change => change!["field"]!.ToString()).ToHashSet();
+        Assert.Superset(new HashSet<string> { "Status", "Kind", "Place" }, shown);
 
         var done = await app.ApplyAsync(preview);
 

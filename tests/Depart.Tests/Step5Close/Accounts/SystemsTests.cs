@@ -125,6 +125,9 @@ public class SystemsTests
         await app.PostAsync($"/api/v1/systems/{system}/resume", null);
 
         Assert.True((bool)paused["paused"]!);
+        Assert.Equal("Maintenance de nuit", paused["pausedWhy"]!.ToString());
+        Assert.NotNull(paused["pausedBy"]);
+        Assert.Null((await app.GetAsync($"/api/v1/systems/{system}"))["pausedWhy"]);
         Assert.Equal("waiting", waiting["state"]!.ToString());
         Assert.Equal("done", (await app.DiscoveredAsync(run))["state"]!.ToString());
     }

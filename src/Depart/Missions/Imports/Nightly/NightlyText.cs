@@ -41,7 +41,7 @@ internal static class NightlyText
     public static readonly Words Result = new("Result", "Résultat");
     public static readonly Words Lines = new("Lines", "Lignes");
     public static readonly Words Figures = new("{0} to create, {1} to change, {2} refused", "{0} à créer, {1} à modifier, {2} en refus");
-    public static readonly Words EndedOf = new("would end {0} of {1} running missions", "mettrait fin à {0} missions en cours sur {1}");
+    public static readonly Words EndedOf = new("would end {0} of {1} running missions", "missions en cours auxquelles il mettrait fin : {0} sur {1}");
     public static readonly Words LookAndDecide = new("Look and decide", "Regarder et décider");
     public static readonly Words SeeLines = new("See the lines", "Voir les lignes");
     public static readonly Words Vanished = new("In the file no more", "Disparues du fichier");
@@ -57,7 +57,7 @@ internal static class NightlyText
     public static readonly Words ColumnsWrong = new("A column needs its title.", "Une colonne doit avoir son titre.");
     public static readonly Words HourWrong = new("Give an hour, as 02:00.", "Indiquez une heure, par exemple 02:00.");
     public static readonly Words StillWritten = new("The file was written a moment ago: it may not be whole.", "Le fichier vient d’être écrit : il n’est peut-être pas complet.");
-    public static readonly Words NotOpened = new("The file cannot be opened: look at the rights on {0}.", "Le fichier ne peut être ouvert : vérifiez les droits sur {0}.");
+    public static readonly Words NotOpened = new("The file cannot be opened: look at the rights on {0}.", "Le fichier ne peut pas être ouvert : vérifiez les droits sur {0}.");
 
     public static Words Of(NightlyResult result, ImportState? state) => (result, state) switch
     {
@@ -75,8 +75,8 @@ internal static class NightlyText
         ImportField.GivenName => MissionsText.GivenName,
         ImportField.FamilyName => MissionsText.FamilyName,
         ImportField.FullName => new("Full name", "Nom complet"),
-        ImportField.EmployeeNumber => new("Number", "Matricule"),
-        ImportField.Mails => new("Mail addresses", "Adresses électroniques"),
+        ImportField.EmployeeNumber => new("Number", "Numéro interne"),
+        ImportField.Mails => new("E-mail addresses", "Adresses électroniques"),
         ImportField.Logins => new("Logins", "Identifiants"),
         ImportField.Status => new("Contractual status", "Statut contractuel"),
         ImportField.Supplier => new("Supplier", "Prestataire"),

@@ -161,9 +161,9 @@ internal sealed class RunNightly(DepartDb reading, Dispatcher dispatcher, Storag
     {
         foreach (var reader in await users.HoldersAsync(Role.Hr, cancellation) is { Count: > 0 } hr ? hr : await users.HoldersAsync(Role.Admin, cancellation))
         {
-            var why = new Words(run.WhyEn ?? "", run.WhyFr ?? "").For(MailTo.CultureOf(reader.Language ?? "fr"));
+            var why = new Words(run.WhyEn ?? "", run.WhyFr ?? "").For(reader.To.Culture);
             await outbox.WriteAsync(
-                new(reader.Mail, reader.Name, MailTo.CultureOf(reader.Language ?? "fr")),
+                reader.To,
                 new NightlyStopped(reader.Name, nightly.Name, nightly.File, run.Result == NightlyResult.Stopped, run.Result == NightlyResult.NoFile, run.Ended, run.Running, why, $"/imports/nightly/{nightly.Id}"),
                 key: $"nightly-{run.Id:N}-{reader.Id:N}", cancellation: cancellation);
         }

@@ -286,6 +286,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<TimeOnly>("CutTime")
                         .HasColumnType("time without time zone");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
                     b.Property<TimeOnly>("QuietFrom")
                         .HasColumnType("time without time zone");
 
@@ -865,6 +870,17 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<bool>("Paused")
                         .HasColumnType("boolean");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PausedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("PausedWhy")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
 
                     b.Property<int?>("RatePerSecond")
                         .HasColumnType("integer");

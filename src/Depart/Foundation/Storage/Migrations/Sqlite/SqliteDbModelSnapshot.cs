@@ -280,6 +280,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<TimeOnly>("CutTime")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
                     b.Property<TimeOnly>("QuietFrom")
                         .HasColumnType("TEXT");
 
@@ -855,6 +860,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<bool>("Paused")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PausedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PausedWhy")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("RatePerSecond")
                         .HasColumnType("INTEGER");

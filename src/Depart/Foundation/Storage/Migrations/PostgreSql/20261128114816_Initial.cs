@@ -309,6 +309,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     QuietTo = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
                     QuietWeekends = table.Column<bool>(type: "boolean", nullable: false),
                     QuietHolidays = table.Column<bool>(type: "boolean", nullable: false),
+                    Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: false),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -1004,6 +1005,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     LeaseUntil = table.Column<long>(type: "bigint", nullable: true),
                     Epoch = table.Column<long>(type: "bigint", nullable: false),
                     Paused = table.Column<bool>(type: "boolean", nullable: false),
+                    PausedWhy = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    PausedBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    PausedAt = table.Column<long>(type: "bigint", nullable: true),
                     MaxConcurrency = table.Column<int>(type: "integer", nullable: false),
                     RatePerSecond = table.Column<int>(type: "integer", nullable: true),
                     BreakerUntil = table.Column<long>(type: "bigint", nullable: true)

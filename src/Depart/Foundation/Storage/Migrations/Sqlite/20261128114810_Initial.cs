@@ -307,6 +307,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     QuietTo = table.Column<TimeOnly>(type: "TEXT", nullable: false),
                     QuietWeekends = table.Column<bool>(type: "INTEGER", nullable: false),
                     QuietHolidays = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: false),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1002,6 +1003,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     LeaseUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     Epoch = table.Column<long>(type: "INTEGER", nullable: false),
                     Paused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PausedWhy = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    PausedBy = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     MaxConcurrency = table.Column<int>(type: "INTEGER", nullable: false),
                     RatePerSecond = table.Column<int>(type: "INTEGER", nullable: true),
                     BreakerUntil = table.Column<long>(type: "INTEGER", nullable: true)
