@@ -35,7 +35,7 @@ public sealed partial class FrenchTests
     [Fact]
     public void Every_kind_of_the_journal_has_words()
     {
-        var sources = Sources("*.cs").SelectMany(file => File.ReadLines(file).SelectMany(line => Kind().Matches(line))).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal);
+        var sources = Sources("*.cs").SelectMany(file => File.ReadLines(file).SelectMany(line => Kind().Matches(line))).Select(match => match.Groups["kind"].Value).Distinct(StringComparer.Ordinal);
         var unnamed = sources.Where(kind => JournalText.Of(kind).En == kind).Order(StringComparer.Ordinal).ToList();
 
         Assert.True(unnamed.Count == 0, string.Join('\n', unnamed));
@@ -75,7 +75,7 @@ public sealed partial class FrenchTests
             var french = false;
             foreach (var (line, number) in File.ReadLines(file).Select((line, number) => (line, number)))
             {
-                french = YamlKey().Match(line) is { Success: true } key ? key.Groups[1].Value == "fr" : french;
+                french = YamlKey().Match(line) is { Success: true } key ? key.Groups["key"].Value == "fr" : french;
                 if (french)
                 {
                     yield return ($"{Path.GetFileName(file)}:{number + 1}", YamlKey().Replace(line, ""));
@@ -99,30 +99,30 @@ public sealed partial class FrenchTests
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(Path.Combine(HouseTests.Root(), "src"), pattern, SearchOption.AllDirectories);
 
-    [GeneratedRegex(@"\w'\w|[^\s|] [;!?»%](?![\w}])|[^\s|] :( |$)|«[^\u00a0\u202f]")]
+    [GeneratedRegex(@"\w'\w|[^\s|] [;!?»%](?![\w}])|[^\s|] :( |$)|«[^\u00a0\u202f]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BadType();
 
-    [GeneratedRegex(@"(?i)(?<![\w/-])(e-?mails?|mails?|collabora(teur|trice)s?|embauches?|licenciements?|démissions?|hiérarch\w+|matricules?|digital\w*|deadlines?|process|feedbacks?|workflows?|reportings?|(on|off)boarding|freelances?|raccordés?)(?![\w=])")]
+    [GeneratedRegex(@"(?i)(?<![\w/-])(e-?mails?|mails?|collabora(teur|trice)s?|embauches?|licenciements?|démissions?|hiérarch\w+|matricules?|digital\w*|deadlines?|process|feedbacks?|workflows?|reportings?|(on|off)boarding|freelances?|raccordés?)(?![\w=])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Unwanted();
 
-    [GeneratedRegex(@"""((?:account|accounts|settings|calendar|mail-server|mail|departure|disconnection|discovery|revocation|engine|signing-key|journal|evidence|backup|import|mission|person|template|supplier|system|absence|task|token|set-up|user|renewal|renewals|embargo|nightly-import|work)\.(?!jsonl|pem)[a-z-]+)""")]
+    [GeneratedRegex(@"""(?<kind>(?:account|accounts|settings|calendar|mail-server|mail|departure|disconnection|discovery|revocation|engine|signing-key|journal|evidence|backup|import|mission|person|template|supplier|system|absence|task|token|set-up|user|renewal|renewals|embargo|nightly-import|work)\.(?!jsonl|pem)[a-z-]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Kind();
 
-    [GeneratedRegex(@"""(?:\\.|[^""\\])*""")]
+    [GeneratedRegex(@"""(?:\\.|[^""\\])*""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"\{[^{}]*\}")]
+    [GeneratedRegex(@"\{[^{}]*\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hole();
 
-    [GeneratedRegex("[àâçéèêëîïôûùüœÀÉÈ«»]")]
+    [GeneratedRegex("[àâçéèêëîïôûùüœÀÉÈ«»]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FrenchSign();
 
-    [GeneratedRegex(@"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>")]
+    [GeneratedRegex(@"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"^\s*(?:- )?([a-zA-Z]+):( |$)")]
+    [GeneratedRegex(@"^\s*(?:- )?(?<key>[a-zA-Z]+):( |$)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YamlKey();
 
-    [GeneratedRegex("`[^`]*`")]
+    [GeneratedRegex("`[^`]*`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
 }
