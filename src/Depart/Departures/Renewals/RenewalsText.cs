@@ -20,7 +20,7 @@ internal static class RenewalsText
     public static readonly Words NothingToAnswer = new("Nothing to answer", "Aucune réponse attendue");
     public static readonly Words NothingToAnswerHow = new("When a mission’s end comes near, the question appears here and a mail says so.", "À l’approche d’une fin de mission, la question apparaît ici et un courriel le signale.");
     public static readonly Words NothingAnswered = new("Nothing answered yet", "Aucune réponse pour l’instant");
-    public static readonly Words NothingAnsweredHow = new("Questions that were answered stay here, with who answered.", "Les questions qui ont reçu une réponse restent ici, avec son auteur.");
+    public static readonly Words NothingAnsweredHow = new("Questions that were answered stay here, with who answered.", "Les questions qui ont reçu une réponse restent ici, avec le nom de qui a répondu.");
     public static readonly Words IsItRenewed = new("Is this mission renewed?", "Cette mission est-elle renouvelée ?");
     public static readonly Words Renewed = new("It is renewed", "Elle est renouvelée");
     public static readonly Words RenewedHelp = new("The mission goes on until the new end, under this order. No departure is opened.", "La mission se poursuit jusqu’à la nouvelle fin, sous cette commande. Aucun départ n’est ouvert.");
@@ -56,7 +56,7 @@ internal static class RenewalsText
     public static readonly Words AskDays = new("Days before the end: ask", "Jours avant la fin : interroger");
     public static readonly Words PrepareDays = new("Days before the end: prepare without an answer", "Jours avant la fin : préparer faute de réponse");
     public static readonly Words LookAt = new("Asked in the morning at", "Posées le matin à");
-    public static readonly Words LookAtHelp = new("The hour of {0}. Prepared at the same hour.", "À l’heure de {0}. Les départs sont préparés à la même heure.");
+    public static readonly Words LookAtHelp = new("The hour of {0}. Prepared at the same hour.", "Dans le fuseau {0}. Les départs sont préparés à la même heure.");
     public static readonly Words HourWrong = new("Asked in the morning at: give an hour, for example 08:00.", "Posées le matin à : donnez une heure, par exemple 08:00.");
     public static readonly Words SaveSettings = new("Save", "Enregistrer");
     public static readonly Words SettingsSaved = new("Saved: they apply from the next morning on.", "Enregistré : ces réglages valent dès demain matin.");

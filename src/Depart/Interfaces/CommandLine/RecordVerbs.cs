@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Missions;
 using Depart.Processes;
 using Depart.Step5Close.Accounts;
@@ -16,7 +17,7 @@ internal static class DeparturesVerbs
 
     private static readonly Words StillCut = new(
         "The access of {0} is still cut. What would come back: depart reconnect PERSON --departure {1} --dry-run",
-        "Les accès de {0} restent coupés. Ce qui reviendrait\u00a0: depart reconnect PERSONNE --departure {1} --dry-run");
+        "Les accès {0} restent coupés. Ce qui reviendrait\u00a0: depart reconnect PERSONNE --departure {1} --dry-run");
 
     private static readonly Words OneOfBoth = new("Say --person or --mission.", "Indiquez --person ou --mission.");
 
@@ -77,7 +78,7 @@ internal static class DeparturesVerbs
             var done = await api.PostAsync($"/api/v1/departures/{id}/cancel", null, cancellation);
             if (ApiClient.Read<DepartureState>(before["state"]) is DepartureState.Cut or DepartureState.NeedsAttention)
             {
-                await Console.Error.WriteLineAsync(StillCut.With(before["name"], id).ToString());
+                await Console.Error.WriteLineAsync(StillCut.With(Said.Of(before["name"]!.ToString()), id).ToString());
             }
 
             return done;
