@@ -271,6 +271,7 @@ internal static class AbsenceText
     public static readonly Words From = new("First day", "Premier jour");
     public static readonly Words Until = new("Last day", "Dernier jour");
     public static readonly Words Who = new("Who is away?", "Qui s’absente ?");
+    public static readonly Words Substitute = new("Substitute", "Remplacement");
     public static readonly Words By = new("Who stands in?", "Qui remplace ?");
     public static readonly Words Choose = new("Choose…", "Choisissez…");
     public static readonly Words Plan = new("Plan an absence", "Prévoir une absence");
@@ -280,7 +281,7 @@ internal static class AbsenceText
         "Vos tâches, et les messages à leur sujet, vont à votre remplaçant pendant ces jours ; vous les voyez toujours. Ce qui est demandé à vos rôles reste chez les autres personnes qui les ont, et va aussi à votre remplaçant tant qu’aucune n’est là. Nul n’agit sur son propre départ, même comme remplaçant.");
     public static readonly Words Planned = new("The absence is planned.", "L’absence est prévue.");
     public static readonly Words Ended = new("The absence is over: the tasks are back.", "L’absence prend fin : les tâches sont de retour.");
-    public static readonly Words End = new("End it", "Y mettre fin");
+    public static readonly Words End = new("End", "Mettre fin");
     public static readonly Words EndOne = new("End the absence of {0}", "Mettre fin à l’absence {0}");
     public static readonly Words None = new("No absence is planned.", "Aucune absence n’est prévue.");
     public static readonly Words Line = new("{0}, replaced by {1}", "{0}, et {1} à sa place");

@@ -91,13 +91,13 @@ internal static class MailText
     public static readonly Words SendAgainTo = new("Send again to {0}", "Renvoyer à {0}");
     public static readonly Words LeavesAgain = new("The mail leaves again.", "Le courriel repart.");
     public static readonly Words Kinds = new("What mails look like", "À quoi ressemblent les courriels");
-    public static readonly Words AsReadIn = new("As its readers see it: {0}", "Tel qu’on le lit : {0}");
+    public static readonly Words AsReadIn = new("{0}: as readers see “{1}”", "{0} : « {1} » tel qu’on le lit");
     public static readonly Words TextAlone = new("Text without layout", "Texte sans mise en page");
 
     /// <summary>How the connection is protected.</summary>
     public static Words Of(MailSecurity security) => security switch
     {
-        MailSecurity.None => new("None: only a server on this machine", "Aucune : seulement un serveur sur cette machine"),
+        MailSecurity.None => new("None (this machine only)", "Aucune (cette machine seule)"),
         MailSecurity.StartTls => Words.Same("STARTTLS"),
         _ => new("TLS from the first byte", "TLS dès le premier octet"),
     };
