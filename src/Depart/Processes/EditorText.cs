@@ -72,7 +72,7 @@ internal static class EditorText
     public static readonly Words Was = new("Inherited: {0}", "Hérité : {0}");
     public static readonly Words Begin = new("Begin a template", "Commencer un modèle");
     public static readonly Words MadeFor = new("Taken by itself for", "Pris de lui-même pour");
-    public static readonly Words MadeForHelp = new("A template of your own comes before those that came with the product.", "Un modèle à vous passe avant ceux livrés avec le produit.");
+    public static readonly Words MadeForHelp = new("A template of your own comes before those that came with the product.", "Votre propre modèle passe avant ceux qui sont fournis avec Départ.");
     public static readonly Words BeginLead = new("It inherits every task of the one that it extends; you then change, drop or add.", "Il hérite de toutes les tâches de celui qu’il prolonge ; vous modifiez, retirez ou ajoutez ensuite.");
     public static readonly Words Extends = new("Template to extend", "Modèle à prolonger");
     public static readonly Words NameFr = new("Name in French", "Nom en français");

@@ -68,12 +68,12 @@ internal sealed record TaskDigest(
     public static IReadOnlyList<TaskDigest> Samples =>
     [
         new("Zoë Lefèvre", new(2026, 12, 18),
-            [new(new Words("Certify the service done", "Constater le service fait").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 16), "/tasks/0", null)],
-            [new(new Words("Take the badge & the workstation back", "Reprendre le badge & le poste").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), "/tasks/1", null), new(new Words("Thank the consultant", "Remercier le consultant").ToString(), Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 18), "/tasks/2", "Paul Martin")],
-            [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 3, 2, "/tasks", "/tasks/settings", []),
-        new("Paul Martin", new(2026, 12, 18), [], [], [new(new Words("Organise the handover", "Organiser la passation").ToString(), Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 22), "/tasks/3", null)], 0, 0, "/tasks", "/tasks/settings", [new(Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 11), "/departures/0")]),
+            [new(new Words("Certify the service done", "Constater le service fait").ToString(), "Mehdi D’Angélo", new(2026, 12, 16), "/tasks/0", null)],
+            [new(new Words("Take the badge & the workstation back", "Reprendre le badge & le poste").ToString(), "Aïcha N’Diaye", new(2026, 12, 18), "/tasks/1", null), new(new Words("Thank the consultant", "Remercier le consultant").ToString(), "Aïcha N’Diaye", new(2026, 12, 18), "/tasks/2", "Paul Martin")],
+            [new(new Words("Organise the handover", "Organiser la passation").ToString(), "Mehdi D’Angélo", new(2026, 12, 22), "/tasks/3", null)], 3, 2, "/tasks", "/tasks/settings", []),
+        new("Paul Martin", new(2026, 12, 18), [], [], [new(new Words("Organise the handover", "Organiser la passation").ToString(), "Mehdi D’Angélo", new(2026, 12, 22), "/tasks/3", null)], 0, 0, "/tasks", "/tasks/settings", [new("Aïcha N’Diaye", new(2026, 12, 11), "/departures/0")]),
         new("Karim Haddad", new(2026, 12, 18), [], [], [], 0, 1, "/tasks", "/tasks/settings", []),
-        new("Rosa Diallo", new(2026, 12, 18), [], [], [], 0, 0, "/tasks", "/tasks/settings", [new(Foundation.Design.Said.Of("Mehdi D’Angélo").ToString(), new(2026, 12, 11), "/departures/0"), new(Foundation.Design.Said.Of("Aïcha N’Diaye").ToString(), new(2026, 12, 12), "/departures/1")]),
+        new("Rosa Diallo", new(2026, 12, 18), [], [], [], 0, 0, "/tasks", "/tasks/settings", [new("Mehdi D’Angélo", new(2026, 12, 11), "/departures/0"), new("Aïcha N’Diaye", new(2026, 12, 12), "/departures/1")]),
     ];
 }
 
@@ -86,7 +86,7 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
     /// <summary>Days that are coming.</summary>
     private static readonly TimeSpan Coming = TimeSpan.FromDays(7);
 
-    private IReadOnlyList<(Departure Departure, Words Leaver)>? closable;
+    private IReadOnlyList<(Departure Departure, string Leaver)>? closable;
 
     /// <summary>What a user is told now, or null: nothing is to be said.</summary>
     public async Task<TaskDigest?> OfAsync(HouseUser user, DigestChoice choice, CancellationToken cancellation)
@@ -131,20 +131,20 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
 
         return new(
             user.Name, day, parts[0], parts[1], parts[2], more + found.Count - parts.Sum(part => part.Count), mentions, "/tasks", "/tasks/settings",
-            [.. ended.Select(one => new DigestDeparture(french ? one.Leaver.Fr : one.Leaver.En, one.Departure.LastDay, $"/departures/{one.Departure.Id}"))]);
+            [.. ended.Select(one => new DigestDeparture(one.Leaver, one.Departure.LastDay, $"/departures/{one.Departure.Id}"))]);
     }
 
     /// <summary>Departures that nothing keeps open: all is cut, every blocking task is settled. Somebody says that they are closed (DEP6); the oldest first.</summary>
-    private async Task<IReadOnlyList<(Departure Departure, Words Leaver)>> ClosableAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<(Departure Departure, string Leaver)>> ClosableAsync(CancellationToken cancellation)
     {
         if (closable is null)
         {
-            var (found, hidden) = (new List<(Departure, Words)>(), Embargo.InForce(db));
+            var (found, hidden) = (new List<(Departure, string)>(), Embargo.InForce(db));
             foreach (var departure in await db.Set<Departure>().AsNoTracking()
                 .Where(row => row.State == DepartureState.Cut && row.Template != null && !hidden.Contains(row.Id) && !db.Set<DepartureTask>().Any(task => task.Departure == row.Id && task.PendingDue != null && task.Blocking))
                 .OrderBy(row => row.CutAt).ThenBy(row => row.Id).Take(MostLines).ToListAsync(cancellation))
             {
-                found.Add((departure, Said.Of(await readers.NameAsync(departure.Person, cancellation))));
+                found.Add((departure, await readers.NameAsync(departure.Person, cancellation)));
             }
 
             closable = found;

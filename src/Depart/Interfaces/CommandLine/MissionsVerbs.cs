@@ -14,7 +14,7 @@ internal static class MissionsVerbs
     public static Command Create() => new("missions", Terminal.Say(new("Missions of the record.", "Les missions du registre.")))
     {
         Add(), Change(), List(),
-        ImportVerbs.Create("missions", new("Imports missions from a CSV or XLSX file; a line names its person by number or mail.", "Importe des missions d’un fichier CSV ou XLSX ; une ligne nomme sa personne par matricule ou adresse.")),
+        ImportVerbs.Create("missions", new("Imports missions from a CSV or XLSX file; a line names its person by number or mail.", "Importe des missions d’un fichier CSV ou XLSX ; une ligne nomme sa personne par numéro interne ou adresse.")),
     };
 
     private static Command Add()

@@ -34,7 +34,7 @@ internal static class SettingsVerbs
             Console.WriteLine(parsed.GetValue(Terminal.Json) ? rows.ToJsonString() : string.Join(Environment.NewLine, rows.Select(row => $"{row!["key"],-20}  {ApiClient.Words(row["name"])}")));
             return Terminal.ExitDone;
         });
-        return new("settings", Terminal.Say(new("Settings of the house.", "Les réglages de la maison."))) { show, Set(), calendars };
+        return new("settings", Terminal.Say(new("Settings of the company.", "Les réglages de l’entreprise."))) { show, Set(), calendars };
     }
 
     private static Command Set()
@@ -44,14 +44,16 @@ internal static class SettingsVerbs
         var (cut, from, to) = (Hour("--cut-time", SettingsText.CutTime), Hour("--quiet-from", new("Nobody is written to from this hour.", "Personne n’est sollicité à partir de cette heure.")), Hour("--quiet-to", new("Until this one.", "Jusqu’à celle-ci.")));
         var weekends = new Option<bool?>("--quiet-weekends") { Description = "true, false" };
         var holidays = new Option<bool?>("--quiet-holidays") { Description = "true, false" };
-        var set = new Command("set", Terminal.Say(new("Changes the settings; what is not said stays.", "Modifie les réglages ; ce qui n’est pas dit reste."))) { zone, cut, calendar, from, to, weekends, holidays };
+        var language = new Option<string?>("--language") { HelpName = "fr | en", Description = Terminal.Say(SettingsText.Language) };
+        var set = new Command("set", Terminal.Say(new("Changes the settings; what is not said stays.", "Modifie les réglages ; ce qui n’est pas dit reste."))) { zone, cut, calendar, from, to, weekends, holidays, language };
         set.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var known = (await api.GetAsync("/api/v1/settings", cancellation))!["values"].Deserialize<SettingValues>(ApiJson.Options)!;
             await api.PutAsync("/api/v1/settings", new SettingValues(
                 parsed.GetValue(zone) ?? known.Zone, parsed.GetValue(cut) ?? known.CutTime, parsed.GetValue(calendar) ?? known.Calendar, parsed.GetValue(from) ?? known.QuietFrom, parsed.GetValue(to) ?? known.QuietTo,
-                parsed.GetValue(weekends) ?? known.QuietWeekends, parsed.GetValue(holidays) ?? known.QuietHolidays), cancellation);
+                parsed.GetValue(weekends) ?? known.QuietWeekends, parsed.GetValue(holidays) ?? known.QuietHolidays,
+                parsed.GetValue(language) ?? known.Language), cancellation);
             return await ShowAsync(api, parsed, cancellation);
         });
         return set;
@@ -91,6 +93,7 @@ internal static class SettingsVerbs
         Console.WriteLine(Labelled.With(DeparturesText.ZoneLabel, values.Zone));
         Console.WriteLine(Labelled.With(SettingsText.CutTime, values.CutTime.ToString("HH:mm", CultureInfo.InvariantCulture)));
         Console.WriteLine(Labelled.With(SettingsText.Calendar, values.Calendar));
+        Console.WriteLine(Labelled.With(SettingsText.Language, values.Language));
         Console.WriteLine(Labelled.With(QuietHours, quiet.Count == 0 ? None : Words.Same(string.Join(", ", quiet))));
         return Terminal.ExitDone;
     }
