@@ -53,11 +53,11 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
         var leaver = (await SendAsync(new AddPerson("Zoë", "Perrin", ["zoe.perrin@exemple.fr"], Supplier: "Altéo Conseil", Status: ContractualStatus.SuppliersEmployee))).Person;
         var mission = await SendAsync(new AddMission(leaver, new("Refonte du portail", Supplier: "Altéo Conseil", Manager: manager)));
         var (phone, outsiders) = (await PageAsync(width: 360), await PageAsync(width: 1280));
-        var house = new List<(string Key, IPage Page)>();
+        var house = new List<(string Key, string Address, IPage Page)>();
         foreach (var (name, role) in new[] { ("Rosa Diallo", Role.Hr), ("Igor Petit", Role.It), ("Sonia Weber", Role.Security) })
         {
             var user = await SendAsync(new AddUser($"{role}@exemple.fr", name, [role], Password));
-            house.Add(($"{user.Value:N}", await SignInAsync($"{role}@exemple.fr")));
+            house.Add(($"{user.Value:N}", $"{role}@exemple.fr", await PageAsync(width: 1280)));
         }
 
         var departure = await SendAsync(new OpenDeparture(mission, LastDay));
@@ -80,7 +80,8 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
                 }
                 else
                 {
-                    await UserAsync(house.Single(user => mail.Key.Contains(user.Key, StringComparison.Ordinal)).Page, mail);
+                    var (_, address, page) = house.Single(user => mail.Key.Contains(user.Key, StringComparison.Ordinal));
+                    await UserAsync(address, page, mail);
                 }
             }
 
@@ -90,13 +91,16 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
         }
 
         var tasks = await TasksAsync(departure);
-        Assert.All(tasks.Where(task => task.Owner == TaskOwner.Manager), task => Assert.Equal((DepartureTaskState.Done, "Agnès Roux"), (task.State, task.SettledByName)));
+
+        // HR may close before the manager's view on another mission is due: it blocks nothing, and nobody is reminded of a departure that is closed.
+        var asked = tasks.Where(task => task.Owner == TaskOwner.Manager && (task.Blocking || task.IsSettled || task.Key != "rehire-view")).ToList();
+        Assert.All(asked, task => Assert.Equal((DepartureTaskState.Done, "Agnès Roux"), (task.State, task.SettledByName)));
         Assert.All(tasks.Where(task => task.Blocking), task => Assert.Equal(DepartureTaskState.Done, task.State));
         Assert.All(tasks.Where(task => task.Owner == TaskOwner.Consultant && task.IsSettled), task => Assert.Equal("Zoë Perrin", task.SettledByName));
         Assert.All(tasks.Where(task => task.Owner == TaskOwner.SupplierContact && task.IsSettled), task => Assert.Equal("Paul Remy", task.SettledByName));
         Assert.Equal(DepartureState.Closed, (await ReadAsync(db => db.Set<Departures.Departure>().SingleAsync(row => row.Id == departure, Now))).State);
         Assert.InRange(acts, 1, MostActs);
-        Assert.Equal(tasks.Count(task => task.Owner == TaskOwner.Manager), acts);
+        Assert.Equal(asked.Count, acts);
     }
 
     /// <summary>The manager opens a new mail, follows its button, and does what is asked on the page that comes: one act.</summary>
@@ -121,7 +125,7 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>Whoever has an account follows a reminder, or every line of the digest that is due; HR closes what the digest says can be.</summary>
-    private async Task UserAsync(IPage page, OutgoingMail mail)
+    private async Task UserAsync(string address, IPage page, OutgoingMail mail)
     {
         await ReadAsync(page, mail);
         var links = await page.EvaluateAsync<string[]>("""
@@ -131,7 +135,14 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
             """);
         foreach (var link in links)
         {
+            // Days have passed: the session has ended, and signing in leads on to where the mail leads.
             await page.GotoAsync(link);
+            if (page.Url.Contains("/sign-in", StringComparison.Ordinal))
+            {
+                await EnterAsync(page, address);
+                await page.WaitForURLAsync(link);
+            }
+
             var close = page.GetByRole(AriaRole.Button, new() { Name = "Clore le départ" });
             if (await close.CountAsync() > 0)
             {
@@ -176,15 +187,11 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
-    private async Task<IPage> SignInAsync(string mail)
+    private static async Task EnterAsync(IPage page, string mail)
     {
-        var page = await PageAsync(width: 1280);
-        await page.GotoAsync("/sign-in");
         await page.Locator("#field-mail").FillAsync(mail);
         await page.Locator("#field-password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(Address + "/");
-        return page;
     }
 
     /// <summary>Mails that have come and nobody has opened yet.</summary>
