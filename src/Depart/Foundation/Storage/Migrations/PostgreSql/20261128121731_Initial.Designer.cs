@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128114816_Initial")]
+    [Migration("20261128121731_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

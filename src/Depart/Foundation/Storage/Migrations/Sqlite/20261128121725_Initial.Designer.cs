@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128114810_Initial")]
+    [Migration("20261128121725_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
