@@ -62,13 +62,15 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
 
         var departure = await SendAsync(new OpenDeparture(mission, LastDay));
 
-        // From here on nobody does anything but what their mails lead them to; days pass.
-        var acts = 0;
-        for (var day = 0; day < 60 && await ReadAsync(db => db.Set<Departures.Departure>().AnyAsync(row => row.Id == departure && row.State != DepartureState.Closed, Now)); day++)
+        // From here on nobody does anything but what their mails lead them to; days pass, and the weeks that are quiet pass faster. The last look at the accounts is three months after.
+        var (acts, quiet) = (0, false);
+        for (var day = 0; day < 150 && await ReadAsync(db => db.Set<Departures.Departure>().AnyAsync(row => row.Id == departure && row.State != DepartureState.Closed, Now)); day += quiet && day is > 80 and < 128 ? 7 : 1)
         {
             clock.SetUtcNow(new DateTimeOffset(2026, 11, 2, 8, 30, 0, TimeSpan.Zero).AddDays(day));
             await SettledAsync();
-            foreach (var mail in await MailsAsync())
+            var mails = await MailsAsync();
+            quiet = mails.Count == 0;
+            foreach (var mail in mails)
             {
                 if (mail.Key!.EndsWith($"person-{manager.Value:N}", StringComparison.Ordinal))
                 {
@@ -92,8 +94,7 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
 
         var tasks = await TasksAsync(departure);
 
-        // HR may close before the manager's view on another mission is due: it blocks nothing, and nobody is reminded of a departure that is closed.
-        var asked = tasks.Where(task => task.Owner == TaskOwner.Manager && (task.Blocking || task.IsSettled || task.Key != "rehire-view")).ToList();
+        var asked = tasks.Where(task => task.Owner == TaskOwner.Manager).ToList();
         Assert.All(asked, task => Assert.Equal((DepartureTaskState.Done, "Agnès Roux"), (task.State, task.SettledByName)));
         Assert.All(tasks.Where(task => task.Blocking), task => Assert.Equal(DepartureTaskState.Done, task.State));
         Assert.All(tasks.Where(task => task.Owner == TaskOwner.Consultant && task.IsSettled), task => Assert.Equal("Zoë Perrin", task.SettledByName));

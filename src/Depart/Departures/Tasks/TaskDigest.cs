@@ -134,14 +134,17 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
             [.. ended.Select(one => new DigestDeparture(one.Leaver, one.Departure.LastDay, $"/departures/{one.Departure.Id}"))]);
     }
 
-    /// <summary>Departures that nothing keeps open: all is cut, every blocking task is settled. Somebody says that they are closed (DEP6); the oldest first.</summary>
+    /// <summary>
+    /// Departures that nothing keeps open: all is cut, every blocking task is settled, and of the others none is still to come, for nobody is reminded of a closed departure. Somebody says
+    /// that they are closed (DEP6); the oldest first.
+    /// </summary>
     private async Task<IReadOnlyList<(Departure Departure, string Leaver)>> ClosableAsync(CancellationToken cancellation)
     {
         if (closable is null)
         {
-            var (found, hidden) = (new List<(Departure, string)>(), Embargo.InForce(db));
+            var (found, hidden, now) = (new List<(Departure, string)>(), Embargo.InForce(db), clock.GetUtcNow());
             foreach (var departure in await db.Set<Departure>().AsNoTracking()
-                .Where(row => row.State == DepartureState.Cut && row.Template != null && !hidden.Contains(row.Id) && !db.Set<DepartureTask>().Any(task => task.Departure == row.Id && task.PendingDue != null && task.Blocking))
+                .Where(row => row.State == DepartureState.Cut && row.Template != null && !hidden.Contains(row.Id) && !db.Set<DepartureTask>().Any(task => task.Departure == row.Id && task.PendingDue != null && (task.Blocking || task.PendingDue > now)))
                 .OrderBy(row => row.CutAt).ThenBy(row => row.Id).Take(MostLines).ToListAsync(cancellation))
             {
                 found.Add((departure, await readers.NameAsync(departure.Person, cancellation)));

@@ -86,7 +86,7 @@ public sealed class SettingsTests
             Assert.Contains("aria-current=\"page\"", await admin.Http.GetStringAsync(new Uri(page, UriKind.Relative), Now), StringComparison.Ordinal);
         }
 
-        var refused = await admin.PostFormAsync("/settings", ("_handler", "settings"), ("zone", "Nowhere"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"));
+        var refused = await admin.PostFormAsync("/settings", ("_handler", "settings"), ("zone", "Nowhere"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"), ("language", "fr"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("field-zone-error", await refused.Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
         var saved = await admin.PostFormAsync(
@@ -112,7 +112,7 @@ public sealed class SettingsTests
         Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync("/settings", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "45"), ("prepareDays", "10"), ("lookAt", "07:45"))).StatusCode);
         Assert.Equal("07:45:00", (await app.GetAsync("/api/v1/renewals/settings"))["lookAt"]!.ToString());
         Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync(
-            "/settings", ("_handler", "settings"), ("zone", "Indian/Reunion"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"))).StatusCode);
+            "/settings", ("_handler", "settings"), ("zone", "Indian/Reunion"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"), ("language", "fr"))).StatusCode);
         Assert.Contains("The hour of Indian/Reunion", await admin.Http.GetStringAsync(new Uri("/settings", UriKind.Relative), Now), StringComparison.Ordinal);
     }
 }
