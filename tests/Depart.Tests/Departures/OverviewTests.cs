@@ -74,7 +74,7 @@ public sealed class OverviewTests
         Assert.DoesNotContain("Perrin", page, StringComparison.Ordinal);
         Assert.Contains($"supplier={hexavia}", page, StringComparison.Ordinal);
         Assert.Contains("aria-label=\"Announced", page, StringComparison.Ordinal);
-        Assert.Contains("1 late", page, StringComparison.Ordinal);
+        Assert.Contains("late: 1", page, StringComparison.Ordinal);
         Assert.Contains("Clear filters", await browser.Http.GetStringAsync(new Uri("/departures?unit=DSI&late=true", UriKind.Relative), Now), StringComparison.Ordinal);
     }
 
