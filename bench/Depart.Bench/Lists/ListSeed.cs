@@ -40,7 +40,7 @@ internal static class ListSeed
         var now = TimeProvider.System.GetUtcNow();
         var suppliers = Enumerable.Range(0, 150).Select(number => Supplier.Named($"{Families[number % Families.Length]} Conseil {number}", "Agnès Roux", $"contact@conseil{number}.example")).ToList();
         await SaveAsync(services, suppliers);
-        var process = await ProcessAsync(services);
+        var process = Process();
         for (var from = 0; from < departures; from += AtOnce)
         {
             var count = Math.Min(AtOnce, departures - from);
@@ -99,13 +99,8 @@ internal static class ListSeed
         return departure;
     }
 
-    /// <summary>The first tasks of the process for a consultant by time.</summary>
-    private static async Task<IReadOnlyList<TaskTemplate>> ProcessAsync(IServiceProvider services)
-    {
-        await using var scope = services.CreateAsyncScope();
-        var template = await scope.ServiceProvider.GetRequiredService<TemplateShelf>().PublishedAsync("consultant-regie", CancellationToken.None);
-        return [.. template!.Document!.Tasks.Take(TasksOfEach)];
-    }
+    /// <summary>The first tasks of the shipped process for a consultant by time.</summary>
+    private static IReadOnlyList<TaskTemplate> Process() => [.. ShippedTemplates.Documents["consultant-regie"].Tasks.Take(TasksOfEach)];
 
     /// <summary>Settled when the departure is over; of those that are open some is done, and the rest lies with whoever the process says.</summary>
     private static IEnumerable<DepartureTask> TasksOf(Random random, Departure departure, IReadOnlyList<TaskTemplate> process, DateTimeOffset now)
