@@ -41,7 +41,7 @@ internal static class MailVerbs
 
             Console.WriteLine(parsed.GetValue(Terminal.Json) ? known.ToJsonString()
                 : known["server"] is { } set ? $"{set["host"]}:{set["port"]}  {MailText.Of(ApiClient.Read<MailSecurity>(set["security"]))}  {set["fromName"]} <{set["fromAddress"]}>  {set["publicAddress"]}"
-                : ApiClient.Words(known["said"]) is { Length: > 0 } said ? said : None.ToString());
+                : ApiClient.Words(known["said"]) is { Length: > 0 } said ? said : MailText.NotConfigured.ToString());
             return Terminal.ExitDone;
         });
         return server;
