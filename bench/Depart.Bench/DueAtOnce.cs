@@ -88,9 +88,9 @@ internal static class DueAtOnce
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
 
-        while (TimeProvider.System.GetUtcNow() < due)
+        if (due - TimeProvider.System.GetUtcNow() is var wait && wait > TimeSpan.Zero)
         {
-            await Task.Delay(1000);
+            await Task.Delay(wait);
         }
 
         if (Count("select count(*) from disconnections") is var prepared && prepared != Leavers)

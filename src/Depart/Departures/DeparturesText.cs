@@ -124,7 +124,7 @@ internal static class DeparturesText
         : day >= Depart.Departures.Departure.Days.First && day <= Depart.Departures.Departure.Days.Last ? null
         : Problem.Invalid(field, "day-out-of-range", new Words("{0}: a day between {1:d} and {2:d} is expected.", "{0}\u00a0: un jour compris entre le {1:d} et le {2:d} est attendu.").With(label, Depart.Departures.Departure.Days.First, Depart.Departures.Departure.Days.Last));
 
-    /// <summary>Departures counted in some states: « 1 000+ » where there are more than are counted.</summary>
+    /// <summary>What is counted up to a thousand (departures in some states, tasks): « 1 000+ » where there are more.</summary>
     public static string Counted(params IReadOnlyCollection<int> counts) => string.Create(
         System.Globalization.CultureInfo.CurrentCulture,
         $"{counts.Sum(count => Math.Min(count, CountDepartures.AtMost)):N0}{(counts.Any(count => count > CountDepartures.AtMost) ? "+" : "")}");

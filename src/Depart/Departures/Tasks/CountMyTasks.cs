@@ -7,17 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures.Tasks;
 
-/// <summary>How many of my tasks are late, due today, and coming.</summary>
+/// <summary>How many of my tasks are late, due today, and coming: each counted up to 1,000; 1,001 means more.</summary>
 /// <param name="Late">Due before now.</param>
 /// <param name="Today">Due by the end of this day where the reader is.</param>
 /// <param name="Coming">Due later.</param>
 public sealed record MyTaskCounts(int Late, int Today, int Coming);
 
-/// <summary>Counts my tasks that are still to be done (DEP5); only the late ones when the menu asks, and no more than <see cref="AtMost"/> of them.</summary>
+/// <summary>Counts my tasks that are still to be done (DEP5); only the late ones when the menu asks.</summary>
+/// <remarks>Counted up to <see cref="AtMost"/> each; one more than that means more: the answer costs the same however many the years have left.</remarks>
 internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts>, IRouted
 {
-    /// <summary>Late ones that the menu counts; more are « 100 ».</summary>
-    public const int AtMost = 100;
+    /// <summary>Most that is counted of each.</summary>
+    public const int AtMost = 1000;
 
     public static Access Access => Access.SignedIn;
 
@@ -33,23 +34,18 @@ internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts
         public async Task<Outcome<MyTaskCounts>> HandleAsync(CountMyTasks query, CancellationToken cancellation)
         {
             var (now, desks) = (clock.GetUtcNow(), await rights.DesksAsync(cancellation));
-            if (desks.Count == 0)
-            {
-                return new MyTaskCounts(0, 0, 0);
-            }
-
-            var mine = desks.Select(desk => TaskRows.On(db, actor, desk)).Aggregate((some, more) => some.Concat(more));
-            var late = mine.Where(task => task.PendingDue < now);
-            if (query.OnlyLate)
-            {
-                return new MyTaskCounts(await late.OrderBy(task => task.PendingDue).Take(AtMost).CountAsync(cancellation), 0, 0);
-            }
-
             var midnight = EndOfToday(now);
-            return new MyTaskCounts(
-                await late.CountAsync(cancellation),
-                await mine.CountAsync(task => task.PendingDue >= now && task.PendingDue < midnight, cancellation),
-                await mine.CountAsync(task => task.PendingDue >= midnight, cancellation));
+            return query.OnlyLate
+                ? new MyTaskCounts(await CountAsync(DateTimeOffset.UnixEpoch, now), 0, 0)
+                : new MyTaskCounts(await CountAsync(DateTimeOffset.UnixEpoch, now), await CountAsync(now, midnight), await CountAsync(midnight, DateTimeOffset.MaxValue));
+
+            async Task<int> CountAsync(DateTimeOffset from, DateTimeOffset before)
+            {
+                // Each desk enters the index at its place, and goes no further down than what is counted.
+                var few = desks.Select(desk => TaskRows.On(db, actor, desk).Where(task => task.PendingDue >= from && task.PendingDue < before)
+                    .OrderBy(task => task.PendingDue).Take(AtMost + 1).Select(task => task.Id)).ToList();
+                return few.Count == 0 ? 0 : Math.Min(await few.Aggregate((some, more) => some.Concat(more)).CountAsync(cancellation), AtMost + 1);
+            }
         }
     }
 }

@@ -18,7 +18,12 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
     public const string WorkKind = "departure-tasks";
 
     /// <summary>
-    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already stays: it was made because something changed that the tasks have not seen yet.
+    /// How long after a change of the departure its tasks look at it. Of a thousand that are cut at one minute many then look together, and none of them while the cuts need the machine.
+    /// </summary>
+    public static readonly TimeSpan LooksAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Plans the next appointment of a departure, in place of the one that waits. One that is due already or at once stays: it was made because something changed that the tasks have not seen yet.
     /// </summary>
     /// <param name="db">The database.</param>
     /// <param name="departure">Which.</param>
@@ -32,12 +37,12 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
     public static async Task AppointAsync(DepartDb db, Departure departure, DateTimeOffset now, CancellationToken cancellation) =>
         await AppointAsync(db, departure, (await NextAsync(db, [departure.Id], cancellation)).GetValueOrDefault(departure.Id), now, cancellation);
 
-    /// <summary>The departure changed under its tasks: they look at it again.</summary>
+    /// <summary>The departure changed under its tasks: they look at it again, within <see cref="LooksAfter"/>.</summary>
     public static void Look(DepartDb db, Departure departure, DateTimeOffset now)
     {
         if (departure.Template is not null)
         {
-            Appoint(db, departure, now);
+            Appoint(db, departure, now + LooksAfter);
         }
     }
 
@@ -46,12 +51,13 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
 
     private static async Task AppointAsync(DepartDb db, Departure departure, DateTimeOffset? next, DateTimeOffset now, CancellationToken cancellation)
     {
-        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : now, cancellation);
+        var atOnce = now + LooksAfter;
+        await WithdrawAsync(db, [departure.Id], departure.State == DepartureState.Cancelled ? DateTimeOffset.MinValue : atOnce, cancellation);
         var subject = departure.Id.ToString();
 
-        // One that this transaction made is not in the database yet: it gives way too, or stays when it is due.
+        // One that this transaction made is not in the database yet: it gives way too, or stays when it is due at once.
         var made = db.AtHand<WorkItem>().Where(item => item.Kind == WorkKind && item.Subject == subject && db.Entry(item).State == EntityState.Added).ToList();
-        if (departure.State != DepartureState.Cancelled && made.Exists(item => item.DueAt <= now))
+        if (departure.State != DepartureState.Cancelled && made.Exists(item => item.DueAt <= atOnce))
         {
             return;
         }
@@ -110,6 +116,9 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
         // Hundreds of departures are told of at nine, or cut at six: what they need is read together, and of their tasks only those with something to tell.
         var now = clock.GetUtcNow();
         var ids = done.Where(work => work.Result.Verdict == WorkVerdict.Done).Select(work => DepartureId.From(Guid.Parse(work.Item.Subject))).Distinct().ToList();
+
+        // Before the departures are read: what an appointment was made for is then seen, whoever commits meanwhile.
+        await WithdrawAsync(db, ids, DateTimeOffset.MinValue, cancellation);
         var departures = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id)).ToListAsync(cancellation);
         await book.FollowCutsAsync(departures, journal, cancellation);
         var going = departures.Where(departure => !departure.IsOver).ToDictionary(departure => departure.Id);
@@ -120,7 +129,6 @@ internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders reader
             await TellAsync(task, going[task.Departure], now, cancellation);
         }
 
-        await WithdrawAsync(db, ids, DateTimeOffset.MinValue, cancellation);
         var next = await NextAsync(db, goingIds, cancellation);
         foreach (var departure in going.Values)
         {

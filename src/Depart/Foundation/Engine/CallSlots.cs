@@ -14,18 +14,21 @@ internal sealed class CallSlots(TimeProvider clock, int concurrency = 1, int? pe
     private readonly Queue<TaskCompletionSource> behind = new();
     private int limit = concurrency;
     private int entered;
-    private TimeSpan? apart = Apart(perSecond);
+    private int? rate = perSecond;
     private DateTimeOffset next = DateTimeOffset.MinValue;
 
     /// <summary>Calls at once, from 1, as said last.</summary>
     public int Limit { get { lock (guard) { return limit; } } }
+
+    /// <summary>Calls begun per second, or null without limit, as said last.</summary>
+    public int? PerSecond { get { lock (guard) { return rate; } } }
 
     /// <summary>As the system is set now: calls at once, from 1, and calls begun per second, or null without limit. Calls are spread over the second; there is no burst after a rest.</summary>
     public void Set(int concurrency, int? perSecond)
     {
         lock (guard)
         {
-            (limit, apart) = (concurrency, Apart(perSecond));
+            (limit, rate) = (concurrency, perSecond);
             Admit();
         }
     }
@@ -67,21 +70,19 @@ internal sealed class CallSlots(TimeProvider clock, int concurrency = 1, int? pe
         }
     }
 
-    private static TimeSpan? Apart(int? perSecond) => perSecond is { } rate ? TimeSpan.FromSeconds(1) / rate : null;
-
     private async ValueTask PaceAsync(CancellationToken cancellation)
     {
         TimeSpan wait;
         lock (guard)
         {
-            if (apart is not { } pace)
+            if (rate is not { } perSecond)
             {
                 return;
             }
 
             var now = clock.GetUtcNow();
             var at = next > now ? next : now;
-            (next, wait) = (at + pace, at - now);
+            (next, wait) = (at + (TimeSpan.FromSeconds(1) / perSecond), at - now);
         }
 
         if (wait > TimeSpan.Zero)

@@ -104,6 +104,18 @@ internal static class TaskHouse
         scope.ServiceProvider.GetRequiredService<IWorkNudge>().Nudge(db.EnqueuedQueues);
     }
 
+    /// <summary>Lets what is due run to its end, and then the tasks of departures that it changed look at them.</summary>
+    public static async Task LookedAsync(this EngineAlone house)
+    {
+        await house.SettledAsync();
+        do
+        {
+            house.Clock.Advance(TaskClock.LooksAfter);
+            await house.SettledAsync();
+        }
+        while ((await house.ItemsAsync()).Any(item => item.State == WorkState.Pending && item.DueAt <= house.Clock.GetUtcNow() + TaskClock.LooksAfter));
+    }
+
     /// <summary>Appointments of a departure that wait.</summary>
     public static async Task<List<WorkItem>> PendingAsync(this EngineAlone house, DepartureId departure, string kind = TaskClock.WorkKind) =>
         [.. (await house.ItemsAsync()).Where(item => item.Kind == kind && item.Subject == departure.ToString() && item.State == WorkState.Pending)];

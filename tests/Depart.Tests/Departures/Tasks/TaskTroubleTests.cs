@@ -20,7 +20,7 @@ public class TaskTroubleTests
         var departure = await house.OpenAsync("Perrin", LastDay);
         await house.BeginAsync();
         Assert.True((await house.SendAsync(new Step5Close.Accounts.Disconnect(departure), Actor.Console)).Ok);
-        await house.SettledAsync();
+        await house.LookedAsync();
         Assert.Equal(DepartureTaskState.Done, (await house.TasksAsync(departure))["cut"].State);
         Assert.Null((await house.SendAsync(new CancelDeparture(departure), Actor.Console)).Problem);
 
@@ -29,7 +29,7 @@ public class TaskTroubleTests
             row.GiveAccessBack(house.Clock.GetUtcNow());
             TaskClock.Look(db, row, house.Clock.GetUtcNow());
         });
-        await house.SettledAsync();
+        await house.LookedAsync();
 
         Assert.DoesNotContain((await house.TasksAsync(departure)).Values, task => task.IsPending);
         Assert.Empty(await house.PendingAsync(departure));
@@ -45,7 +45,7 @@ public class TaskTroubleTests
         Assert.True((await house.SendAsync(new Step5Close.Accounts.Disconnect(departure), Actor.Console)).Ok);
         Assert.Null((await house.SendAsync(new ReopenTask(departure, badge.Id), Actor.Console)).Problem);
         await house.BeginAsync();
-        await house.SettledAsync();
+        await house.LookedAsync();
         Assert.Equal(DepartureTaskState.Done, (await house.TasksAsync(departure))["cut"].State);
         Assert.Single(await house.PendingAsync(departure));
 
@@ -58,7 +58,7 @@ public class TaskTroubleTests
         });
         Assert.Null((await next.SendAsync(new RescheduleDeparture(departure, LastDay.AddDays(7)), Actor.Console)).Problem);
         await next.BeginAsync();
-        await next.SettledAsync();
+        await next.LookedAsync();
         Assert.Equal(DepartureTaskState.Open, (await next.TasksAsync(departure))["cut"].State);
         Assert.Equal((await next.FindAsync(departure)).CutAt, (await next.TasksAsync(departure))["cut"].PendingDue);
         await next.CrashAsync();
@@ -71,7 +71,7 @@ public class TaskTroubleTests
         var departure = await house.OpenAsync("Perrin", LastDay);
         await house.BeginAsync();
         await house.SendAsync(new Step5Close.Accounts.Disconnect(departure), Actor.Console);
-        await house.SettledAsync();
+        await house.LookedAsync();
         Assert.Single(await house.PendingAsync(departure));
 
         Assert.Null((await house.SendAsync(new CloseDeparture(departure), Actor.Console)).Problem);
