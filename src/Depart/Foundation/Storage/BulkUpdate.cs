@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -7,17 +6,17 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Depart.Foundation.Storage;
 
 /// <summary>
-/// Writes many changed rows of one kind with few statements: prepared once and run for each row on SQLite, a hundred rows in one on PostgreSQL. Keys and
+/// Writes many changed rows of one kind with few statements: prepared once and run for each row on SQLite; one for all on PostgreSQL, to which a column is one array. Keys and
 /// concurrency tokens hold as with the change tracker, which does the rest.
 /// </summary>
 internal static class BulkUpdate
 {
-    private const int RowsAtOnce = 100;
-
     /// <summary>Writes the changed rows of which there are many, in the transaction of the context, and lets go of them.</summary>
     /// <exception cref="DbUpdateConcurrencyException">A row was changed, or removed, since it was read.</exception>
     public static async Task UpdateManyAsync(this DepartDb db, CancellationToken cancellation)
@@ -32,7 +31,8 @@ internal static class BulkUpdate
         await db.Database.OpenConnectionAsync(cancellation);
         try
         {
-            foreach (var alike in changed.SelectMany(kind => kind.GroupBy(Changed, StringComparer.Ordinal)).Where(alike => alike.Count() >= BulkInsert.Worthwhile))
+            // A list in a column stays with the change tracker: an array of arrays is not a column of arrays.
+            foreach (var alike in changed.SelectMany(kind => kind.GroupBy(Changed, StringComparer.Ordinal)).Where(alike => alike.Count() >= BulkInsert.Worthwhile && !HasLists(alike.First())))
             {
                 var rows = alike.ToList();
                 await UpdateAsync(db, rows, cancellation);
@@ -44,6 +44,9 @@ internal static class BulkUpdate
             await db.Database.CloseConnectionAsync();
         }
     }
+
+    private static bool HasLists(EntityEntry entry) =>
+        entry.Metadata.GetProperties().Any(property => Row(entry).IsModified(property) && property.GetRelationalTypeMapping().ElementTypeMapping is not null);
 
     /// <summary>The columns that changed: rows with the same ones share a statement.</summary>
     private static string Changed(EntityEntry entry)
@@ -71,61 +74,46 @@ internal static class BulkUpdate
         var properties = kind.GetProperties().ToList();
         List<Column> wanted = [.. properties.Where(Row(rows[0]).IsModified).Select(property => new Column(property, sql, Before: false))];
         List<Column> found = [.. properties.Where(property => property.IsPrimaryKey() || property.IsConcurrencyToken).Select(property => new Column(property, sql, Before: true))];
+        List<Column> columns = [.. wanted, .. found];
         var table = sql.DelimitIdentifier(kind.GetTableName()!, kind.GetSchema());
-        var most = db.Database.IsSqlite() ? 1 : RowsAtOnce;
-        for (var from = 0; from < rows.Count;)
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        var written = 0;
+        if (command is NpgsqlCommand together)
         {
-            // Full groups with one prepared statement, then the rest with another.
-            var size = Math.Min(most, rows.Count - from);
-            await using var command = Command(db, table, wanted, found, size);
-            do
+            command.CommandText = $"UPDATE {table} AS t SET {string.Join(", ", wanted.Select((column, place) => $"{column.Name} = v.c{place}"))} "
+                + $"FROM unnest({string.Join(", ", columns.Select((_, place) => $"@p{place}"))}) AS v ({string.Join(", ", columns.Select((_, place) => $"c{place}"))}) "
+                + $"WHERE {string.Join(" AND ", found.Select((column, place) => $"t.{column.Name} = v.c{wanted.Count + place}"))}";
+            for (var place = 0; place < columns.Count; place++)
             {
-                Fill(command, wanted, found, rows, from, size);
-                if (await command.ExecuteNonQueryAsync(cancellation) != size)
+                together.Parameters.Add(columns[place].Array(together, $"p{place}", rows));
+            }
+
+            written = await command.ExecuteNonQueryAsync(cancellation);
+        }
+        else
+        {
+            command.CommandText = $"UPDATE {table} SET {string.Join(", ", wanted.Select((column, place) => $"{column.Name} = @p{place}"))} "
+                + $"WHERE {string.Join(" AND ", found.Select((column, place) => $"{column.Name} = @p{wanted.Count + place}"))}";
+            for (var place = 0; place < columns.Count; place++)
+            {
+                command.Parameters.Add(columns[place].Mapping.CreateParameter(command, $"@p{place}", null, nullable: true, ParameterDirection.Input));
+            }
+
+            foreach (var row in rows.Select(Row))
+            {
+                for (var place = 0; place < columns.Count; place++)
                 {
-                    throw new DbUpdateConcurrencyException($"A row of {kind.GetTableName()} was changed meanwhile.");
+                    command.Parameters[place].Value = columns[place].Of(row) ?? DBNull.Value;
                 }
 
-                from += size;
+                written += await command.ExecuteNonQueryAsync(cancellation);
             }
-            while (rows.Count - from >= size);
-        }
-    }
-
-    private static DbCommand Command(DepartDb db, string table, List<Column> wanted, List<Column> found, int rows)
-    {
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        List<Column> columns = [.. wanted, .. found];
-        command.CommandText = rows == 1
-            ? $"UPDATE {table} SET {string.Join(", ", wanted.Select((column, place) => $"{column.Name} = @p{place}"))} "
-                + $"WHERE {string.Join(" AND ", found.Select((column, place) => $"{column.Name} = @p{wanted.Count + place}"))}"
-            : $"UPDATE {table} AS t SET {string.Join(", ", wanted.Select((column, place) => $"{column.Name} = v.c{place}"))} "
-                + $"FROM (VALUES {string.Join(", ", Enumerable.Range(0, rows).Select(row => $"({string.Join(", ", columns.Select((_, place) => $"@p{(row * columns.Count) + place}"))})"))}) "
-                + $"AS v ({string.Join(", ", columns.Select((_, place) => $"c{place}"))}) "
-                + $"WHERE {string.Join(" AND ", found.Select((column, place) => $"t.{column.Name} = v.c{wanted.Count + place}"))}";
-        for (var place = 0; place < rows * columns.Count; place++)
-        {
-            command.Parameters.Add(columns[place % columns.Count].Mapping.CreateParameter(command, $"@p{place}", null, nullable: true, ParameterDirection.Input));
         }
 
-        return command;
-    }
-
-    private static void Fill(DbCommand command, List<Column> wanted, List<Column> found, List<EntityEntry> rows, int from, int size)
-    {
-        var place = 0;
-        foreach (var row in rows.Skip(from).Take(size).Select(Row))
+        if (written != rows.Count)
         {
-            foreach (var column in wanted)
-            {
-                command.Parameters[place++].Value = column.Of(row);
-            }
-
-            foreach (var column in found)
-            {
-                command.Parameters[place++].Value = column.Of(row);
-            }
+            throw new DbUpdateConcurrencyException($"A row of {kind.GetTableName()} was changed meanwhile.");
         }
     }
 
@@ -136,10 +124,25 @@ internal static class BulkUpdate
 
         public RelationalTypeMapping Mapping { get; } = Property.GetRelationalTypeMapping();
 
-        public object Of(IUpdateEntry row)
+        /// <summary>The value of a row as the database has it.</summary>
+        public object? Of(IUpdateEntry row)
         {
             var value = Before ? row.GetOriginalValue(Property) : row.GetCurrentValue(Property);
-            return (value is null || Mapping.Converter is not { } converter ? value : converter.ConvertToProvider(value)) ?? DBNull.Value;
+            return value is null || Mapping.Converter is not { } converter ? value : converter.ConvertToProvider(value);
+        }
+
+        /// <summary>The values of all rows as one parameter.</summary>
+        public NpgsqlParameter Array(NpgsqlCommand command, string name, List<EntityEntry> rows)
+        {
+            var type = Mapping.Converter?.ProviderClrType ?? Property.ClrType;
+            var values = System.Array.CreateInstance(type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type, rows.Count);
+            for (var place = 0; place < rows.Count; place++)
+            {
+                values.SetValue(Of(Row(rows[place])), place);
+            }
+
+            var single = (NpgsqlParameter)Mapping.CreateParameter(command, name, null, nullable: true, ParameterDirection.Input);
+            return new() { ParameterName = name, NpgsqlDbType = NpgsqlDbType.Array | single.NpgsqlDbType, Value = values };
         }
     }
 }
