@@ -82,7 +82,7 @@ public class ListDeparturesTests
             Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new ListDepartures.Handler(db, Actor.Console, TimeProvider.System).HandleAsync(question, TestContext.Current.CancellationToken))));
         }
 
-        Seeks(Assert.Single(await Plans.OfAsync(app.Storage, db => new CountDepartures.Handler(db, Actor.Console, TimeProvider.System).HandleAsync(new(), TestContext.Current.CancellationToken))));
+        Assert.All(await Plans.OfAsync(app.Storage, db => new CountDepartures.Handler(db, Actor.Console, TimeProvider.System).HandleAsync(new(), TestContext.Current.CancellationToken)), Seeks);
     }
 
     private static void Seeks(string plan)
@@ -90,7 +90,10 @@ public class ListDeparturesTests
         TestContext.Current.SendDiagnosticMessage("{0}", plan);
         Assert.Contains("IX_departures_", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on departures", plan, StringComparison.Ordinal);
-        Assert.DoesNotMatch(@"SCAN \w+(?! USING)\s*$", plan);
+
+        // What a subquery gives may be gone through from end to end, a table may not.
+        var lines = plan.Split('\n');
+        Assert.DoesNotContain(lines, line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.Contains(" USING ", StringComparison.Ordinal) && !lines.Contains(line.Replace("SCAN ", "CO-ROUTINE ", StringComparison.Ordinal)));
     }
 
     private static string InEnglish(Func<string> text)

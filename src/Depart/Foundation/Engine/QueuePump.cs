@@ -31,7 +31,7 @@ internal sealed partial class QueuePump(
 
     private readonly SemaphoreSlim changed = new(0);
     private readonly Queue<WorkItem> waiting = new();
-    private readonly Health health = new(clock);
+    private readonly Breaker breaker = new(clock);
     private readonly CallSlots slots = new(clock);
     private readonly Dictionary<string, WorkKindAttribute> kinds = new(StringComparer.Ordinal);
     private volatile bool mayHaveMore;
@@ -66,7 +66,7 @@ internal sealed partial class QueuePump(
         {
             while (true)
             {
-                if (claiming is not null && (claiming.IsCompleted || health.IsOpen || paused))
+                if (claiming is not null && (claiming.IsCompleted || breaker.IsOpen || paused))
                 {
                     claim = await TakeAsync(await claiming, claim, held.Token);
                     claiming = null;
@@ -78,7 +78,7 @@ internal sealed partial class QueuePump(
                     throw new InvalidOperationException("Outcomes could not be recorded.");
                 }
 
-                if (claiming is null && waiting.Count > 0 && health.IsOpen)
+                if (claiming is null && waiting.Count > 0 && breaker.IsOpen)
                 {
                     await OpenBreakerAsync(held.Token);
                 }
@@ -232,7 +232,7 @@ internal sealed partial class QueuePump(
             }
 
             Interlocked.Decrement(ref inHand);
-            health.Count(result.SystemFault);
+            breaker.Count(result.SystemFault);
             Interlocked.Increment(ref unrecorded);
             writer.Post(new(queue, claim.Epoch, new(known, result), Recorded));
         }
@@ -271,9 +271,9 @@ internal sealed partial class QueuePump(
                 }
             }
 
-            if (claim.Probe && !health.IsOpen)
+            if (claim.Probe && !breaker.IsOpen)
             {
-                await lease.BreakAsync(health.LastWasFault ? clock.GetUtcNow() + BreakerOpen : null, cancellation);
+                await lease.BreakAsync(breaker.LastWasFault ? clock.GetUtcNow() + BreakerOpen : null, cancellation);
                 mayHaveMore = true;
             }
         }
@@ -328,7 +328,7 @@ internal sealed partial class QueuePump(
     {
         await lease.BreakAsync(clock.GetUtcNow() + BreakerOpen, cancellation);
         await HandBackAsync(cancellation);
-        health.Forget();
+        breaker.Forget();
         BreakerOpened(queue);
     }
 
@@ -397,50 +397,4 @@ internal sealed partial class QueuePump(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of queue {Queue} was not renewed; it is tried again.")]
     private partial void RenewFailed(Exception error, string queue);
-
-    /// <summary>The last ten seconds of a system: half of at least twenty calls failing by its own fault opens the breaker.</summary>
-    private sealed class Health(TimeProvider clock)
-    {
-        private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
-        private readonly Queue<(DateTimeOffset At, bool Fault)> calls = new();
-        private readonly Lock guard = new();
-        private int faults;
-
-        public bool LastWasFault { get; private set; }
-
-        public bool IsOpen
-        {
-            get
-            {
-                lock (guard)
-                {
-                    return calls.Count >= 20 && faults * 2 >= calls.Count;
-                }
-            }
-        }
-
-        public void Count(bool fault)
-        {
-            lock (guard)
-            {
-                var now = clock.GetUtcNow();
-                LastWasFault = fault;
-                calls.Enqueue((now, fault));
-                faults += fault ? 1 : 0;
-                while (calls.Count > 0 && (now - calls.Peek().At > Window || calls.Count > 1000))
-                {
-                    faults -= calls.Dequeue().Fault ? 1 : 0;
-                }
-            }
-        }
-
-        public void Forget()
-        {
-            lock (guard)
-            {
-                calls.Clear();
-                faults = 0;
-            }
-        }
-    }
 }

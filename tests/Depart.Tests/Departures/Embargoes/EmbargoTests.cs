@@ -1,3 +1,4 @@
+using Depart.Connectors.Lab;
 using Depart.Departures.Renewals;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
@@ -16,6 +17,9 @@ namespace Depart.Departures.Embargoes;
 public class EmbargoTests
 {
     private const string Password = "une phrase de passe assez longue 7";
+
+    /// <summary>The walk belongs to every run of the tests.</summary>
+    protected virtual bool ByDefault => true;
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
@@ -50,6 +54,7 @@ public class EmbargoTests
     [Fact]
     public async Task Whoever_is_not_named_finds_nothing_of_it_by_any_page_query_route_or_command()
     {
+        Assert.SkipUnless(ByDefault || LabRun.IsLong, "--long: the same walk on PostgreSQL");
         await using var app = await DepartApp.StartAsync();
         var house = await House.BuildAsync(app);
         var walk = new Walk(app);
@@ -160,7 +165,6 @@ public class EmbargoTests
             house.Traces = new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), leaver.Person, leaver.Mission, "Quintrec", Guid.Parse(account is System.Text.Json.Nodes.JsonObject row ? row["id"]!.ToString() : account.ToString()));
             house.Successor = successor.Person;
             await app.OpenAsync(colleague.Mission);
-
 
             // Searched once: what the walk itself finds is known, and moves nothing between two looks.
             await app.GetAsync($"/api/v1/people/{leaver.Person}/plan");
@@ -284,7 +288,14 @@ public class EmbargoTests
 
             var bound = name switch { "manager" or "manager-of-another" => [Role.Manager], "leaver" => [Role.Consultant], "successor" => [Role.Successor], _ => Array.Empty<Role>() };
             var actor = new Actor(user.Value, person, name, roles.Concat(bound).ToHashSet(), Via.Api);
-            return new(name, actor, name is "everything" or "manager" or "leaver" ? await app.AsAsync(actor with { Roles = roles.ToHashSet() }) : null);
+            return new(name, actor, LabRun.IsLong || name is "everything" or "manager" or "leaver" ? await app.AsAsync(actor with { Roles = roles.ToHashSet() }) : null);
         }
     }
+}
+
+/// <summary>The same on PostgreSQL; the walk itself in <c>./test --long</c>.</summary>
+[OnPostgreSql]
+public sealed class EmbargoOnPostgreSqlTests : EmbargoTests
+{
+    protected override bool ByDefault => false;
 }
