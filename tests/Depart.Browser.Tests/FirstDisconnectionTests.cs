@@ -72,6 +72,6 @@ public sealed class FirstDisconnectionTests(Demo demo) : IClassFixture<Demo>
         var answer = await page.GotoAsync("/cut-now");
 
         Assert.Equal(403, answer!.Status);
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Cette page n’est pas pour votre rôle" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Cette page n’est pas ouverte à votre rôle" })).ToBeVisibleAsync();
     }
 }

@@ -127,7 +127,7 @@ internal sealed class LdapFailures(string host)
         return result.Code switch
         {
             LdapCode.InsufficientAccessRights => new(FailureKind.RightMissing, new(
-                $"{host} does not give our account the right to {right.En} ({code}).", $"{host} n’accorde pas à notre compte le droit de {right.Fr} ({code})."), remedy),
+                $"{host} does not give our account the right to {right.En} ({code}).", $"{host} n’accorde pas à notre compte le droit {De(right.Fr)} ({code})."), remedy),
             LdapCode.StrongerAuthRequired or LdapCode.ConfidentialityRequired => new(FailureKind.Invalid, new(
                 $"{host} asks for a safer connection to {right.En} ({code}).", $"{host} exige une connexion plus sûre pour {right.Fr} ({code})."), new(
                 "Use LDAPS or StartTLS with the strength the directory demands.", "Utilisez LDAPS ou StartTLS avec la force que l’annuaire exige.")),
@@ -152,9 +152,12 @@ internal sealed class LdapFailures(string host)
             LdapCode.OperationsError or LdapCode.Unavailable or LdapCode.Other => new(FailureKind.SystemError, new(
                 $"{host} failed to {right.En} ({code}).", $"{host} est en erreur et n’a pas pu {right.Fr} ({code}).")),
             _ => new(FailureKind.Invalid, new(
-                $"{host} refuses to {right.En} ({result.Code}, {code}).", $"{host} refuse de {right.Fr} ({result.Code}, {code}).")),
+                $"{host} refuses to {right.En} ({result.Code}, {code}).", $"{host} refuse {De(right.Fr)} ({result.Code}, {code}).")),
         };
     }
+
+    /// <summary>An infinitive after « de »: « de lire », « d’écrire ».</summary>
+    private static string De(string infinitive) => infinitive is ['a' or 'e' or 'é' or 'i' or 'o' or 'u' or 'h', ..] ? $"d’{infinitive}" : $"de {infinitive}";
 
     /// <summary>What is known after a change was refused.</summary>
     public static CallOutcome Outcome(LdapResult result) => result.Code switch

@@ -9,7 +9,7 @@ namespace Depart.Connectors.PostgreSql;
 public sealed class PostgreSqlSettings : ISettingsCheck
 {
     /// <summary>Name or address of the server; the certificate must carry it.</summary>
-    [Setting(1, "Server", "Serveur", HelpEn = "Name or address, as in its certificate: db.example.com", HelpFr = "Nom ou adresse, comme dans son certificat : db.example.com")]
+    [Setting(1, "Server", "Serveur", HelpEn = "Name or address, as in its certificate: db.example.com", HelpFr = "Nom ou adresse, comme dans son certificat : db.exemple.fr")]
     public string Host { get; set; } = "";
 
     /// <summary>Port. Default 5432.</summary>

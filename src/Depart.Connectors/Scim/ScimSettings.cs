@@ -8,7 +8,7 @@ namespace Depart.Connectors.Scim;
 public sealed class ScimSettings : ISettingsCheck
 {
     /// <summary>Base address, up to and without <c>/Users</c>.</summary>
-    [Setting(1, "Base address", "Adresse de base", HelpEn = "For example https://app.example.com/scim/v2", HelpFr = "Par exemple https://app.example.com/scim/v2")]
+    [Setting(1, "Base address", "Adresse de base", HelpEn = "For example https://app.example.com/scim/v2", HelpFr = "Par exemple https://app.exemple.fr/scim/v2")]
     public string BaseUrl { get; set; } = "";
 
     /// <summary>Bearer token of a client that may read and change users and groups.</summary>

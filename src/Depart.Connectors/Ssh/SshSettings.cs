@@ -9,7 +9,7 @@ namespace Depart.Connectors.Ssh;
 public sealed partial class SshSettings : ISettingsCheck
 {
     /// <summary>Name or address of the host.</summary>
-    [Setting(1, "Host", "Hôte", HelpEn = "Name or address: srv-app-01.example.com", HelpFr = "Nom ou adresse : srv-app-01.example.com")]
+    [Setting(1, "Host", "Hôte", HelpEn = "Name or address: srv-app-01.example.com", HelpFr = "Nom ou adresse : srv-app-01.exemple.fr")]
     public string Host { get; set; } = "";
 
     /// <summary>Port. Default 22.</summary>

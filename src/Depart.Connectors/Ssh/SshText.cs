@@ -56,11 +56,11 @@ internal static class SshText
         "Give each its own number, or close them by hand.", "Donnez à chacun son numéro, ou fermez-les à la main."));
 
     public static Failure OddLogin(string host, string name) => new(FailureKind.Invalid, new(
-        $"'{name}' on {host} has signs that are never passed to a command.", $"« {name} » sur {host} contient des signes qui ne sont jamais passés à une commande."), new(
+        $"'{name}' on {host} has signs that are never passed to a command.", $"« {name} » sur {host} contient des caractères qui ne sont jamais passés à une commande."), new(
         "Close it by hand.", "Fermez-le à la main."));
 
     public static Failure OddPath(string host, string path) => new(FailureKind.Invalid, new(
-        $"The key file {path} on {host} has signs that are never passed to a command.", $"Le fichier de clés {path} sur {host} contient des signes qui ne sont jamais passés à une commande."), new(
+        $"The key file {path} on {host} has signs that are never passed to a command.", $"Le fichier de clés {path} sur {host} contient des caractères qui ne sont jamais passés à une commande."), new(
         "Move it aside by hand.", "Mettez-le de côté à la main."));
 
     public static Failure NotUtf8(string path) => new(FailureKind.Invalid, new(

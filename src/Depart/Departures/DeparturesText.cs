@@ -13,7 +13,7 @@ internal static class DeparturesText
     public static readonly Words AnnounceOn = new("Announcement", "Annonce");
     public static readonly Words Mission = new("Mission", "Mission");
     public static readonly Words OpenOne = new("Open a departure", "Ouvrir un départ");
-    public static readonly Words OpenMany = new("Open from a file", "Ouvrir par un fichier");
+    public static readonly Words OpenMany = new("Open from a file", "Ouvrir à partir d’un fichier");
     public static readonly Words PreparedShort = new("prepared, no answer", "préparé, sans réponse");
     public static readonly Words StateLabel = new("State", "État");
     public static readonly Words Leaver = new("Consultant", "Consultant");
@@ -90,7 +90,7 @@ internal static class DeparturesText
     public static readonly Words TemplateBecause = new("“{0}” is made for such a departure ({1}).", "« {0} » est prévu pour un tel départ ({1}).");
     public static readonly Words NoTemplate = new("No template is made for such a mission: choose one, or the departure has no tasks.", "Aucun modèle n’est prévu pour une telle mission : choisissez-en un, sinon le départ n’aura pas de tâches.");
     public static readonly Words Fact = new("{0}: {1}", "{0} : {1}");
-    public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne au registre ne répond à « {0} ».");
+    public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne dans le registre ne répond à « {0} ».");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
     public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
     public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");

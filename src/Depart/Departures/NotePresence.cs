@@ -206,8 +206,8 @@ internal static class PresenceText
         "The order is continued by somebody else of the record.", "La commande est poursuivie par une autre personne du registre."));
 
     public static readonly Problem KeepsTasks = Problem.Invalid("tasksTo", "present", new(
-        "Whoever is present keeps their tasks: give one to somebody on its own page.", "Un consultant présent garde ses tâches\u00a0: confiez-en une depuis sa propre page."));
+        "Whoever is present keeps their tasks: give one to somebody on its own page.", "Un consultant présent garde ses tâches\u00a0: confiez-en une depuis la page de cette tâche."));
 
     public static readonly Problem MissionNotForRole = Problem.Invalid("continueOrder", "forbidden", new(
-        "Your role does not record missions: ask HR and procurement, IT or an administrator to do it.", "Votre rôle n’enregistre pas de mission\u00a0: demandez-le aux RH et achats, aux opérations informatiques ou à un administrateur."));
+        "Your role does not record missions: ask HR and procurement, IT or an administrator to do it.", "Votre rôle n’enregistre pas de mission\u00a0: demandez-le aux RH et achats de prestations, aux opérations informatiques ou à un administrateur."));
 }

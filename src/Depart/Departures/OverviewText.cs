@@ -35,7 +35,7 @@ internal static class OverviewText
     public static readonly Words LegendPast = new("time gone by since the announcement", "temps écoulé depuis l’annonce");
     public static readonly Words LegendToCome = new("time left until the cut", "temps restant avant la coupure");
     public static readonly Words LegendCut = new("access cut", "coupure des accès");
-    public static readonly Words LegendEnd = new("contract still running", "contrat encore en cours");
+    public static readonly Words LegendEnd = new("contract still running", "mission encore en cours");
     public static readonly Words Legend = new("Legend", "Légende");
 
     /// <summary>A bar, in words: what an ear and a pointer get.</summary>

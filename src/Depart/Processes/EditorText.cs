@@ -53,7 +53,7 @@ internal static class EditorText
     public static readonly Words Never = new("no exception", "aucune exception");
     public static readonly Words Several = new("several: separated by ;", "plusieurs : séparez par ;");
     public static readonly Words Notices = new("Reminders and lateness", "Rappels et retard");
-    public static readonly Words Reminders = new("Its owner is reminded", "La personne chargée reçoit un rappel");
+    public static readonly Words Reminders = new("Its owner is reminded", "La personne qui en est chargée reçoit un rappel");
     public static readonly Words ReminderOf = new("Reminder {0}", "Rappel {0}");
     public static readonly Words BeforeDue = new("days before it is due", "jours avant l’échéance");
     public static readonly Words Escalation = new("When it is late, somebody else is told", "En cas de retard, quelqu’un d’autre est prévenu");

@@ -134,7 +134,7 @@ internal static class ProcessesText
     {
         TaskOwner.Manager => new("Mission manager", "Responsable de mission"),
         TaskOwner.It => new("IT operations", "Opérations informatiques"),
-        TaskOwner.Hr => new("HR and procurement", "RH et achats"),
+        TaskOwner.Hr => new("HR and procurement", "RH et achats de prestations"),
         TaskOwner.Security => new("Security officer", "RSSI"),
         TaskOwner.Consultant => new("The person who leaves", "La personne qui part"),
         TaskOwner.Successor => new("Successor", "Repreneur"),

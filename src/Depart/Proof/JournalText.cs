@@ -84,7 +84,7 @@ internal static class JournalText
 
     public static readonly Words KeyFileBad = new(
         "{0} is not a signing key: put the right one back, or move it away to have a new key made.",
-        "{0} n’est pas une clé de signature : remettez la bonne, ou écartez-le pour qu’une nouvelle clé soit faite.");
+        "{0} n’est pas une clé de signature : remettez la bonne, ou écartez-le pour qu’une nouvelle clé soit créée.");
 
     /// <summary>Subjects by which the journal is filtered: the beginning of the kind.</summary>
     public static readonly IReadOnlyList<(string Prefix, Words Name)> Subjects =

@@ -23,7 +23,7 @@ internal static class PlatformText
     public static readonly Words NotFoundBody = new(
         "The address may have changed, or the link was cut short. Nothing was lost.",
         "L’adresse a peut-être changé, ou le lien a été tronqué. Rien n’est perdu.");
-    public static readonly Words ForbiddenTitle = new("This page is not for your role", "Cette page n’est pas pour votre rôle");
+    public static readonly Words ForbiddenTitle = new("This page is not for your role", "Cette page n’est pas ouverte à votre rôle");
     public static readonly Words ForbiddenBody = new(
         "If you need it, ask an administrator to give you the role.",
         "Si vous en avez besoin, demandez le rôle à un administrateur.");

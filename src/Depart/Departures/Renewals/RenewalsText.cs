@@ -36,7 +36,7 @@ internal static class RenewalsText
     public static readonly Words Bridge = new("Grant a bridge", "Accorder un délai de régularisation");
     public static readonly Words BridgeHelp = new(
         "A few business days after the end, to settle the order: {0} at most, all together. Your name and your reason are kept in the journal.",
-        "Quelques jours ouvrés après la fin, le temps de régler la commande : {0} au plus, en tout. Votre nom et votre motif sont conservés au journal.");
+        "Quelques jours ouvrés après la fin, le temps de régulariser la commande : {0} au plus, en tout. Votre nom et votre motif sont conservés au journal.");
     public static readonly Words BridgeDays = new("Business days", "Jours ouvrés");
     public static readonly Words BridgeReason = new("Reason", "Motif");
     public static readonly Words BridgeDo = new("Grant", "Accorder");

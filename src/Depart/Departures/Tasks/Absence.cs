@@ -280,7 +280,7 @@ internal static class AbsenceText
         "Your tasks, and the mails about them, go to your substitute on these days; you still see them. What your roles are asked for stays with the others who hold them, and goes to your substitute too while none of them is there. Nobody acts on their own departure, also as a substitute.",
         "Vos tâches, et les messages à leur sujet, vont à votre remplaçant pendant ces jours ; vous les voyez toujours. Ce qui est demandé à vos rôles reste chez les autres personnes qui les ont, et va aussi à votre remplaçant tant qu’aucune n’est là. Nul n’agit sur son propre départ, même comme remplaçant.");
     public static readonly Words Planned = new("The absence is planned.", "L’absence est prévue.");
-    public static readonly Words Ended = new("The absence is over: the tasks are back.", "L’absence prend fin : les tâches sont de retour.");
+    public static readonly Words Ended = new("The absence is over: the tasks are back.", "L’absence prend fin : les tâches reviennent à la personne.");
     public static readonly Words End = new("End", "Mettre fin");
     public static readonly Words EndOne = new("End the absence of {0}", "Mettre fin à l’absence {0}");
     public static readonly Words None = new("No absence is planned.", "Aucune absence n’est prévue.");

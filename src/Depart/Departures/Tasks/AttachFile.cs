@@ -344,7 +344,7 @@ internal static class TaskFileText
         "This task has {0} files already: remove one first.", "Cette tâche a déjà {0} fichiers : retirez-en d’abord un.").With(TaskFile.MostOfTask));
 
     public static readonly Problem NotYours = new(ProblemKind.Forbidden, "file-not-yours", new(
-        "Only whoever attached a file, or steers the departure, removes it.", "Seule la personne qui a joint un fichier, ou qui pilote le départ, le retire."));
+        "Only whoever attached a file, or steers the departure, removes it.", "Seule la personne qui a joint un fichier, ou qui pilote le départ, peut le retirer."));
 
     public static readonly Problem Kept = Problem.Conflict("file-kept", new(
         "The departure is over: its files are kept.", "Le départ est terminé : ses fichiers sont conservés."));

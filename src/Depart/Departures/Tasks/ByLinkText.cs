@@ -22,5 +22,5 @@ internal static class ByLinkText
     public static readonly Words ReturnedThanks = new("Thank you for saying so. Nothing more is expected of you.", "Merci de l’avoir dit. Rien d’autre n’est attendu de vous.");
     public static readonly Words Notice = new(
         "This page shows one task of an end of mission, to the person to whom the link was sent. What you enter is kept with the departure under your name, for as long as the company keeps it.",
-        "Cette page montre une tâche d’une fin de mission, à la personne à qui le lien a été envoyé. Ce que vous y écrivez est conservé avec le départ, sous votre nom, le temps que l’entreprise le conserve.");
+        "Cette page montre une tâche d’une fin de mission, à la personne à qui le lien a été envoyé. Ce que vous y écrivez est conservé avec le départ, sous votre nom, aussi longtemps que l’entreprise garde ce départ.");
 }

@@ -7,7 +7,7 @@ internal static class PreviewText
 {
     public static readonly Words Lead = new("What such a departure would be asked for, and when. Nothing is kept.", "Ce qui serait demandé à un tel départ, et quand. Rien n’est enregistré.");
     public static readonly Words Sample = new("The sample departure", "Le départ d’essai");
-    public static readonly Words MissionEnd = new("End of the contract", "Fin du contrat");
+    public static readonly Words MissionEnd = new("End of the contract", "Fin de la mission");
     public static readonly Words CalendarLabel = new("Calendar of business days", "Calendrier des jours ouvrés");
     public static readonly Words FromRecord = new("Take a real mission", "Prendre une mission réelle");
     public static readonly Words FromRecordHelp = new("Name of the consultant", "Nom du consultant");

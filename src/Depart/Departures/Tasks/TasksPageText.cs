@@ -35,7 +35,7 @@ internal static class TasksPageText
     public static readonly Words TakenBack = new("The task is to be done again.", "La tâche est de nouveau à faire.");
 
     public static readonly Words WhatToDo = new("What to do", "Ce qu’il faut faire");
-    public static readonly Words DoneMeans = new("It is done when", "C’est fait quand");
+    public static readonly Words DoneMeans = new("It is done when", "Terminé quand :");
     public static readonly Words ByHandMeanwhile = new(
         "This version of Depart does not carry this step out itself yet: do it as you do today, and say here that it is done.",
         "Cette version de Départ n’accomplit pas encore elle-même cette étape : faites comme aujourd’hui, et indiquez ici que c’est fait.");
@@ -59,7 +59,7 @@ internal static class TasksPageText
     public static readonly Words Otherwise = new("Otherwise", "Autrement");
     public static readonly Words LeaveOut = new("Leave out", "Écarter");
     public static readonly Words LeaveOutHelp = new(
-        "What waits for it goes on. The reason is kept with the departure.", "Ce qui l’attend se poursuit. Le motif est conservé avec le départ.");
+        "What waits for it goes on. The reason is kept with the departure.", "Les tâches qui l’attendent se poursuivent. Le motif est conservé avec le départ.");
     public static readonly Words LeaveOutButton = new("Leave this task out", "Écarter cette tâche");
     public static readonly Words LeftOut = new("The task is left out.", "La tâche est écartée.");
     public static readonly Words GiveTo = new("Give to somebody", "Confier à quelqu’un");

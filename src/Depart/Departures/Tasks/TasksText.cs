@@ -93,7 +93,7 @@ internal static class TasksText
     {
         TaskOwner.Manager => new("Mission manager", "Responsable de mission"),
         TaskOwner.It => new("IT operations", "Opérations informatiques"),
-        TaskOwner.Hr => new("HR and procurement", "RH et achats"),
+        TaskOwner.Hr => new("HR and procurement", "RH et achats de prestations"),
         TaskOwner.Security => new("Security officer", "RSSI"),
         TaskOwner.Consultant => new("Consultant", "Consultant"),
         TaskOwner.Successor => new("Successor", "Repreneur"),

@@ -17,7 +17,7 @@ internal sealed record CustomCalendar
     public const int MostDays = 2_000;
 
     private static readonly Words KeyWrong = new(
-        "The key of a calendar is made of lower-case letters, digits and hyphens, 60 at most: “{0}”.", "La clé d’un calendrier se compose de minuscules, de chiffres et de traits d’union, 60 signes au plus : « {0} ».");
+        "The key of a calendar is made of lower-case letters, digits and hyphens, 60 at most: “{0}”.", "La clé d’un calendrier se compose de minuscules, de chiffres et de traits d’union, 60 caractères au plus : « {0} ».");
 
     private static readonly Words KeyTaken = new("The calendar {0} comes with Depart: choose another key.", "Le calendrier {0} est fourni avec Départ : choisissez une autre clé.");
     private static readonly Words NoSuchCalendar = new("There is no built-in calendar named “{0}”.", "Aucun calendrier fourni ne s’appelle « {0} ».");

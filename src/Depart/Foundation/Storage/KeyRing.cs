@@ -208,5 +208,5 @@ internal static class StorageText
         "PostgreSQL cannot be used at {0}: {1}. Check DEPART__Database; the database must exist, its owner be the user named there.",
         "PostgreSQL est inutilisable sur {0} : {1}. Vérifiez DEPART__Database ; la base doit exister et appartenir à l’utilisateur indiqué.");
 
-    public static readonly Words InUse = new("Another depart uses {0}: stop it first.", "Un autre depart utilise {0} : arrêtez-le d’abord.");
+    public static readonly Words InUse = new("Another depart uses {0}: stop it first.", "Un autre processus depart utilise {0} : arrêtez-le d’abord.");
 }

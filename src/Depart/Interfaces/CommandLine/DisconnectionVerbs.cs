@@ -36,7 +36,7 @@ internal static class DisconnectionVerbs
         "Interrompu. Le serveur continue de rétablir les accès ; suivez-le dans le navigateur : {0}");
 
     private static readonly Words Started = new("Disconnection started; follow it with: depart status {0}", "Déconnexion lancée ; suivez-la avec : depart status {0}");
-    private static readonly Words NotAChoice = new("“{0}” is not written SYSTEM=ACCOUNT.", "« {0} » ne s’écrit pas SYSTEM=ACCOUNT.");
+    private static readonly Words NotAChoice = new("“{0}” is not written SYSTEM=ACCOUNT.", "« {0} » ne s’écrit pas SYSTÈME=COMPTE.");
     private static readonly Words ComesBack = new("would come back: {0}", "reviendraient : {0}");
     private static readonly Words NothingBack = new("nothing would come back", "rien ne reviendrait");
     private static readonly Words OnAccount = new("{0} · {1}: {2}", "{0} · {1} : {2}");

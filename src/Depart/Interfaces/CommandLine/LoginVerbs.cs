@@ -19,11 +19,11 @@ internal static class LoginVerbs
     private static readonly Words Bye = new("Signed out of {0}: the token is revoked.", "Déconnecté de {0} : le jeton est révoqué.");
     private static readonly Words Forgotten = new("The token of {0} is forgotten here, but the server did not revoke it: {1}", "Le jeton de {0} est oublié ici, mais le serveur ne l’a pas révoqué : {1}");
     private static readonly Words NotSignedIn = new("You are not signed in.", "Vous n’êtes pas connecté.");
-    private static readonly Words NotAnAddress = new("“{0}” is not the address of a server. Example: https://depart.example.com", "« {0} » n’est pas l’adresse d’un serveur. Exemple : https://depart.example.com");
+    private static readonly Words NotAnAddress = new("“{0}” is not the address of a server. Example: https://depart.example.com", "« {0} » n’est pas l’adresse d’un serveur. Exemple : https://depart.exemple.fr");
 
     public static Command Login()
     {
-        var url = new Argument<string>("url") { Description = "https://depart.example.com" };
+        var url = new Argument<string>("url") { Description = Terminal.Say(new("https://depart.example.com", "https://depart.exemple.fr")) };
         var mail = new Option<string?>("--mail") { Description = Terminal.Say(new("Asked when missing. The password is always asked.", "Demandée si absente. Le mot de passe est toujours demandé.")) };
         var command = new Command("login", Terminal.Say(new("Signs in to a server and keeps a token.", "Se connecte à un serveur et garde un jeton."))) { url, mail };
         command.SetAction(async (parsed, cancellation) =>

@@ -115,7 +115,7 @@ internal static class DeparturesVerbs
         {
             HelpName = "TASK", AllowMultipleArgumentsPerToken = true, Description = Terminal.Say(new("Tasks to take over, by their keys; “all” for all.", "Les tâches à reprendre, par leur clé ; « all » pour toutes.")),
         };
-        var newer = new Command("newer-version", Terminal.Say(new("What a newer version of its template adds; takes it over.", "Ce qu’ajoute une version plus récente de son modèle ; la reprend."))) { id, take };
+        var newer = new Command("newer-version", Terminal.Say(new("What a newer version of its template adds; takes it over.", "Ce qu’ajoute une version plus récente de son modèle ; reprend les tâches choisies."))) { id, take };
         newer.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();

@@ -17,7 +17,7 @@ internal static class TasksVerbs
 
     public static Command Create()
     {
-        var departure = new Option<string?>("--departure") { HelpName = "ID", Description = Terminal.Say(new("All tasks of one departure instead.", "Toutes les tâches d’un départ à la place.")) };
+        var departure = new Option<string?>("--departure") { HelpName = "ID", Description = Terminal.Say(new("All tasks of one departure instead.", "Les tâches d’un départ, plutôt que les miennes.")) };
         var list = new Command("list", Terminal.Say(new("My tasks, the first due first.", "Mes tâches, la première échéance d’abord."))) { departure };
         list.SetAction(async (parsed, cancellation) =>
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Interfaces.SignIn;
 
 namespace Depart.Interfaces.CommandLine;
@@ -8,7 +9,7 @@ namespace Depart.Interfaces.CommandLine;
 /// <summary><c>tokens</c>: for programs that use the API in one's name.</summary>
 internal static class TokensVerbs
 {
-    private static readonly Words Once = new("Token “{0}”, good until {1:d MMMM yyyy}; shown only now:", "Jeton « {0} », valable jusqu’au {1:d MMMM yyyy} ; montré seulement maintenant :");
+    private static readonly Words Once = new("Token “{0}”, good until {1}; shown only now:", "Jeton « {0} », valable jusqu’au {1} ; montré seulement maintenant :");
     private static readonly Words Revoked = new("The token is revoked.", "Le jeton est révoqué.");
     private static readonly Words ReadOnly = new("read only", "lecture seule");
     private static readonly Words None = new("No token serves.", "Aucun jeton ne sert.");
@@ -27,7 +28,7 @@ internal static class TokensVerbs
             var made = (await api.PostAsync("/api/v1/tokens", new CreateToken(parsed.GetValue(name)!, parsed.GetValue(roles)!, parsed.GetValue(readOnly), parsed.GetValue(days)), cancellation))!;
             if (!parsed.GetValue(Terminal.Json))
             {
-                await Console.Error.WriteLineAsync(Once.With(parsed.GetValue(name), made["expiresAt"]!.GetValue<DateTimeOffset>()).ToString());
+                await Console.Error.WriteLineAsync(Once.With(parsed.GetValue(name), Said.OnPaper(DateOnly.FromDateTime(made["expiresAt"]!.GetValue<DateTimeOffset>().DateTime))).ToString());
             }
 
             Console.WriteLine(parsed.GetValue(Terminal.Json) ? made.ToJsonString() : made["token"]!.ToString());

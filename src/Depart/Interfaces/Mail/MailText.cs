@@ -54,7 +54,7 @@ internal static class MailText
 
     public static readonly Words HowToSet = new("Set it under Settings.", "Réglez-le dans les réglages.");
     public static readonly Words Port = new("Port", "Port");
-    public static readonly Words PortHelp = new("587 for STARTTLS, 465 for TLS unless said.", "587 pour STARTTLS, 465 pour TLS sauf mention.");
+    public static readonly Words PortHelp = new("587 for STARTTLS, 465 for TLS unless said.", "Sauf mention contraire, 587 pour STARTTLS et 465 pour TLS.");
     public static readonly Words Security = new("Protection", "Protection");
     public static readonly Words User = new("User", "Identifiant");
     public static readonly Words Password = new("Password of that user", "Mot de passe de ce compte");

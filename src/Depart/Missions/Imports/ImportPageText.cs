@@ -46,7 +46,7 @@ internal static class ImportPageText
     public static readonly Words Whom = new("Whom", "Qui");
     public static readonly Words What = new("What becomes of it", "Ce qu’elle devient");
     public static readonly Words Details = new("Details", "Détails");
-    public static readonly Words LeftOut = new("Columns not understood and left out: {0}.", "Colonnes inconnues, non reprises : {0}.");
+    public static readonly Words LeftOut = new("Columns not understood and left out: {0}.", "Colonnes non reprises : {0}.");
     public static readonly Words ConfirmAbout = new("Refused lines are left out; the others are applied.", "Les lignes refusées sont laissées de côté ; les autres sont appliquées.");
     public static readonly Words Every = new("All", "Toutes");
     public static readonly Words Lines = new("Lines", "Lignes");

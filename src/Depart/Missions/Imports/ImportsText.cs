@@ -38,7 +38,7 @@ internal static class ImportsText
 
     public static readonly Words Homonym = new(
         "Another person called {0} is in the record ({1}), with another number or address: a second person is added.",
-        "Une autre personne nommée {0} est au registre ({1}), avec un autre numéro ou une autre adresse : une seconde personne est donc ajoutée.");
+        "Une autre personne nommée {0} est dans le registre ({1}), avec un autre numéro ou une autre adresse : une seconde personne est donc ajoutée.");
 
     public static readonly Words SeveralPeople = new(
         "The number and the addresses of this line belong to different people: {0}.",
@@ -70,7 +70,7 @@ internal static class ImportsText
         "The person’s supplier stays {0}; {1} is kept for this mission.", "Le prestataire de la personne reste {0} ; {1} est repris pour cette mission.");
 
     public static readonly Words OtherContact = new(
-        "Line {0} already gives the contact of {1}: this one is left out.", "La ligne {0} donne déjà le contact de {1} : celui-ci n’est pas repris.");
+        "Line {0} already gives the contact of {1}: this one is left out.", "La ligne {0} donne déjà un contact pour {1} : celui-ci n’est pas repris.");
 
     public static readonly Words ChangedSincePreview = new(
         "The record changed since the preview: {0}. Import the file again to see what remains.",
