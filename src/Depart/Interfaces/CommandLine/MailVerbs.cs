@@ -92,7 +92,7 @@ internal static class MailVerbs
 
     private static Command SendAgain()
     {
-        var id = new Argument<string>("mail");
+        var id = new Argument<string>("id");
         var again = new Command("again", Terminal.Say(new("Sends a refused or uncertain mail again.", "Renvoie un courriel refusé ou incertain."))) { id };
         again.SetAction(async (parsed, cancellation) =>
         {

@@ -67,17 +67,13 @@ internal static class Terminal
             EvidenceVerbs.Create(),
         };
         root.Options.Add(Json);
-        foreach (var help in root.Options.OfType<System.CommandLine.Help.HelpOption>())
-        {
-            help.Description = Say(new("Shows this help.", "Montre cette aide."));
-        }
-
+        CommandHelp.Translate(root);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync(CommandHelp.Told(error));
             }
 
             return ExitUsage;
