@@ -58,6 +58,13 @@ internal static class DeparturesText
     public static readonly Words AskToGiveBack = new("IT operations, security or an administrator gives it back.", "Les opérations informatiques, le RSSI ou un administrateur peuvent les rétablir.");
     public static readonly Words MissionGoesOn = new("The mission goes on", "La mission continue");
     public static readonly Words CloseIt = new("Close the departure", "Clore le départ");
+    public static readonly Words CloseTitle = new("Close the departure of {0}?", "Clore le départ {0}\u00a0?");
+    private static readonly Words CloseLeavesOne = new(
+        "One task is still to be done. It does not block closing and can be done later, but no reminder of it is sent any more.",
+        "Une tâche reste à faire. Elle ne bloque pas la clôture et pourra être faite plus tard, mais aucun rappel ne sera plus envoyé à son sujet.");
+    private static readonly Words CloseLeavesMany = new(
+        "{0} tasks are still to be done. They do not block closing and can be done later, but no reminder of them is sent any more.",
+        "{0} tâches restent à faire. Elles ne bloquent pas la clôture et pourront être faites plus tard, mais aucun rappel ne sera plus envoyé à leur sujet.");
     public static readonly Words ClosedNow = new("The departure is closed.", "Le départ est clos.");
     public static readonly Words Facts = new("In short", "En bref");
     public static readonly Words KindLabel = new("Kind", "Nature");
@@ -128,6 +135,9 @@ internal static class DeparturesText
     public static string Counted(params IReadOnlyCollection<int> counts) => string.Create(
         System.Globalization.CultureInfo.CurrentCulture,
         $"{counts.Sum(count => Math.Min(count, CountDepartures.AtMost)):N0}{(counts.Any(count => count > CountDepartures.AtMost) ? "+" : "")}");
+
+    /// <summary>What closing leaves to be done, and that nobody is reminded of it any more.</summary>
+    public static Words CloseLeaves(int tasks) => Words.Count(tasks, CloseLeavesOne, CloseLeavesMany);
 
     public static Words Of(DepartureState state) => state switch
     {

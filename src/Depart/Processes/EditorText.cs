@@ -29,8 +29,8 @@ internal static class EditorText
     public static readonly Words When = new("When it is due", "Échéance");
     public static readonly Words Days = new("Days", "Jours");
     public static readonly Words Count = new("Which days", "Quels jours");
-    public static readonly Words BusinessDays = new("business", "ouvrés");
-    public static readonly Words CalendarDays = new("calendar", "calendaires");
+    public static readonly Words BusinessDays = new("business days", "jours ouvrés");
+    public static readonly Words CalendarDays = new("calendar days", "jours calendaires");
     public static readonly Words Side = new("Before, after", "Avant, après");
     public static readonly Words BeforeThe = new("before", "avant");
     public static readonly Words AfterThe = new("after", "après");
@@ -55,9 +55,9 @@ internal static class EditorText
     public static readonly Words Notices = new("Reminders and lateness", "Rappels et retard");
     public static readonly Words Reminders = new("Its owner is reminded", "La personne qui en est chargée reçoit un rappel");
     public static readonly Words ReminderOf = new("Reminder {0}", "Rappel {0}");
-    public static readonly Words BeforeDue = new("days before it is due", "jours avant l’échéance");
+    public static readonly Words BeforeDue = new("before it is due", "avant l’échéance");
     public static readonly Words Escalation = new("When it is late, somebody else is told", "En cas de retard, quelqu’un d’autre est prévenu");
-    public static readonly Words AfterDue = new("days after it was due:", "jours après l’échéance :");
+    public static readonly Words AfterDue = new("after it was due:", "après l’échéance :");
     public static readonly Words EscalateTo = new("Who is told", "Qui est prévenu");
     public static readonly Words Nobody = new("nobody", "personne");
     public static readonly Words SpanWrong = new("Reminders and lateness: a whole number of days from 1 to {0}.", "Rappels et retard : un nombre entier de jours, de 1 à {0}.");

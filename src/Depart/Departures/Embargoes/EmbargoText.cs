@@ -16,13 +16,13 @@ internal static class EmbargoText
         "Until the access is cut, only you and those you name know of this departure.",
         "Tant que les accès ne sont pas coupés, personne n’a connaissance de ce départ, hormis vous et les personnes que vous nommez.");
     public static readonly Words Named = new("Also in the know", "Également dans la confidence");
-    public static readonly Words NamedHelp = new("Each of them undertakes to tell nobody. Naming somebody cannot be undone.", "Chacune s’engage à n’en parler à personne. On ne peut plus retirer une personne nommée.");
+    public static readonly Words NamedHelp = new("Whoever is named undertakes to tell nobody. Naming somebody cannot be undone.", "Chaque personne nommée s’engage à n’en parler à personne. La nommer est définitif.");
     public static readonly Words WhoKnows = new("Who knows", "Qui est dans la confidence");
     public static readonly Words You = new("you", "vous");
     public static readonly Words Since = new("Since", "Depuis");
     public static readonly Words CardHelp = new(
-        "Nobody else learns of it before the cut: no task lies on a desk, no mail leaves. It lifts by itself when the disconnection has ended, a quarter of an hour after it began at the latest.",
-        "Personne d’autre ne l’apprend avant la coupure\u00a0: aucune tâche n’est confiée, aucun courriel ne part. Il se lève de lui-même à la fin de la déconnexion, au plus tard un quart d’heure après son début.");
+        "Nobody else learns of it before the cut: no task lies on a desk, no mail leaves. The embargo lifts by itself when the disconnection has ended, a quarter of an hour after it began at the latest.",
+        "Personne d’autre ne l’apprend avant la coupure\u00a0: aucune tâche n’est confiée, aucun courriel ne part. L’embargo se lève de lui-même à la fin de la déconnexion, au plus tard un quart d’heure après son début.");
     public static readonly Words NameOne = new("Name someone", "Nommer quelqu’un");
     public static readonly Words NameWhom = new("Who may know?", "Qui mettre dans la confidence\u00a0?");
     public static readonly Words NameHow = new("They see the departure at once. Tell them yourself: no mail leaves.", "Cette personne voit le départ aussitôt. Prévenez-la vous-même\u00a0: aucun courriel ne part.");

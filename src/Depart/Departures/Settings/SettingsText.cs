@@ -29,8 +29,8 @@ internal static class SettingsText
     public static readonly Words QuietHolidays = new("Public holidays and closing days, all day", "Les jours fériés et de fermeture, toute la journée");
     public static readonly Words Language = new("Language of mails", "Langue des courriels");
     public static readonly Words LanguageHelp = new(
-        "For whoever never chose one: people without an account, suppliers’ contacts, new users. Whoever has an account chooses their own at the top of each page.",
-        "Pour qui n’en a pas choisi : personnes sans compte, contacts des prestataires, nouveaux utilisateurs. Un utilisateur choisit la sienne en haut de chaque page.");
+        "For whoever never chose one: people without an account, suppliers’ contacts, new users. Whoever has an account chooses their own in the menu, under their name.",
+        "Pour qui n’en a pas choisi : personnes sans compte, contacts des prestataires, nouveaux utilisateurs. Un utilisateur choisit la sienne dans le menu, sous son nom.");
     public static readonly Words LanguageUnknown = new("The language is fr or en.", "La langue est fr ou en.");
     public static readonly Words Saved = new("The settings are saved.", "Les réglages sont enregistrés.");
     public static readonly Words HourWrong = new("{0}: give an hour, for example 18:00.", "{0} : donnez une heure, par exemple 18:00.");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Depart.Foundation.Door;
 using Depart.Given;
+using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures.Tasks;
 
@@ -177,7 +178,7 @@ public sealed partial class TaskPagesTests
     }
 
     [Fact]
-    public async Task The_departure_shows_its_tasks_under_their_steps_and_what_holds_its_closing()
+    public async Task The_departure_shows_its_tasks_under_their_steps_what_holds_its_closing_and_of_what_nobody_is_reminded_after_it()
     {
         await using var app = await DepartApp.StartAsync();
         var (_, departure) = await app.OpenDepartureAsync("Zoë", "Perrin", "zoe@exemple.fr");
@@ -196,6 +197,19 @@ public sealed partial class TaskPagesTests
 
         Assert.Contains("Before it can be closed", await ReadAsync(browser, $"/departures/{departure}"), StringComparison.Ordinal);
         Assert.Contains("still to be done", await PostAsync(browser, $"/departures/{departure}", ("_handler", "close")), StringComparison.Ordinal);
+        await app.WithDataAsync(async db =>
+        {
+            foreach (var task in (await db.Set<DepartureTask>().ToListAsync(Now)).Where(task => task is { Blocking: true, IsPending: true }))
+            {
+                task.Settle(DepartureTaskState.Skipped, null, null, TimeProvider.System.GetUtcNow());
+            }
+
+            await db.SaveChangesAsync(Now);
+        });
+
+        Assert.Contains("no reminder of them is sent any more", await ReadAsync(browser, $"/departures/{departure}"), StringComparison.Ordinal);
+        await browser.PostFormAsync($"/departures/{departure}", ("_handler", "close"));
+        Assert.Equal("closed", (await app.GetAsync($"/api/v1/departures/{departure}"))["state"]!.ToString());
     }
 
     [Fact]
