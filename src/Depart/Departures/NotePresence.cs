@@ -184,6 +184,7 @@ internal static class PresenceText
 {
     public static readonly Words Title = new("Presence of the consultant", "Présence du consultant");
     public static readonly Words Change = new("Absent or replaced", "Absent ou remplacé");
+    public static readonly Words ChangeIt = new("Change this", "Modifier");
     public static readonly Words Help = new("The reason is not asked, and not recorded.", "Le motif n’est ni demandé ni enregistré.");
     public static readonly Words ReplacedBy = new("Who continues the order?", "Qui poursuit la commande\u00a0?");
     public static readonly Words ReplacedByHelp = new("The name or address of a person of the record; leave it empty while nobody is known.", "Le nom ou l’adresse d’une personne du registre ; laissez vide tant que personne n’est connu.");

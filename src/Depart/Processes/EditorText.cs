@@ -38,6 +38,7 @@ internal static class EditorText
     public static readonly Words Hour = new("Hour", "Heure");
     public static readonly Words HourHelp = new("Without an hour: the end of the working day. 0 days is the day itself.", "Sans heure : la fin de la journée. 0 jour désigne le jour même.");
     public static readonly Words DaysWrong = new("Days: a whole number from 0 to {0}.", "Jours : un nombre entier de 0 à {0}.");
+    public static readonly Words NoTask = new("no task", "aucune tâche");
     public static readonly Words Blocking = new("The departure is not closed before it is done", "Le départ n’est pas clos tant qu’elle n’est pas faite");
     public static readonly Words Evidence = new("It is done with a proof", "Elle se termine par une preuve");
     public static readonly Words Texts = new("What to do", "Ce qu’il faut faire");

@@ -35,7 +35,6 @@ internal static class PlatformText
     public static readonly Words ExpiredBody = new(
         "Nothing was done. Open the page again and send it once more.",
         "Rien n’a été fait. Rouvrez la page et envoyez-le de nouveau.");
-    public static readonly Words BackHome = new("Back to the home page", "Revenir à l’accueil");
 
     public static readonly Words StoppedWork = new("Stopped work", "Travaux arrêtés");
     public static readonly Words StoppedWorkAbout = new(

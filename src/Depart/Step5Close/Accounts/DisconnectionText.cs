@@ -103,7 +103,7 @@ internal static class DisconnectionText
     public static readonly Words BackUnknown = new("Cannot be said now", "Indéterminé pour l’instant");
     public static readonly Words SeeFirst = new("See first what would come back", "Voir d’abord ce qui reviendrait");
     public static readonly Words LeaveCut = new("Leave it cut", "Laisser coupé");
-    public static readonly Words UndoWhy = new("Why", "Motif");
+    public static readonly Words UndoWhy = new("Reason", "Motif");
     public static readonly Words UndoneTitle = new("Access of {0} given back", "Accès {0} rétablis");
     public static readonly Words AskedAt = new("asked", "demandé");
     public static readonly Words GivingBack = new("Access is being given back", "Les accès sont en cours de rétablissement");
