@@ -24,6 +24,9 @@ internal sealed record NavigationEntry(Type Page, string Path, string Icon, Word
 
     /// <summary>Another address that belongs to it, or null.</summary>
     public string? Within { get; init; }
+
+    /// <summary>Who may open it.</summary>
+    public IReadOnlyList<IPageAccess> Access { get; } = [.. Page.GetCustomAttributes().OfType<IPageAccess>()];
 }
 
 /// <summary>The menu: only what the reader may open.</summary>
@@ -45,8 +48,7 @@ internal static class Navigation
     ];
 
     /// <summary>The entries for an actor.</summary>
-    public static IEnumerable<NavigationEntry> For(Actor actor) => Entries.Where(entry =>
-        entry.Page.GetCustomAttributes().OfType<IPageAccess>().Any(access => access.Allows(actor)));
+    public static IEnumerable<NavigationEntry> For(Actor actor) => Entries.Where(entry => entry.Access.Any(access => access.Allows(actor)));
 }
 
 /// <summary>What the shell needs to know of this server.</summary>

@@ -143,7 +143,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         foreach (var item in left)
         {
             db.Add(WorkAttempt.InterruptedOf(item, now, node));
-            (item.State, item.LeaseOwner) = (WorkState.Pending, null);
+            item.Free();
         }
 
         await db.SaveChangesAsync(cancellation);

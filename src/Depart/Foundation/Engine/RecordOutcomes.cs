@@ -110,7 +110,7 @@ internal sealed record RecoverInterrupted(string Node) : ICommand<int>
             foreach (var item in interrupted)
             {
                 db.Add(WorkAttempt.InterruptedOf(item, now, command.Node));
-                (item.State, item.LeaseOwner) = (WorkState.Pending, null);
+                item.Free();
             }
 
             if (interrupted.Count > 0)

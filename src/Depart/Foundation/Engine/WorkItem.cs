@@ -37,6 +37,9 @@ internal sealed class WorkItem
     /// <summary>The row it is about, as text: a revocation's or departure's identifier.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>Most attempts of an item that ended with its process again and again.</summary>
+    public const int MostAttempts = 32;
+
     /// <summary>What it belongs to, so that all of it can be withdrawn together: a departure's identifier, or null.</summary>
     public string? Group { get; init; }
 
@@ -58,8 +61,8 @@ internal sealed class WorkItem
     /// <summary>Times started since the last human retry.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>After so many it is dead.</summary>
-    public int MaxAttempts { get; init; } = 8;
+    /// <summary>After so many it is dead; one more for each that ended with the process, up to <see cref="MostAttempts"/>.</summary>
+    public int MaxAttempts { get; set; } = 8;
 
     /// <summary>Who runs it.</summary>
     public string? LeaseOwner { get; set; }
@@ -69,6 +72,12 @@ internal sealed class WorkItem
 
     /// <summary>Why the last attempt failed; no secret.</summary>
     public string? LastError { get; set; }
+
+    /// <summary>
+    /// The process that ran it ended, or lost its lease: it may run again. It may have ended the process, or merely have been in hand when something else did: nobody knows, so the attempt counts,
+    /// and another is granted; what ends the process every time is still given up.
+    /// </summary>
+    public void Free() => (State, LeaseOwner, MaxAttempts) = (WorkState.Pending, null, Math.Max(MaxAttempts, Math.Min(MaxAttempts + 1, MostAttempts)));
 
     /// <summary>The same values.</summary>
     public WorkItem Copy() => (WorkItem)MemberwiseClone();

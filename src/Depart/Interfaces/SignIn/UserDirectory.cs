@@ -41,8 +41,13 @@ internal sealed class UserDirectory(DepartDb db, HouseRules house) : IUserDirect
 
     public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> users, CancellationToken cancellation)
     {
+        if (users.Count == 0)
+        {
+            return new Dictionary<Guid, string>();
+        }
+
         var ids = users.Select(UserId.From).ToList();
-        return await db.Set<User>().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id.Value, user => user.Name, cancellation);
+        return await db.Set<User>().Where(user => ids.Contains(user.Id)).Select(user => new { user.Id, user.Name }).ToDictionaryAsync(user => user.Id.Value, user => user.Name, cancellation);
     }
 
     private IQueryable<User> Active => db.Set<User>().AsNoTracking().Where(user => user.DisabledAt == null);

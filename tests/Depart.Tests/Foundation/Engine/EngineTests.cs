@@ -173,14 +173,24 @@ public class EngineTests
     public async Task Work_that_kills_the_process_every_time_is_given_up()
     {
         await using var engine = await EngineAlone.StartAsync();
-        var item = Work("a", engine);
-        item.Attempts = item.MaxAttempts;
+        var item = Interrupted(Work("a", engine), WorkItem.MostAttempts);
 
         await engine.EnqueueAsync(item);
         await engine.UntilAsync(WorkState.Dead);
 
         Assert.Empty(engine.Script.Ran);
         Assert.Equal([("a", true)], engine.Script.Recorded);
+    }
+
+    [Fact]
+    public async Task Work_that_was_in_hand_each_of_twenty_times_the_process_ended_is_still_done()
+    {
+        await using var engine = await EngineAlone.StartAsync();
+
+        await engine.EnqueueAsync(Interrupted(Work("a", engine), 20));
+        await engine.UntilAsync(WorkState.Done);
+
+        Assert.Equal([("a", false)], engine.Script.Recorded);
     }
 
     [Fact]
@@ -259,6 +269,17 @@ public class EngineTests
         Assert.Equal(10, engine.Script.Batches.Max());
         Assert.Equal(100, engine.Script.Batches.Sum());
         Assert.True(engine.Script.Batches.Count >= 10);
+    }
+
+    /// <summary>As it is after so many attempts that the end of a process interrupted.</summary>
+    private static WorkItem Interrupted(WorkItem item, int times)
+    {
+        for (item.Attempts = 0; item.Attempts < times; item.Attempts++)
+        {
+            item.Free();
+        }
+
+        return item;
     }
 
     private static WorkItem Work(string subject, EngineAlone engine, string queue = "q", string kind = ScriptedHandler.Kind, DateTimeOffset? due = null) => new()
