@@ -11,7 +11,7 @@ var benches = new Dictionary<string, (string What, Func<string[], Task<int>> Run
     ["openldap"] = ("1,000 departures due at one instant on OpenLDAP, against ldapmodify", DueAtOnce.OpenLdapAsync),
     ["scim"] = ("1,000 departures due at one instant on SCIM, against xargs -P 8 curl", DueAtOnce.ScimAsync),
     ["engine"] = ("the engine alone: 20,000 calls due at one instant, on SQLite and on PostgreSQL", EngineBench.RunAsync),
-    ["lists"] = ("pages that list, with 10,000 and with 100,000 departures, at 16 connections: SECONDS ROUNDS SQLite|PostgreSQL", ListBench.RunAsync),
+    ["lists"] = ("pages that list, with 10,000 and with 100,000 departures, at 16 connections: SECONDS ROUNDS SQLite|PostgreSQL PAGE…", ListBench.RunAsync),
     ["opening"] = ("1,000 departures with their tasks opened by an import: ROUNDS SQLite|PostgreSQL", OpeningBench.RunAsync),
     ["machine"] = ("cores, memory, system and date, as every bench prints them first", _ => Task.FromResult(0)),
 };

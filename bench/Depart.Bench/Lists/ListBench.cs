@@ -42,6 +42,7 @@ internal static class ListBench
         var seconds = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5;
         var rounds = args is [_, var times, ..] ? int.Parse(times, CultureInfo.InvariantCulture) : 3;
         var only = args is [_, _, var database, ..] ? database : null;
+        var pages = args is [_, _, _, .. { Length: > 0 } named] ? Pages.Where(page => named.Any(name => page.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))).ToArray() : Pages;
         await using var lab = new LabRun();
         var wrk = new Wrk(LabRun.Program("wrk"), lab.NewFolder("wrk"), Connections);
         await using var cluster = await PostgreSqlCluster.StartAsync(lab.NewFolder("pg"), "local all all trust\n", ["listen_addresses="], "--locale=C.UTF-8");
@@ -53,7 +54,7 @@ internal static class ListBench
             Console.WriteLine();
             Console.WriteLine($"| {name}, {Connections} connections | requests/s at {Few:N0} | at {Many:N0} | time over time | p50 / p95 at {Few:N0}, ms | p50 / p95 at {Many:N0}, ms | p95 over p95 |");
             Console.WriteLine("|---|---|---|---|---|---|---|");
-            foreach (var (page, path, counts) in Pages)
+            foreach (var (page, path, counts) in pages)
             {
                 var (one, other) = (new List<WrkAnswer>(), new List<WrkAnswer>());
                 for (var round = 0; round <= rounds; round++)
