@@ -121,8 +121,8 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
     }
 
     [Theory]
-    [InlineData("fr-FR", "Administrateur", "Panne n’a pas répondu", "Votre intervention est nécessaire", "Panne")]
-    [InlineData("en-GB", "Administrator", "Outage did not answer", "Something needs you", "Outage")]
+    [InlineData("fr-FR", "Administrateur", "Panne n’a pas pu être interrogé", "Votre intervention est nécessaire", "Panne")]
+    [InlineData("en-GB", "Administrator", "Outage could not be searched", "Something needs you", "Outage")]
     public async Task A_system_that_is_down_is_named_in_the_plan_and_keeps_the_departure_open(string locale, string role, string unanswered, string open, string name)
     {
         Assert.SkipUnless(Long, "A silent system is waited for: ./test --long.");

@@ -26,7 +26,7 @@ internal static class DisconnectionText
     public static readonly Words AllComesBack = new("Everything in this plan can be given back.", "Tout ce que prévoit ce plan peut être rétabli.");
     public static readonly Words Untouched = new("Left untouched", "Laissé intact");
     public static readonly Words CannotComeBack = new("What undo cannot give back", "Ce que l’annulation ne rendra pas");
-    public static readonly Words NoAnswer = new("{0} did not answer", "{0} n’a pas répondu");
+    public static readonly Words NoAnswer = new("{0} could not be searched", "{0} n’a pas pu être interrogé");
     public static readonly Words NoAnswerThen = new(
         "Accounts there may be missing from this plan. The systems are searched again when you confirm; what stays unsearched keeps the departure “to be dealt with”.",
         "Des comptes peuvent manquer à ce plan. Les systèmes sont de nouveau interrogés à la confirmation ; ce qui reste sans réponse maintient le départ « à traiter ».");
