@@ -217,7 +217,7 @@ internal sealed class ScriptedHandler(Script script, TimeProvider clock) : IWork
     }
 }
 
-[WorkKind(Kind, Batch = 10)]
+[WorkKind(Kind, Batch = 10, InHand = 4)]
 internal sealed class BatchedHandler(Script script) : IWorkHandler
 {
     public const string Kind = "batched";

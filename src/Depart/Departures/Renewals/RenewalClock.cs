@@ -16,7 +16,7 @@ namespace Depart.Departures.Renewals;
 /// Looks at the ends of missions: one appointment a morning for the whole house, which makes the next, and one at once when the record moves an end. What is asked, prepared or withdrawn is written
 /// in the transaction that ends the appointment, so that a crash asks nothing twice (decision 0014).
 /// </summary>
-[WorkKind(WorkKind, Batch = 100)]
+[WorkKind(WorkKind, Batch = 100, InHand = 4)]
 internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures departures, TaskReaders readers, HouseRules house, Outbox outbox, TimeProvider clock) : IWorkHandler
 {
     /// <summary>Kind of the work item.</summary>

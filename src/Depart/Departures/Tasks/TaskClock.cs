@@ -11,7 +11,7 @@ namespace Depart.Departures.Tasks;
 /// Reminders and escalations (DEP4), and what follows from the cut. Each departure has one appointment: the first instant at which something is to be told. What is told, and the next
 /// appointment, are written in the transaction that ends this one: once, whatever happens. A departure that moves or is cancelled takes its appointment with it.
 /// </summary>
-[WorkKind(WorkKind, Batch = 100)]
+[WorkKind(WorkKind, Batch = 100, InHand = 4)]
 internal sealed class TaskClock(TaskBook book, Outbox outbox, TaskReaders readers, HouseRules house, TimeProvider clock) : IWorkHandler
 {
     /// <summary>Kind of the work item.</summary>

@@ -45,6 +45,11 @@ internal sealed class WorkKindAttribute(string kind) : Attribute
     /// <summary>Items of one queue handed over together at most, from 1: for systems that answer many questions at once.</summary>
     public int Batch { get; init; } = 1;
 
+    /// <summary>
+    /// Items in hand for each call allowed, from 1: with more, what some need is read while others call, and what several of them need is asked for together; and more are in doubt after a crash.
+    /// </summary>
+    public int InHand { get; init; } = 1;
+
     /// <summary>Longest time one call of the handler may take, in minutes; past it the items are not known and tried again.</summary>
     public int MinutesAtMost { get; init; } = 2;
 }

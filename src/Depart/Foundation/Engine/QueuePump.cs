@@ -13,11 +13,6 @@ internal sealed partial class QueuePump(
     /// <summary>Claimed at once at most.</summary>
     private const int ClaimSize = 200;
 
-    /// <summary>
-    /// Items in hand for each call allowed, where they come in batches: what some need is read while others call, and what several of them need is asked for together.
-    /// </summary>
-    private const int InHandForEachCall = 16;
-
     /// <summary>Where calls are paced, no more is in hand than begins in so many seconds: what waits for its turn must not wait for ever.</summary>
     private const int SecondsInHand = 30;
 
@@ -190,7 +185,7 @@ internal sealed partial class QueuePump(
 
     private bool MayStart()
     {
-        var most = kinds.GetValueOrDefault(waiting.Peek().Kind)?.Batch > 1 ? Math.Min(InHandForEachCall * slots.Limit, SecondsInHand * slots.PerSecond ?? int.MaxValue) : slots.Limit;
+        var most = Math.Min((kinds.GetValueOrDefault(waiting.Peek().Kind)?.InHand ?? 1) * slots.Limit, SecondsInHand * slots.PerSecond ?? int.MaxValue);
         return Volatile.Read(ref running) == 0 || Volatile.Read(ref inHand) < most;
     }
 

@@ -10,7 +10,7 @@ using MimeKit;
 namespace Depart.Foundation.Mail;
 
 /// <summary>Gives mails to the server, several over one connection, and records what it said of each.</summary>
-[WorkKind(OutgoingMail.WorkKind, Batch = 20, MinutesAtMost = 60)]
+[WorkKind(OutgoingMail.WorkKind, Batch = 20, InHand = 4, MinutesAtMost = 60)]
 internal sealed partial class MailHandler(
     DepartDb database, Dispatcher dispatcher, IDataProtectionProvider protection, TimeProvider clock, ILogger<MailHandler> log) : IWorkHandler
 {

@@ -308,7 +308,7 @@ internal sealed record PrepareScheduled(DepartureId Departure, IReadOnlyList<Unr
 }
 
 /// <summary>The instant of a prepared cut: the departure is said to be disconnecting, also when it has no account at all.</summary>
-[WorkKind(WorkKind, Batch = 200)]
+[WorkKind(WorkKind, Batch = 200, InHand = 4)]
 internal sealed class CutInstantHandler(Connections connections, TimeProvider clock) : IWorkHandler
 {
     public const string WorkKind = "cut-instant";

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Step5Close.Accounts;
 
 /// <summary>Runs the steps of accounts on their system, then records what was seen and releases what follows.</summary>
-[WorkKind(Revocation.WorkKind, Batch = 50, MinutesAtMost = 10)]
+[WorkKind(Revocation.WorkKind, Batch = 50, InHand = 16, MinutesAtMost = 10)]
 internal sealed class RevocationHandler(DepartDb database, Connections connections, Dispatcher dispatcher, TimeProvider clock) : IWorkHandler
 {
     private static readonly Words ProtectedNow = new(
