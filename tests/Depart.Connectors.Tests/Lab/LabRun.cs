@@ -38,6 +38,14 @@ public sealed class LabRun : IAsyncDisposable
     /// <summary>Whether the long tests were asked for (<c>./test --long</c>).</summary>
     public static bool IsLong => Environment.GetEnvironmentVariable("DEPART_TEST_LONG") == "1";
 
+    /// <summary>Puts a copy of a file in its place at one go: several tests may do so at the same moment, and others read it.</summary>
+    public static void Put(string file, string place)
+    {
+        var beside = $"{place}.{Guid.NewGuid():N}";
+        File.Copy(file, beside);
+        File.Move(beside, place, overwrite: true);
+    }
+
     /// <summary>A new folder for one server: of two of a kind, each has its own.</summary>
     public string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Folder, $"{name}-{Interlocked.Increment(ref folders)}")).FullName;
 

@@ -112,7 +112,7 @@ public sealed class ScimServer(LabRun run) : LabSystem(run)
         var listeners = new[] { Run.Certificates.Good, Run.Certificates.Untrusted, Run.Certificates.Expired, Run.Certificates.WrongName }
             .Zip(ports, (certificate, port) => new { port, certificate = certificate.CertificateFile, key = certificate.KeyFile });
         var script = Path.Combine(modules, "server.js");
-        File.Copy(Path.Combine(LabRun.Repository(), "tests", "Depart.Connectors.Tests", "Scim", "server", "server.js"), script, overwrite: true);
+        LabRun.Put(Path.Combine(LabRun.Repository(), "tests", "Depart.Connectors.Tests", "Scim", "server", "server.js"), script);
         var settings = JsonSerializer.Serialize(new { key = AdministratorKey, token = Token, readOnlyToken = ReadOnlyToken, listeners });
         daemon = await LabDaemon.StartAsync(node, [script, settings], _ => LabDaemon.AcceptsAsync("127.0.0.1", ports[3]));
         http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = Run.Certificates.Policy } }) { BaseAddress = new(Address) };

@@ -63,7 +63,7 @@ public sealed class MailLab : IAsyncDisposable
                 },
             });
             var script = Path.Combine(modules, "server.js");
-            File.Copy(Path.Combine(LabRun.Repository(), "tests", "Depart.Tests", "Foundation", "Mail", "server", "server.js"), script, overwrite: true);
+            LabRun.Put(Path.Combine(LabRun.Repository(), "tests", "Depart.Tests", "Foundation", "Mail", "server", "server.js"), script);
             var daemon = await LabDaemon.StartAsync(node, [script, settings], async _ => await LabDaemon.AcceptsAsync("127.0.0.1", ports[0]) && await LabDaemon.AcceptsAsync("127.0.0.1", ports[6]));
             return new(daemon, new() { BaseAddress = new($"http://127.0.0.1:{ports[0]}") }, ports);
         }
