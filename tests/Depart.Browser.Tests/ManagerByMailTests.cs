@@ -141,7 +141,7 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
             if (page.Url.Contains("/sign-in", StringComparison.Ordinal))
             {
                 await EnterAsync(page, address);
-                await page.WaitForURLAsync(link);
+                await Assertions.Expect(page).ToHaveURLAsync(link);
             }
 
             var close = page.GetByRole(AriaRole.Button, new() { Name = "Clore le départ" });

@@ -174,7 +174,11 @@ public class FromEmptyTests
         async Task<int> WorkAsync(string who)
         {
             var mine = JsonNode.Parse(await SayAsync(who, "tasks", "list", "--json"))!.AsArray().Where(task => task!["state"]!.ToString() == "open" && task["kind"]!.ToString() != "disconnection").Select(task => task!["id"]!.ToString()).ToList();
-            await SayAsync(who, ["tasks", "done", .. mine, "--note", "Fait, réf. 42"]);
+            if (mine.Count > 0)
+            {
+                await SayAsync(who, ["tasks", "done", .. mine, "--note", "Fait, réf. 42"]);
+            }
+
             return mine.Count;
         }
     }
