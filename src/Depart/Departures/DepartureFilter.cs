@@ -34,6 +34,9 @@ public sealed record DepartureFilter
     /// <summary>Last day on which access is cut, where the reader is.</summary>
     public DateOnly? To { get; init; }
 
+    /// <summary>Nothing that is over can be among them.</summary>
+    internal bool OnlyLive => Step is not null || Late;
+
     /// <summary>Nothing is narrowed.</summary>
     public bool IsEmpty => this == new DepartureFilter();
 
@@ -85,15 +88,15 @@ public sealed record DepartureFilter
 
         if (Unit is not null || Supplier is not null || Manager is not null)
         {
+            // Asked of each departure on the way to a page: a unit has more missions than a page has rows.
             var missions = db.Set<Mission>().AsQueryable();
             missions = Unit is { } unit ? missions.Where(mission => mission.Unit == unit) : missions;
             missions = Supplier is { } supplier ? missions.Where(mission => mission.Supplier == supplier) : missions;
             missions = Manager is { } manager ? missions.Where(mission => mission.Manager == manager) : missions;
-            var ids = missions.Select(mission => mission.Id);
-            departures = departures.Where(departure => ids.Contains(departure.Mission));
+            departures = departures.Where(departure => missions.Any(mission => mission.Id == departure.Mission));
         }
 
-        if (Step is null && !Late)
+        if (!OnlyLive)
         {
             return departures;
         }

@@ -132,9 +132,12 @@ internal static class DeparturesText
         : Problem.Invalid(field, "day-out-of-range", new Words("{0}: a day between {1:d} and {2:d} is expected.", "{0}\u00a0: un jour compris entre le {1:d} et le {2:d} est attendu.").With(label, Depart.Departures.Departure.Days.First, Depart.Departures.Departure.Days.Last));
 
     /// <summary>What is counted up to a thousand (departures in some states, tasks): « 1 000+ » where there are more.</summary>
-    public static string Counted(params IReadOnlyCollection<int> counts) => string.Create(
+    public static string Counted(params IReadOnlyCollection<int> counts) => CountedTo(CountDepartures.AtMost, counts);
+
+    /// <summary>What is counted up to a lower number: « 99+ ».</summary>
+    public static string CountedTo(int most, params IReadOnlyCollection<int> counts) => string.Create(
         System.Globalization.CultureInfo.CurrentCulture,
-        $"{counts.Sum(count => Math.Min(count, CountDepartures.AtMost)):N0}{(counts.Any(count => count > CountDepartures.AtMost) ? "+" : "")}");
+        $"{counts.Sum(count => Math.Min(count, most)):N0}{(counts.Any(count => count > most) ? "+" : "")}");
 
     /// <summary>What closing leaves to be done, and that nobody is reminded of it any more.</summary>
     public static Words CloseLeaves(int tasks) => Words.Count(tasks, CloseLeavesOne, CloseLeavesMany);

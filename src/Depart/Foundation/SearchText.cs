@@ -16,7 +16,7 @@ internal static class SearchText
 
         var plain = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var letter in Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormD))
+        foreach (var letter in Ascii.IsValid(text) ? text : Sound(text).Normalize(NormalizationForm.FormD))
         {
             if (char.IsLetterOrDigit(letter))
             {
@@ -31,4 +31,7 @@ internal static class SearchText
 
         return plain.ToString();
     }
+
+    /// <summary>Halves of characters, as a damaged file holds them, become the sign of what cannot be shown; normalizing would refuse them.</summary>
+    public static string Sound(string text) => string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD');
 }

@@ -54,6 +54,9 @@ internal static class Server
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+
+            // A page that is written leaves its place to the next, however slowly somebody reads it.
+            kestrel.Limits.MaxResponseBufferSize = 1024 * 1024;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -72,6 +75,7 @@ internal static class Server
         app.UseSameSite();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api").AllowAnonymous();

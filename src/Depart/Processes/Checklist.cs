@@ -75,7 +75,7 @@ internal static partial class Checklist
         }
 
         var (columns, first) = Find(sheet.Value.Rows);
-        var rows = sheet.Value.Rows.Skip(first).Where(row => row[columns["task"]].Length > 0).ToList();
+        var rows = sheet.Value.Rows.Skip(first).Where(row => OneLine(row[columns["task"]]).Length > 0).ToList();
         if (rows.Count == 0)
         {
             return SheetReader.Refused("checklist-empty", NoTask);
@@ -92,7 +92,7 @@ internal static partial class Checklist
             notes.Add(NoHeader);
         }
 
-        var (name, keys, tasks) = (Cut(Path.GetFileNameWithoutExtension(fileName), ProcessReader.TitleLength), new HashSet<string>(StringComparer.Ordinal), new List<TaskSource>());
+        var (name, keys, tasks) = (Cut(OneLine(Path.GetFileNameWithoutExtension(fileName)), ProcessReader.TitleLength), new HashSet<string>(StringComparer.Ordinal), new List<TaskSource>());
         foreach (var row in rows)
         {
             tasks.Add(TaskSource.Whole(Task(row, column => columns.TryGetValue(column, out var index) ? row[index] : "", Unique(row[columns["task"]], keys), notes)));

@@ -23,6 +23,8 @@ internal static class WebDoor
         });
         services.AddSingleton<Notices>();
 
+        services.AddTurns();
+
         // A file in a form stays in memory: personal data are not left in temporary files. The server takes no larger request.
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => (form.MemoryBufferThreshold, form.MultipartBodyLengthLimit) = (16 * 1024 * 1024, 16 * 1024 * 1024));
         services.AddSingleton(new PlatformFacts(demo));

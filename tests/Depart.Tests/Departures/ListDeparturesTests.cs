@@ -91,9 +91,9 @@ public class ListDeparturesTests
         Assert.Contains("IX_departures_", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on departures", plan, StringComparison.Ordinal);
 
-        // What a subquery gives may be gone through from end to end, a table may not.
+        // What a subquery gives, or one row that is said, may be gone through from end to end, a table may not.
         var lines = plan.Split('\n');
-        Assert.DoesNotContain(lines, line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.Contains(" USING ", StringComparison.Ordinal) && !lines.Contains(line.Replace("SCAN ", "CO-ROUTINE ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.StartsWith("SCAN ", StringComparison.Ordinal) && line != "SCAN CONSTANT ROW" && !line.Contains(" USING ", StringComparison.Ordinal) && !lines.Contains(line.Replace("SCAN ", "CO-ROUTINE ", StringComparison.Ordinal)));
     }
 
     private static string InEnglish(Func<string> text)

@@ -37,8 +37,8 @@ internal sealed class DepartProcess(Database database) : IAsyncDisposable
     public async Task<T> LookAsync<T>(Func<DepartDb, Task<T>> look)
     {
         await using DepartDb db = database.PostgreSql is { } connection
-            ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options)
-            : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={folder}/depart.db;Mode=ReadOnly").Options);
+            ? DepartDb.OnConsole(new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options))
+            : DepartDb.OnConsole(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={folder}/depart.db;Mode=ReadOnly").Options));
         return await look(db);
     }
 

@@ -19,8 +19,8 @@ internal sealed class Plans : DbCommandInterceptor
         // A table of a test fits on a few pages, which PostgreSQL would rather read whole.
         const string AsIfLarge = ";Options=-c enable_seqscan=off;Pooling=False";
         await using DepartDb db = storage.PostgreSql is { } connection
-            ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection + AsIfLarge).AddInterceptors(seen).Options)
-            : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile}").AddInterceptors(seen).Options);
+            ? DepartDb.OnConsole(new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection + AsIfLarge).AddInterceptors(seen).Options))
+            : DepartDb.OnConsole(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile}").AddInterceptors(seen).Options));
         await work(db);
         return seen.plans;
     }

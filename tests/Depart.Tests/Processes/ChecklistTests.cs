@@ -47,6 +47,10 @@ public sealed class ChecklistTests
         Assert.Equal(2, Templates.Right(Read("Rendre le PC\nRemercier\n", "liste.csv").Yaml).Tasks.Count);
 
     [Fact]
+    public void A_file_whose_name_cannot_be_shown_gives_a_template_with_a_name() =>
+        Assert.Equal("checklist", Templates.Right(Read("Rendre le PC\nRemercier\n", "\u0003 .csv").Yaml).Title.Fr);
+
+    [Fact]
     public void An_empty_or_endless_list_is_refused()
     {
         Assert.Equal("checklist-empty", Checklist.Read("Task;Who\n"u8.ToArray(), "x.csv").Problem?.Code);

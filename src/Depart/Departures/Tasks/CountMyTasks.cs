@@ -13,12 +13,15 @@ namespace Depart.Departures.Tasks;
 /// <param name="Coming">Due later.</param>
 public sealed record MyTaskCounts(int Late, int Today, int Coming);
 
-/// <summary>Counts my tasks that are still to be done (DEP5); only the late ones when the menu asks.</summary>
+/// <summary>Counts my tasks that are still to be done (DEP5); only the late ones when the menu asks, up to <see cref="MostLate"/>.</summary>
 /// <remarks>Counted up to <see cref="AtMost"/> each; one more than that means more: the answer costs the same however many the years have left.</remarks>
 internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts>, IRouted
 {
     /// <summary>Most that is counted of each.</summary>
     public const int AtMost = 1000;
+
+    /// <summary>Most that is counted for the menu, which every page draws.</summary>
+    public const int MostLate = 99;
 
     public static Access Access => Access.SignedIn;
 
@@ -35,17 +38,17 @@ internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts
         {
             var (now, desks) = (clock.GetUtcNow(), await rights.DesksAsync(cancellation));
             var midnight = EndOfToday(now);
-            return query.OnlyLate
-                ? new MyTaskCounts(await CountAsync(DateTimeOffset.UnixEpoch, now), 0, 0)
-                : new MyTaskCounts(await CountAsync(DateTimeOffset.UnixEpoch, now), await CountAsync(now, midnight), await CountAsync(midnight, DateTimeOffset.MaxValue));
+            var most = query.OnlyLate ? MostLate : AtMost;
+            (DateTimeOffset From, DateTimeOffset Before)[] parts = [(DateTimeOffset.UnixEpoch, now), (now, midnight), (midnight, DateTimeOffset.MaxValue)];
+            var counts = desks.Count == 0 ? null : await db.CountAsync((int[])(query.OnlyLate ? [0] : [0, 1, 2]), part => Few(parts[part].From, parts[part].Before), cancellation);
+            return new MyTaskCounts(Of(0), Of(1), Of(2));
 
-            async Task<int> CountAsync(DateTimeOffset from, DateTimeOffset before)
-            {
-                // Each desk enters the index at its place, and goes no further down than what is counted.
-                var few = desks.Select(desk => TaskRows.On(db, actor, desk).Where(task => task.PendingDue >= from && task.PendingDue < before)
-                    .OrderBy(task => task.PendingDue).Take(AtMost + 1).Select(task => task.Id)).ToList();
-                return few.Count == 0 ? 0 : Math.Min(await few.Aggregate((some, more) => some.Concat(more)).CountAsync(cancellation), AtMost + 1);
-            }
+            // Each desk enters the index at its place, and all of them together go no further down than what is counted.
+            IQueryable<DepartureTaskId> Few(DateTimeOffset from, DateTimeOffset before) => desks
+                .Select(desk => TaskRows.On(db, actor, desk).Where(task => task.PendingDue >= from && task.PendingDue < before).OrderBy(task => task.PendingDue).Take(most + 1).Select(task => task.Id))
+                .Aggregate((some, more) => some.Concat(more)).Take(most + 1);
+
+            int Of(int part) => counts?.GetValueOrDefault(part) ?? 0;
         }
     }
 }

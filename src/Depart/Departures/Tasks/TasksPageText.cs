@@ -123,6 +123,8 @@ internal static class TasksPageText
     private static readonly Words LateTaskOne = new("late task", "tâche en retard");
     private static readonly Words LateTaskMany = new("late tasks", "tâches en retard");
 
+    public static readonly Words LateAbove = new("more than {0} late", "plus de {0} en retard");
+
     public static Words LateCount(int count) => Words.Count(count, LateOne, LateMany);
 
     public static Words LateTasks(int count) => Words.Count(count, LateTaskOne, LateTaskMany);

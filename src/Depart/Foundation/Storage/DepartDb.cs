@@ -8,19 +8,36 @@ namespace Depart.Foundation.Storage;
 
 /// <summary>The database. No sets: mappings sit beside their aggregates and are found by scanning.</summary>
 /// <remarks>
-/// It reads for whoever acts in its scope, and leaves out what they may not know of (<see cref="IReadingRule"/>): for nobody when nobody said who acts. A context made by hand, on the
-/// machine that holds the data, reads everything.
+/// It reads for whoever acts in its scope, and leaves out what they may not know of (<see cref="IReadingRule"/>): for nobody when nobody said who acts. Contexts are pooled: each scope
+/// begins with one that knows nothing of the scope before.
 /// </remarks>
-internal abstract class DepartDb(DbContextOptions options, ActorSlot? reader) : DbContext(options)
+internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
 {
     private readonly Dictionary<string, DateTimeOffset> queues = new(StringComparer.Ordinal);
     private readonly List<Action> afterwards = [];
+    private ActorSlot reader = new();
 
     /// <summary>Nothing is left out: the engine reads, or somebody on the server's own console.</summary>
-    public bool ReadsAll => reader is null || reader.Actor.Via is Via.Engine or Via.Console;
+    public bool ReadsAll => reader.Actor.Via is Via.Engine or Via.Console;
 
     /// <summary>The user it reads for, or an empty identifier.</summary>
-    public Guid Reader => reader?.Actor.User ?? Guid.Empty;
+    public Guid Reader => reader.Actor.User ?? Guid.Empty;
+
+    /// <summary>Begins a unit of work for whoever acts in a scope.</summary>
+    public void Begin(ActorSlot scope)
+    {
+        reader = scope;
+        queues.Clear();
+        afterwards.Clear();
+    }
+
+    /// <summary>Reads everything from now on: for programs on the machine that holds the data, whose context is their own.</summary>
+    public static T OnConsole<T>(T db)
+        where T : DepartDb
+    {
+        db.Begin(new() { Actor = Actor.Console });
+        return db;
+    }
 
     /// <summary>Queues that got work in this unit of work, each with the first instant at which some is due: nudged after the commit.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> EnqueuedQueues => queues;
@@ -83,10 +100,10 @@ internal abstract class DepartDb(DbContextOptions options, ActorSlot? reader) : 
 }
 
 /// <summary>The database on SQLite.</summary>
-internal sealed class SqliteDb(DbContextOptions<SqliteDb> options, ActorSlot? reader = null) : DepartDb(options, reader);
+internal sealed class SqliteDb(DbContextOptions<SqliteDb> options) : DepartDb(options);
 
 /// <summary>The database on PostgreSQL.</summary>
-internal sealed class PostgreSqlDb(DbContextOptions<PostgreSqlDb> options, ActorSlot? reader = null) : DepartDb(options, reader);
+internal sealed class PostgreSqlDb(DbContextOptions<PostgreSqlDb> options) : DepartDb(options);
 
 /// <summary>What a context leaves out for whom it reads; found by scanning. A filter of the model: no query can forget it, those not yet written neither.</summary>
 internal interface IReadingRule

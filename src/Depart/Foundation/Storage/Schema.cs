@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Depart.Foundation.Door;
 using Microsoft.AspNetCore.DataProtection;
@@ -12,6 +13,9 @@ namespace Depart.Foundation.Storage;
 /// <summary>Opens the database chosen and prepares its schema.</summary>
 internal static class Schema
 {
+    /// <summary>Contexts kept for the next scope; on SQLite each with its connection.</summary>
+    private const int MostKept = 32;
+
     /// <summary>Registers the database, the write gate and the key ring.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
     {
@@ -23,13 +27,11 @@ internal static class Schema
         if (options.PostgreSql is { } connection)
         {
             services.AddSingleton<DatabaseClaim>();
-            services.AddDbContext<PostgreSqlDb>(db => db.UseNpgsql(Planned(connection)));
-            services.AddScoped<DepartDb>(provider => provider.GetRequiredService<PostgreSqlDb>());
+            services.AddContexts<PostgreSqlDb>(db => db.UseNpgsql(Planned(connection)));
         }
         else
         {
-            services.AddDbContext<SqliteDb>(db => db.UseSqlite($"Data Source={options.SqliteFile};Foreign Keys=True", Asked).AddInterceptors(new Durable()));
-            services.AddScoped<DepartDb>(provider => provider.GetRequiredService<SqliteDb>());
+            services.AddContexts<SqliteDb>(db => db.UseSqlite($"Data Source={options.SqliteFile};Foreign Keys=True", Asked).AddInterceptors(new Durable()));
         }
 
         // Ten years: a key made anew would be written in the middle of whichever command first asked for it, under SQLite's single writer.
@@ -37,6 +39,21 @@ internal static class Schema
         services.AddSingleton(WrappingKey.Of(options));
         KeyRing.Configure(services);
         return services;
+    }
+
+    /// <summary>A context for each scope, out of a pool: making one is a good part of a short question's cost.</summary>
+    private static void AddContexts<T>(this IServiceCollection services, Action<DbContextOptionsBuilder> options)
+        where T : DepartDb
+    {
+        // What has one row at most, or is only counted, needs no order.
+        services.AddPooledDbContextFactory<T>(
+            db => options(db.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.FirstWithoutOrderByAndFilterWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning))), MostKept);
+        services.AddScoped<DepartDb>(provider =>
+        {
+            var db = provider.GetRequiredService<IDbContextFactory<T>>().CreateDbContext();
+            db.Begin(provider.GetRequiredService<ActorSlot>());
+            return db;
+        });
     }
 
     /// <summary>Keys that are looked for together are one list in the statement, however many: its text stays the same and is made once. What Npgsql does by itself.</summary>
@@ -115,26 +132,31 @@ internal static class Schema
         }
     }
 
-    /// <summary>A commit of SQLite is on the disk before it is told: write-ahead log, fully synchronous.</summary>
+    /// <summary>
+    /// A commit of SQLite is on the disk before it is told: write-ahead log, fully synchronous. A connection stays open as long as its context is kept: between two statements it holds no
+    /// lock, and opening it anew costs more than a short statement.
+    /// </summary>
     private sealed class Durable : DbConnectionInterceptor
     {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
         {
-            using var command = Pragmas(connection);
-            command.ExecuteNonQuery();
+            if (connection.State == ConnectionState.Closed)
+            {
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-4000;";
+                command.ExecuteNonQuery();
+            }
+
+            return InterceptionResult.Suppress();
         }
 
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            await using var command = Pragmas(connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
+        // SQLite does its work on the thread that asks; there is nothing to wait for.
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+            new(ConnectionOpening(connection, eventData, result));
 
-        private static DbCommand Pragmas(DbConnection connection)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=4000;";
-            return command;
-        }
+        public override InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
+
+        public override ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => new(InterceptionResult.Suppress());
     }
 }

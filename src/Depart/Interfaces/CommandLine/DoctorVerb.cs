@@ -316,8 +316,8 @@ internal static class DoctorVerb
     }
 
     private static DepartDb Open(StorageOptions storage) => storage.PostgreSql is { } connection
-        ? new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options)
-        : new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile};Mode=ReadOnly;Pooling=False").Options);
+        ? DepartDb.OnConsole(new PostgreSqlDb(new DbContextOptionsBuilder<PostgreSqlDb>().UseNpgsql(connection).Options))
+        : DepartDb.OnConsole(new SqliteDb(new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={storage.SqliteFile};Mode=ReadOnly;Pooling=False").Options));
 
     private static Line DiskLine(StorageOptions storage)
     {

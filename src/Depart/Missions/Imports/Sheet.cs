@@ -23,7 +23,7 @@ internal sealed record SheetRow(int Number, IReadOnlyList<string> Cells)
         }
 
         var seen = cell.AsSpan().ContainsAny(Unseen) ? string.Concat(cell.Where(letter => !Unseen.Contains(letter))) : cell;
-        return seen.Normalize(NormalizationForm.FormC).Trim();
+        return SearchText.Sound(seen).Normalize(NormalizationForm.FormC).Trim();
     }
 
     private static readonly System.Buffers.SearchValues<char> Unseen = System.Buffers.SearchValues.Create("\u00AD\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2060\u2066\u2067\u2068\u2069\uFEFF");
