@@ -11,6 +11,7 @@ namespace Depart.Bench.Lists;
 internal static class ListBench
 {
     private const int Connections = 16;
+    private const int Warm = 6;
     private const int Few = 10_000;
     private const int Many = 100_000;
 
@@ -60,7 +61,7 @@ internal static class ListBench
                 for (var round = 0; round <= rounds; round++)
                 {
                     // The first round warms both up.
-                    var (a, b) = (await wrk.RunAsync(few, path, round == 0 ? 2 : seconds), await wrk.RunAsync(many, path, round == 0 ? 2 : seconds));
+                    var (a, b) = (await wrk.RunAsync(few, path, round == 0 ? Warm : seconds), await wrk.RunAsync(many, path, round == 0 ? Warm : seconds));
                     if (round > 0)
                     {
                         one.Add(a);

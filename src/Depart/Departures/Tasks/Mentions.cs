@@ -141,6 +141,11 @@ internal sealed record ListMentions : IQuery<IReadOnlyList<MentionRow>>, IRouted
         {
             var unseen = await db.Set<TaskMention>().Where(mention => mention.User == actor.User && mention.SeenAt == null).OrderByDescending(mention => mention.At).Take(50)
                 .Join(db.Set<TaskComment>(), mention => mention.Comment, comment => comment.Id, (mention, comment) => new { mention.Id, mention.Task, mention.At, comment.By, comment.Text }).ToListAsync(cancellation);
+            if (unseen.Count == 0)
+            {
+                return Array.Empty<MentionRow>();
+            }
+
             var names = await users.NamesAsync([.. unseen.Select(row => row.By).OfType<Guid>().Distinct()], cancellation);
             var ids = unseen.ConvertAll(row => row.Task);
             var tasks = await db.Set<DepartureTask>().Where(task => ids.Contains(task.Id)).ToDictionaryAsync(task => task.Id, cancellation);

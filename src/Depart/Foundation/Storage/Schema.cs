@@ -60,12 +60,14 @@ internal static class Schema
     private static void Asked(SqliteDbContextOptionsBuilder sqlite) => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
 
     /// <summary>
-    /// A few hundred rows are found by their keys, not by reading a table: PostgreSQL's default takes the disk for a spinning one. An administrator's own options stand.
+    /// A few hundred rows are found by their keys, not by reading a table: PostgreSQL's default takes the disk for a spinning one. What is asked again and again is planned once for a
+    /// connection. An administrator's own options stand.
     /// </summary>
     private static string Planned(string connection)
     {
         var said = new NpgsqlConnectionStringBuilder(connection);
         said.Options ??= "-c random_page_cost=1.1";
+        said.MaxAutoPrepare = connection.Contains("Max Auto Prepare", StringComparison.OrdinalIgnoreCase) ? said.MaxAutoPrepare : 200;
         return said.ConnectionString;
     }
 
