@@ -99,7 +99,7 @@ internal static class DeparturesText
     public static readonly Words Fact = new("{0}: {1}", "{0} : {1}");
     public static readonly Words NobodyCalled = new("Nobody of the record answers to “{0}”.", "Personne dans le registre ne répond à « {0} ».");
     public static readonly Words NoneFound = new("No departure matches", "Aucun départ ne correspond");
-    public static readonly Words NoneFoundHow = new("Try another name, or another state.", "Essayez un autre nom, ou un autre état.");
+    public static readonly Words NoneFoundHow = new("Try another name, another state or other filters.", "Essayez un autre nom, un autre état ou d’autres filtres.");
     public static readonly Words NoneYet = new("No departure yet", "Aucun départ pour l’instant");
     public static readonly Words NoneYetHow = new(
         "A departure is the end of one mission: open it when the last day is known, and the cut is planned at its hour.",

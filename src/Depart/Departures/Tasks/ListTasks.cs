@@ -62,8 +62,13 @@ internal sealed record ListMyTasks(string? After = null, int Size = 50) : IQuery
             var first = desks.Select(desk => TaskRows.On(db, actor, desk)
                 .Where(task => task.PendingDue >= instant && (task.PendingDue > instant || task.Id.CompareTo(last) > 0))
                 .OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).Select(task => new { task.Id, task.PendingDue })).ToList();
-            var ids = first.Count == 0 ? [] : await first.Aggregate((some, more) => some.Concat(more)).OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).Select(task => task.Id).ToListAsync(cancellation);
-            var page = (await db.Set<DepartureTask>().Where(task => ids.Contains(task.Id)).ToListAsync(cancellation)).OrderBy(task => ids.IndexOf(task.Id)).ToList();
+            if (first.Count == 0)
+            {
+                return new Page<TaskRow>([], null);
+            }
+
+            var wanted = first.Aggregate((some, more) => some.Concat(more)).OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take(size + 1).Select(task => task.Id);
+            var page = await db.Set<DepartureTask>().Where(task => wanted.Contains(task.Id)).OrderBy(task => task.PendingDue).ThenBy(task => task.Id).ToListAsync(cancellation);
             var rows = await TaskRows.OfAsync(db, users, behaviours, [.. page.Take(size)], cancellation);
             var standing = page.Take(size).Select(task => desks.FirstOrDefault(desk => desk.Desk == task.Desk)?.StandsFor);
             return new Page<TaskRow>([.. rows.Zip(standing, (row, of) => row with { StandsFor = of })], page.Count > size ? $"{page[size - 1].DueAt.ToUnixTimeMilliseconds()}-{page[size - 1].Id.Value:N}" : null);
