@@ -119,6 +119,12 @@ internal sealed partial class Walk(DepartApp app)
         var filters = $"?search={traces.Family}&person={traces.Person}&chain={traces.Departure:N}&departure={traces.Departure}&group={traces.Departure}&mission={traces.Mission}&state=open&lastDay=2030-01-02&verify=yes";
         foreach (var path in app.Patterns().Select(pattern => Fill(pattern, traces)).Distinct(StringComparer.Ordinal))
         {
+            // Wrong links are counted by address, and everybody looks from one: after twenty the answer would be another.
+            if (path == "/by-link" && looker.Name is not ("everything" or "manager" or "leaver"))
+            {
+                continue;
+            }
+
             foreach (var address in path.StartsWith("/api/", StringComparison.Ordinal) ? [path + filters] : new[] { path, path + filters })
             {
                 using var answer = await looker.Http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
