@@ -1,6 +1,5 @@
 using Depart.Foundation.Door;
 using Depart.Foundation.Engine;
-using Depart.Given;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Depart.Foundation.Storage;
