@@ -16,6 +16,7 @@ internal static class OverviewText
     public static readonly Words From = new("Access cut from", "Accès coupés à partir du");
     public static readonly Words To = new("until", "jusqu’au");
     public static readonly Words Any = new("Any", "Indifférent");
+    public static readonly Words NotOffered = new("{0} (on no mission)", "{0} (sur aucune mission)");
     public static readonly Words MoreFilters = new("More filters", "Plus de filtres");
     public static readonly Words StepRange = new("A step from 1 to 7 is expected.", "Une étape de 1 à 7 est attendue.");
     public static readonly Words EndsBefore = new("The period ends before it begins.", "La période finit avant de commencer.");

@@ -22,7 +22,6 @@ internal static class WebDoor
             antiforgery.FormFieldName = "form";
         });
         services.AddSingleton<Notices>();
-
         services.AddTurns();
 
         // A file in a form stays in memory: personal data are not left in temporary files. The server takes no larger request.

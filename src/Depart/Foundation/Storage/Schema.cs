@@ -13,7 +13,7 @@ namespace Depart.Foundation.Storage;
 /// <summary>Opens the database chosen and prepares its schema.</summary>
 internal static class Schema
 {
-    /// <summary>Contexts kept for the next scope; on SQLite each with its connection.</summary>
+    /// <summary>Contexts kept for the next scope.</summary>
     private const int MostKept = 32;
 
     /// <summary>Registers the database, the write gate and the key ring.</summary>
@@ -63,11 +63,11 @@ internal static class Schema
     /// A few hundred rows are found by their keys, not by reading a table: PostgreSQL's default takes the disk for a spinning one. What is asked again and again is planned once for a
     /// connection. An administrator's own options stand.
     /// </summary>
-    private static string Planned(string connection)
+    internal static string Planned(string connection)
     {
         var said = new NpgsqlConnectionStringBuilder(connection);
         said.Options ??= "-c random_page_cost=1.1";
-        said.MaxAutoPrepare = connection.Contains("Max Auto Prepare", StringComparison.OrdinalIgnoreCase) ? said.MaxAutoPrepare : 200;
+        said.MaxAutoPrepare = said.ShouldSerialize("Max Auto Prepare") ? said.MaxAutoPrepare : 200;
         return said.ConnectionString;
     }
 
@@ -135,7 +135,7 @@ internal static class Schema
     }
 
     /// <summary>
-    /// A commit of SQLite is on the disk before it is told: write-ahead log, fully synchronous. A connection stays open as long as its context is kept: between two statements it holds no
+    /// A commit of SQLite is on the disk before it is told: write-ahead log, fully synchronous. A connection stays open until its scope ends: between two statements it holds no
     /// lock, and opening it anew costs more than a short statement.
     /// </summary>
     private sealed class Durable : DbConnectionInterceptor
@@ -145,12 +145,26 @@ internal static class Schema
             if (connection.State == ConnectionState.Closed)
             {
                 connection.Open();
-                using var command = connection.CreateCommand();
-                command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-4000;";
-                command.ExecuteNonQuery();
+                try
+                {
+                    Set(connection);
+                }
+                catch
+                {
+                    // Left open it would be taken for one that is set, and commit without being durable.
+                    connection.Close();
+                    throw;
+                }
             }
 
             return InterceptionResult.Suppress();
+        }
+
+        private static void Set(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-4000;";
+            command.ExecuteNonQuery();
         }
 
         // SQLite does its work on the thread that asks; there is nothing to wait for.
