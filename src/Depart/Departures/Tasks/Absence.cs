@@ -56,8 +56,42 @@ internal sealed class Absence
     }
 }
 
+/// <summary>The absences that are not over: every list of tasks asks for them, so they are remembered for some seconds, and forgotten at once when one is planned or ended here.</summary>
+internal sealed class RememberedAbsences(TimeProvider clock)
+{
+    /// <summary>How long another node may show those of before.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+
+    private int changes;
+    private volatile Known? known;
+
+    /// <summary>Those of today among them.</summary>
+    public async Task<IReadOnlyList<Absence>> OfAsync(DepartDb db, DateOnly today, CancellationToken cancellation)
+    {
+        var still = known;
+        if (still is null || still.Day != today || clock.GetElapsedTime(still.At) >= Remembered)
+        {
+            // What is read while one changes is not kept.
+            var (before, at) = (Volatile.Read(ref changes), clock.GetTimestamp());
+            still = new(today, at, await db.Set<Absence>().AsNoTracking().Where(absence => absence.From <= today && absence.Until >= today).ToListAsync(cancellation));
+            known = before == Volatile.Read(ref changes) ? still : null;
+        }
+
+        return still.Absences;
+    }
+
+    /// <summary>One was planned or ended.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref changes);
+        known = null;
+    }
+
+    private sealed record Known(DateOnly Day, long At, IReadOnlyList<Absence> Absences);
+}
+
 /// <summary>Who stands in for whom today. Scoped.</summary>
-internal sealed class Absences(DepartDb db, IUserDirectory users, TimeProvider clock)
+internal sealed class Absences(DepartDb db, RememberedAbsences remembered, IUserDirectory users, TimeProvider clock)
 {
     /// <summary>Today where the company is.</summary>
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Zones.Reader).DateTime);
@@ -65,8 +99,7 @@ internal sealed class Absences(DepartDb db, IUserDirectory users, TimeProvider c
     /// <summary>Desks of whoever a user stands in for today; those of a role too, when nobody who holds it is there.</summary>
     public async Task<IReadOnlyList<DeskAtHand>> DesksStoodInForAsync(Guid user, CancellationToken cancellation)
     {
-        var today = Today;
-        var absent = await db.Set<Absence>().AsNoTracking().Where(absence => absence.Substitute == user && absence.From <= today && absence.Until >= today).Select(absence => absence.User).ToListAsync(cancellation);
+        var absent = (await TodaysAsync(cancellation)).Where(absence => absence.Substitute == user).Select(absence => absence.User);
         var desks = new List<DeskAtHand>();
         foreach (var id in absent)
         {
@@ -88,10 +121,8 @@ internal sealed class Absences(DepartDb db, IUserDirectory users, TimeProvider c
     /// <summary>Whether everybody who holds a role is away today: then it is their substitutes who are asked.</summary>
     private async Task<bool> IsDesertedAsync(Role role, CancellationToken cancellation)
     {
-        var today = Today;
-        var holders = (await users.HoldersAsync(role, cancellation)).Select(holder => holder.Id).ToList();
-        return await db.Set<Absence>().Where(absence => holders.Contains(absence.User) && absence.From <= today && absence.Until >= today).Select(absence => absence.User).Distinct().CountAsync(cancellation)
-            == holders.Count;
+        var away = (await TodaysAsync(cancellation)).Select(absence => absence.User).ToHashSet();
+        return (await users.HoldersAsync(role, cancellation)).All(holder => away.Contains(holder.Id));
     }
 
     /// <summary>The name of who stands in today for whoever a desk is of, or null.</summary>
@@ -103,12 +134,10 @@ internal sealed class Absences(DepartDb db, IUserDirectory users, TimeProvider c
     };
 
     /// <summary>Who stands in for a user today, or null.</summary>
-    public async Task<HouseUser?> SubstituteOfAsync(Guid user, CancellationToken cancellation)
-    {
-        var today = Today;
-        return await db.Set<Absence>().AsNoTracking().Where(absence => absence.User == user && absence.From <= today && absence.Until >= today).Select(absence => (Guid?)absence.Substitute)
-            .FirstOrDefaultAsync(cancellation) is { } substitute ? await users.FindAsync(substitute, cancellation) : null;
-    }
+    public async Task<HouseUser?> SubstituteOfAsync(Guid user, CancellationToken cancellation) =>
+        (await TodaysAsync(cancellation)).FirstOrDefault(absence => absence.User == user) is { } away ? await users.FindAsync(away.Substitute, cancellation) : null;
+
+    private Task<IReadOnlyList<Absence>> TodaysAsync(CancellationToken cancellation) => remembered.OfAsync(db, Today, cancellation);
 }
 
 /// <summary>Names somebody who does one's tasks for some days; HR and administrators do so for anybody.</summary>
@@ -123,7 +152,7 @@ internal sealed record NameSubstitute(Guid Substitute, DateOnly From, DateOnly U
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/absences", (NameSubstitute command, ApiDoor door) => door.SendAsync(command)).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, Actor actor, IUserDirectory users, Absences absences, IJournal journal) : IHandler<NameSubstitute, AbsenceId>
+    internal sealed class Handler(DepartDb db, Actor actor, IUserDirectory users, Absences absences, RememberedAbsences remembered, IJournal journal) : IHandler<NameSubstitute, AbsenceId>
     {
         public async Task<Outcome<AbsenceId>> HandleAsync(NameSubstitute command, CancellationToken cancellation)
         {
@@ -168,6 +197,7 @@ internal sealed record NameSubstitute(Guid Substitute, DateOnly From, DateOnly U
 
             var absence = new Absence { User = user, Substitute = command.Substitute, From = command.From, Until = command.Until };
             db.Add(absence);
+            db.OnceCommitted(remembered.Forget);
             journal.Record(AbsenceFacts.Of(absence, "absence.planned"));
             return absence.Id;
         }
@@ -191,7 +221,7 @@ internal sealed record EndAbsence(AbsenceId Absence) : ICommand<Done>, IRouted
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapDelete("/absences/{absence}", (AbsenceId absence, ApiDoor door) => door.SendAsync(new EndAbsence(absence))).WithTags("Tasks");
 
-    internal sealed class Handler(DepartDb db, Actor actor, IJournal journal) : IHandler<EndAbsence, Done>
+    internal sealed class Handler(DepartDb db, Actor actor, RememberedAbsences remembered, IJournal journal) : IHandler<EndAbsence, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(EndAbsence command, CancellationToken cancellation)
         {
@@ -201,6 +231,7 @@ internal sealed record EndAbsence(AbsenceId Absence) : ICommand<Done>, IRouted
             }
 
             db.Remove(absence);
+            db.OnceCommitted(remembered.Forget);
             journal.Record(AbsenceFacts.Of(absence, "absence.ended"));
             return Done.Value;
         }

@@ -108,6 +108,7 @@ internal static class TaskRegistration
         services.AddScoped<TaskHolders>();
         services.AddScoped<TaskRights>();
         services.AddScoped<TaskFiles>();
+        services.AddSingleton<RememberedAbsences>();
         services.AddScoped<Absences>();
         services.AddScoped<Mentions>();
         services.AddScoped<Digests>();

@@ -47,10 +47,23 @@ public abstract class DepartPage : ComponentBase
 
     private protected Task<Outcome<T>> TryAskAsync<T>(IQuery<T> query) => Door.AskAsync(query, Me, Http.RequestAborted);
 
-    /// <summary>Asks what the page shows; a refusal becomes the page.</summary>
-    private protected async Task<T?> AskAsync<T>(IQuery<T> query)
+    /// <summary>The same for what several parts of one page show: it is asked once.</summary>
+    private protected Task<Outcome<T>> TryAskOnceAsync<T>(IQuery<T> query)
     {
-        var outcome = await TryAskAsync(query);
+        if (!Http.Items.TryGetValue(query, out var asked))
+        {
+            Http.Items[query] = asked = TryAskAsync(query);
+        }
+
+        return (Task<Outcome<T>>)asked!;
+    }
+
+    /// <summary>Asks what the page shows; a refusal becomes the page.</summary>
+    private protected async Task<T?> AskAsync<T>(IQuery<T> query) => Shown(await TryAskAsync(query));
+
+    /// <summary>What was answered; a refusal becomes the page.</summary>
+    private protected T? Shown<T>(Outcome<T> outcome)
+    {
         if (!outcome.Ok)
         {
             Refuse(outcome.Problem);

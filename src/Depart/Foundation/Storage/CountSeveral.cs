@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Depart.Foundation.Storage;
 
@@ -10,11 +11,10 @@ internal static class CountSeveral
         where TKey : notnull
     {
         // SELECT 0, (SELECT count(*) …) UNION ALL SELECT 1, …: each part may go down its own index.
-        var one = db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\"");
         var parts = keys.Select((key, place) =>
         {
             var counted = rows(key);
-            return one.Select(_ => new Part { Place = place, Count = counted.Count() });
+            return db.Set<OneRow>().Select(_ => new Part { Place = place, Count = counted.Count() });
         });
         return (await parts.Aggregate((some, more) => some.Concat(more)).ToListAsync(cancellation)).ToDictionary(part => keys[part.Place], part => part.Count);
     }
@@ -24,5 +24,16 @@ internal static class CountSeveral
         public int Place { get; init; }
 
         public int Count { get; init; }
+    }
+}
+
+/// <summary>A row that is always there, of no table: what several questions hang on. In the model, as SQL given with a question would have its text made anew each time.</summary>
+internal sealed class OneRow
+{
+    public int One { get; init; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<OneRow>
+    {
+        public void Configure(EntityTypeBuilder<OneRow> builder) => builder.HasNoKey().ToSqlQuery("SELECT 1 AS \"One\"");
     }
 }

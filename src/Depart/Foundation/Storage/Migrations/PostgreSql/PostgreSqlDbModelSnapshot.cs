@@ -1035,6 +1035,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("key_ring", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Foundation.Storage.OneRow", b =>
+                {
+                    b.Property<int>("One")
+                        .HasColumnType("integer");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT 1 AS \"One\"");
+                });
+
             modelBuilder.Entity("Depart.Interfaces.SignIn.ApiToken", b =>
                 {
                     b.Property<Guid>("Id")

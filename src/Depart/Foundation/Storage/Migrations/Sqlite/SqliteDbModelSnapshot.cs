@@ -1025,6 +1025,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("key_ring", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Foundation.Storage.OneRow", b =>
+                {
+                    b.Property<int>("One")
+                        .HasColumnType("INTEGER");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT 1 AS \"One\"");
+                });
+
             modelBuilder.Entity("Depart.Interfaces.SignIn.ApiToken", b =>
                 {
                     b.Property<Guid>("Id")

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128121731_Initial")]
+    [Migration("20261128210616_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1036,6 +1036,16 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasKey("Name");
 
                     b.ToTable("key_ring", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Foundation.Storage.OneRow", b =>
+                {
+                    b.Property<int>("One")
+                        .HasColumnType("integer");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT 1 AS \"One\"");
                 });
 
             modelBuilder.Entity("Depart.Interfaces.SignIn.ApiToken", b =>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128121725_Initial")]
+    [Migration("20261128210609_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1026,6 +1026,16 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("key_ring", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Foundation.Storage.OneRow", b =>
+                {
+                    b.Property<int>("One")
+                        .HasColumnType("INTEGER");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT 1 AS \"One\"");
                 });
 
             modelBuilder.Entity("Depart.Interfaces.SignIn.ApiToken", b =>
