@@ -28,6 +28,9 @@ public sealed record DepartureFilter
     /// <summary>A task is late; with <see cref="Step"/>, one of that step.</summary>
     public bool Late { get; init; }
 
+    /// <summary>The hour of the cut has passed, and nothing says that every access is closed.</summary>
+    public bool Unclosed { get; init; }
+
     /// <summary>First day on which access is cut, where the reader is.</summary>
     public DateOnly? From { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record DepartureFilter
     public DateOnly? To { get; init; }
 
     /// <summary>Nothing that is over can be among them.</summary>
-    internal bool OnlyLive => Step is not null || Late;
+    internal bool OnlyLive => Step is not null || Late || Unclosed;
 
     /// <summary>Nothing is narrowed.</summary>
     public bool IsEmpty => this == new DepartureFilter();
@@ -48,6 +51,7 @@ public sealed record DepartureFilter
         Manager = PersonId.TryParse(said["manager"], out var manager) ? manager : null,
         Step = int.TryParse(said["step"], NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step is >= 1 and <= 7 ? step : null,
         Late = said["late"] == "true",
+        Unclosed = said["unclosed"] == "true",
         From = Day(said["from"]),
         To = Day(said["to"]),
     };
@@ -55,7 +59,7 @@ public sealed record DepartureFilter
     /// <summary>The same as a part of an address.</summary>
     public (string Name, string? Value)[] Said() =>
     [
-        ("unit", Unit), ("supplier", Supplier?.ToString()), ("manager", Manager?.ToString()), ("step", Step?.ToString(CultureInfo.InvariantCulture)), ("late", Late ? "true" : null),
+        ("unit", Unit), ("supplier", Supplier?.ToString()), ("manager", Manager?.ToString()), ("step", Step?.ToString(CultureInfo.InvariantCulture)), ("late", Late ? "true" : null), ("unclosed", Unclosed ? "true" : null),
         ("from", Day(From)), ("to", Day(To)),
     ];
 
@@ -96,7 +100,12 @@ public sealed record DepartureFilter
             departures = departures.Where(departure => missions.Any(mission => mission.Id == departure.Mission));
         }
 
-        if (!OnlyLive)
+        if (Unclosed)
+        {
+            departures = departures.Where(departure => departure.CutAt <= now && departure.State != DepartureState.Cut && departure.State != DepartureState.Closed && departure.State != DepartureState.Cancelled);
+        }
+
+        if (Step is null && !Late)
         {
             return departures;
         }

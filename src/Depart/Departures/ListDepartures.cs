@@ -29,12 +29,12 @@ internal sealed record ListDepartures(
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/departures", (
-            string? search, Word<DepartureState>? state, PersonId? person, string? unit, SupplierId? supplier, PersonId? manager, int? step, bool? late, DateOnly? from, DateOnly? to, string? after, int? size, bool? newest,
+            string? search, Word<DepartureState>? state, PersonId? person, string? unit, SupplierId? supplier, PersonId? manager, int? step, bool? late, bool? unclosed, DateOnly? from, DateOnly? to, string? after, int? size, bool? newest,
             ApiDoor door) => state?.Refusal("state") is { } refusal
                 ? Task.FromResult<IResult>(ApiDoor.Failed(refusal))
                 : door.AskAsync(new ListDepartures(
                     search, state?.Value, person, after, size ?? 50, newest ?? false,
-                    new() { Unit = unit, Supplier = supplier, Manager = manager, Step = step, Late = late ?? false, From = from, To = to }))).WithTags("Departures");
+                    new() { Unit = unit, Supplier = supplier, Manager = manager, Step = step, Late = late ?? false, Unclosed = unclosed ?? false, From = from, To = to }))).WithTags("Departures");
 
     /// <summary>The cursor that begins at an instant: with the next cut first what is cut from then on, with the newest first what was cut before.</summary>
     internal static string CursorAt(DateTimeOffset instant) => Place.Of(instant, Guid.Empty);

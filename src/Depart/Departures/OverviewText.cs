@@ -12,6 +12,7 @@ internal static class OverviewText
     public static readonly Words Manager = new("Mission manager", "Responsable de mission");
     public static readonly Words Step = new("Left to do in step", "Reste à faire à l’étape");
     public static readonly Words OfStep = new("{0}. {1}", "{0}. {1}");
+    public static readonly Words Unclosed = new("Hour passed, not verified closed", "Heure passée, fermeture non vérifiée");
     public static readonly Words Late = new("With late tasks", "Avec des tâches en retard");
     public static readonly Words From = new("Access cut from", "Accès coupés à partir du");
     public static readonly Words To = new("until", "jusqu’au");

@@ -136,7 +136,7 @@ internal sealed class Person : Versioned
         (GivenName, FamilyName, EmployeeNumber, Status, Supplier) = (clean.GivenName, clean.FamilyName, clean.EmployeeNumber, clean.Status, clean.Supplier);
         (Mails, Logins) = ([.. clean.Mails], [.. clean.Logins]);
         SearchName = SearchText.Of($"{GivenName} {FamilyName} {GivenName} {string.Join(' ', Mails)} {string.Join(' ', Logins)} {EmployeeNumber}")
-            + " " + SearchText.Of(FamilyName).Replace(" ", "", StringComparison.Ordinal);
+            + " " + SearchText.Of(FamilyName.Replace("’", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)) + " " + SearchText.Of(FamilyName).Replace(" ", "", StringComparison.Ordinal);
         SortName = $"{SearchText.Of(FamilyName)} {SearchText.Of(GivenName)} {Id.Value:N}";
     }
 

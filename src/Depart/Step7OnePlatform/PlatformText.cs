@@ -8,7 +8,6 @@ internal static class PlatformText
     public static readonly Words Home = new("Home", "Accueil");
     public static readonly Words SkipToContent = new("Skip to content", "Aller au contenu");
     public static readonly Words Menu = new("Menu", "Menu");
-    public static readonly Words FindPerson = new("Find a person", "Trouver une personne");
     public static readonly Words CutNow = new("Cut now", "Couper maintenant");
     public static readonly Words CutShort = new("Cut", "Couper");
     public static readonly Words SignOut = new("Sign out", "Se déconnecter");

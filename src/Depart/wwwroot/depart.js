@@ -1,11 +1,41 @@
 // Niceties only: every page is right without this file.
 
-// « / » goes to the search, as people who live in lists expect.
+// « / » and Ctrl+K (⌘K) go to the search, as people who live in lists expect.
 document.addEventListener('keydown', event => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog[open]')) return;
+  const palette = event.key === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (!palette && (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) || event.target.closest('dialog[open]')) return;
   const search = document.querySelector('[data-shortcut="/"]');
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
+
+// What is found is shown beneath the search as it is typed; arrows go through it, Enter opens, Escape closes. Without script the page of the search does.
+for (const search of document.querySelectorAll('[data-palette]')) {
+  const [form, panel] = [search.form, search.form.querySelector('.palette')];
+  let asked = 0, waiting;
+  const close = () => { panel.hidden = true; search.removeAttribute('aria-expanded'); };
+  const show = async () => {
+    const mine = ++asked;
+    if (search.value.trim().length < 2) { close(); return; }
+    const answer = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`, { headers: { accept: 'text/html' } }).catch(() => null);
+    if (mine !== asked || !answer?.ok || answer.redirected) return;
+    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(search.dataset.palette);
+    if (mine !== asked || !found || document.activeElement !== search && !panel.contains(document.activeElement)) return;
+    panel.replaceChildren(document.adoptNode(found));
+    found.removeAttribute('id');
+    panel.hidden = false;
+    search.setAttribute('aria-expanded', 'true');
+  };
+  search.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(show, 150); });
+  search.addEventListener('focus', () => { if (panel.childElementCount > 0 && search.value.trim().length > 1) { panel.hidden = false; search.setAttribute('aria-expanded', 'true'); } });
+  form.addEventListener('keydown', event => {
+    if (panel.hidden) return;
+    const links = [search, ...panel.querySelectorAll('a')];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); links[(links.indexOf(document.activeElement) + step + links.length) % links.length].focus(); }
+    if (event.key === 'Escape') { event.preventDefault(); search.focus(); close(); }
+  });
+  form.addEventListener('focusout', event => { if (!form.contains(event.relatedTarget)) close(); });
+}
 
 // What is wrong with a post takes the focus; in a dialog, the dialog is opened again as it was.
 document.querySelector('[data-focus]')?.focus();

@@ -143,8 +143,8 @@ internal sealed class DepartApp : IAsyncDisposable
         Step5Close.Accounts.TakeOneTimePassword.Key(Step5Close.Accounts.AccountId.From(Guid.Parse(account))), password);
 
     /// <summary>Asks what no route asks.</summary>
-    public async Task<T> AskAsync<T>(IQuery<T> query) =>
-        (await server!.Services.GetRequiredService<Dispatcher>().AskAsync(query, Actor.Console, TestContext.Current.CancellationToken)).Value!;
+    public async Task<T> AskAsync<T>(IQuery<T> query, Actor? actor = null) =>
+        (await server!.Services.GetRequiredService<Dispatcher>().AskAsync(query, actor ?? Actor.Console, TestContext.Current.CancellationToken)).Value!;
 
     /// <summary>Sends a command or query known only by its type; gives the code of the refusal, or null.</summary>
     public async Task<string?> TryAsync(object request, Actor actor)

@@ -80,6 +80,8 @@ public sealed class AccessTests
         ["PlanRenewals"] = "engine",
 
         // Tasks. Signed-in: what lies on one's own desk.
+        ["FindAnything"] = "signed-in",
+        ["ReadDashboard"] = "it hr security auditor admin",
         ["ListMyTasks"] = "signed-in",
         ["CountMyTasks"] = "signed-in",
         ["GetTask"] = "signed-in",

@@ -14,7 +14,7 @@ namespace Depart.Foundation.Door;
 /// The one door: own scope, access, handler; then state, journal and work items in one transaction. Pages, API, command line and
 /// engine all come through here.
 /// </summary>
-internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IWorkNudge nudge, IHouseZone zone)
+internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IWorkNudge nudge, IHouseZone zone, SlowAnswers slow)
 {
     /// <summary>Times a command is begun at most when it clashes with what goes round the door.</summary>
     private const int Attempts = 4;
@@ -55,7 +55,13 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     private Task<Outcome<TResult>> RunCommandAsync<TCommand, TResult>(object command, Actor actor, RequestContext context, CancellationToken cancellation)
         where TCommand : ICommand<TResult> => CommandAsync<TCommand, TResult>((TCommand)command, actor, context, cancellation);
 
-    private async Task<Outcome<TResult>> QueryAsync<TQuery, TResult>(TQuery query, Actor actor, RequestContext context, CancellationToken cancellation)
+    private Task<Outcome<TResult>> QueryAsync<TQuery, TResult>(TQuery query, Actor actor, RequestContext context, CancellationToken cancellation)
+        where TQuery : IQuery<TResult> =>
+        query is IKeptWhenSlow && TQuery.Access.Allows(actor, null)
+            ? slow.GetAsync(query, actor, again => AnswerAsync<TQuery, TResult>(query, actor, context, again), cancellation)
+            : AnswerAsync<TQuery, TResult>(query, actor, context, cancellation);
+
+    private async Task<Outcome<TResult>> AnswerAsync<TQuery, TResult>(TQuery query, Actor actor, RequestContext context, CancellationToken cancellation)
         where TQuery : IQuery<TResult>
     {
         Zones.Use(await zone.GetAsync(cancellation));

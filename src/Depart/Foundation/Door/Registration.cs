@@ -10,6 +10,7 @@ internal static class Registration
     /// <summary>Adds the dispatcher and every command, query and work handler of the assemblies.</summary>
     public static IServiceCollection AddDoor(this IServiceCollection services, params Assembly[] assemblies)
     {
+        services.AddSingleton<SlowAnswers>();
         services.AddSingleton<Dispatcher>();
         services.TryAddScoped<ActorSlot>();
         services.AddScoped<RequestSlot>();

@@ -82,6 +82,7 @@ internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(DepartDb).Assembly);
         TextLists.Compare(modelBuilder);
+        ByteOrder.Apply(modelBuilder, this);
         foreach (var rule in typeof(DepartDb).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IReadingRule)) && type.IsClass))
         {
             ((IReadingRule)Activator.CreateInstance(rule)!).Apply(modelBuilder, this);
@@ -127,6 +128,27 @@ internal abstract class Versioned
     /// <summary>Maps the version as the concurrency token.</summary>
     public static void MapVersion<T>(EntityTypeBuilder<T> builder)
         where T : Versioned => builder.Property(aggregate => aggregate.Version).IsConcurrencyToken();
+}
+
+/// <summary>Texts that are ordered and compared by their bytes, as SQLite does by itself: the beginning of one enters the index, and a cursor means the same on both databases.</summary>
+internal static class ByteOrder
+{
+    private const string Name = "depart:by-bytes";
+
+    /// <summary>Says so of a property.</summary>
+    public static PropertyBuilder<string> ByBytes(this PropertyBuilder<string> property) => property.HasAnnotation(Name, true);
+
+    /// <summary>Tells PostgreSQL.</summary>
+    public static void Apply(ModelBuilder model, DepartDb db)
+    {
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            if (property.RemoveAnnotation(Name) is not null && db.Database.IsNpgsql())
+            {
+                property.SetCollation("C");
+            }
+        }
+    }
 }
 
 /// <summary>Instants as UTC epoch milliseconds: ordered and compared in SQL on both databases.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
@@ -80,7 +81,9 @@ internal static class Schema
         {
             await (services.GetService<DatabaseClaim>()?.TakeAsync(cancellation) ?? Task.CompletedTask);
             await using var scope = services.CreateAsyncScope();
-            await MigrateAsync(scope.ServiceProvider.GetRequiredService<DepartDb>(), options, services.GetRequiredService<TimeProvider>(), cancellation);
+            var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+            await MigrateAsync(db, options, services.GetRequiredService<TimeProvider>(), cancellation);
+            await KeepAsync(db, cancellation);
         }
         catch (NpgsqlException refused)
         {
@@ -124,6 +127,22 @@ internal static class Schema
         }
 
         await db.Database.MigrateAsync(cancellation);
+    }
+
+    /// <summary>At each start: a server that ended between its schema and this would never come back to it.</summary>
+    private static async Task KeepAsync(DepartDb db, CancellationToken cancellation)
+    {
+        var name = db.Database.IsNpgsql() ? nameof(IKeptByDatabase.PostgreSql) : nameof(IKeptByDatabase.Sqlite);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        foreach (var kept in typeof(DepartDb).Assembly.GetTypes().Where(type => type is { IsClass: true } && type.IsAssignableTo(typeof(IKeptByDatabase))))
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.Transaction = transaction.GetDbTransaction();
+            command.CommandText = (string)kept.GetProperty(name)!.GetValue(null)!;
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
     }
 
     private static void RefuseStrange(IEnumerable<string> applied, HashSet<string> known)

@@ -49,6 +49,13 @@ internal sealed class ApiDoor(Dispatcher dispatcher, IHttpContextAccessor http)
     public async Task<IResult> AskAsync<T>(IQuery<T> query) =>
         Answer(await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User), http.HttpContext.RequestAborted));
 
+    /// <summary>Asks a question whose answer is taken away as a file.</summary>
+    public async Task<IResult> FileAsync<T>(IQuery<T> query, Func<T, IResult> file)
+    {
+        var outcome = await dispatcher.AskAsync(query, Actor.From(http.HttpContext!.User), http.HttpContext.RequestAborted);
+        return outcome.Ok ? file(outcome.Value!) : Failed(outcome.Problem);
+    }
+
     private IResult Answer<T>(Outcome<T> outcome)
     {
         if (!outcome.Ok)

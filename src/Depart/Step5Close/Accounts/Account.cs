@@ -313,7 +313,7 @@ internal sealed class Account : Versioned
             builder.HasIndex(account => new { account.Standing, account.Place });
             builder.HasIndex(account => new { account.System, account.Place });
             builder.Property(account => account.State).HasField("state");
-            builder.Property(account => account.Place).HasMaxLength(100);
+            builder.Property(account => account.Place).HasMaxLength(100).ByBytes();
             builder.Ignore(account => account.IsSure);
             MapVersion(builder);
         }

@@ -155,7 +155,7 @@ internal sealed record GetAccount(AccountId Account) : IQuery<AccountRow>
 }
 
 /// <summary>How many accounts there are in each class; the filter's own class does not count.</summary>
-internal sealed record CountAccounts(AccountFilter Filter) : IQuery<IReadOnlyDictionary<AccountClass, int>>, IRouted
+internal sealed record CountAccounts(AccountFilter Filter) : IQuery<IReadOnlyDictionary<AccountClass, int>>, IRouted, IKeptWhenSlow
 {
     public static Access Access => ListAccounts.Access;
 

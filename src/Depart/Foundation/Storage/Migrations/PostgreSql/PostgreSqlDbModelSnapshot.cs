@@ -1616,6 +1616,23 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Missions.PersonWord", b =>
+                {
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Word")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.HasKey("Person", "Word");
+
+                    b.HasIndex("Word", "Person");
+
+                    b.ToTable("person_words", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Missions.Supplier", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1946,7 +1963,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<string>("Place")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
 
                     b.Property<bool>("Privileged")
                         .HasColumnType("boolean");

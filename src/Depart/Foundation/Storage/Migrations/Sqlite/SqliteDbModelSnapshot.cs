@@ -1606,6 +1606,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Missions.PersonWord", b =>
+                {
+                    b.Property<Guid>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Word")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Person", "Word");
+
+                    b.HasIndex("Word", "Person");
+
+                    b.ToTable("person_words", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Missions.Supplier", b =>
                 {
                     b.Property<Guid>("Id")

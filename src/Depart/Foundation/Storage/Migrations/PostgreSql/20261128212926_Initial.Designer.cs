@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128210616_Initial")]
+    [Migration("20261128212926_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1619,6 +1619,23 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Missions.PersonWord", b =>
+                {
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Word")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
+
+                    b.HasKey("Person", "Word");
+
+                    b.HasIndex("Word", "Person");
+
+                    b.ToTable("person_words", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Missions.Supplier", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1949,7 +1966,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<string>("Place")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("character varying(100)")
+                        .UseCollation("C");
 
                     b.Property<bool>("Privileged")
                         .HasColumnType("boolean");

@@ -673,6 +673,18 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "person_words",
+                columns: table => new
+                {
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Word = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_person_words", x => new { x.Person, x.Word });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "process_templates",
                 columns: table => new
                 {
@@ -1241,6 +1253,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 column: "Supplier");
 
             migrationBuilder.CreateIndex(
+                name: "IX_person_words_Word_Person",
+                table: "person_words",
+                columns: new[] { "Word", "Person" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_process_templates_Key_Number",
                 table: "process_templates",
                 columns: new[] { "Key", "Number" },
@@ -1477,6 +1494,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "people");
+
+            migrationBuilder.DropTable(
+                name: "person_words");
 
             migrationBuilder.DropTable(
                 name: "process_templates");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128210609_Initial")]
+    [Migration("20261128212920_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1607,6 +1607,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasIndex("Supplier");
 
                     b.ToTable("people", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Missions.PersonWord", b =>
+                {
+                    b.Property<Guid>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Word")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Person", "Word");
+
+                    b.HasIndex("Word", "Person");
+
+                    b.ToTable("person_words", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Missions.Supplier", b =>

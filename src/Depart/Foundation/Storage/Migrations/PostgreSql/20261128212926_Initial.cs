@@ -70,7 +70,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     FirstSeenAt = table.Column<long>(type: "bigint", nullable: false),
                     SeenAt = table.Column<long>(type: "bigint", nullable: false),
                     SearchName = table.Column<string>(type: "text", nullable: false),
-                    Place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Place = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -675,6 +675,18 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "person_words",
+                columns: table => new
+                {
+                    Person = table.Column<Guid>(type: "uuid", nullable: false),
+                    Word = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_person_words", x => new { x.Person, x.Word });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "process_templates",
                 columns: table => new
                 {
@@ -1243,6 +1255,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 column: "Supplier");
 
             migrationBuilder.CreateIndex(
+                name: "IX_person_words_Word_Person",
+                table: "person_words",
+                columns: new[] { "Word", "Person" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_process_templates_Key_Number",
                 table: "process_templates",
                 columns: new[] { "Key", "Number" },
@@ -1479,6 +1496,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "people");
+
+            migrationBuilder.DropTable(
+                name: "person_words");
 
             migrationBuilder.DropTable(
                 name: "process_templates");
