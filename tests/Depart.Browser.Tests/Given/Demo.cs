@@ -24,7 +24,7 @@ public sealed class Demo(Chromium chromium) : IAsyncLifetime
     {
         server = await Server.BuildAsync(
             new() { Urls = "http://127.0.0.1:0", Storage = new StorageOptions { DataFolder = folder }, Demo = true }, TestContext.Current.CancellationToken);
-        company = await DemoCompany.StartAsync(server.Services, TestContext.Current.CancellationToken);
+        company = await DemoCompany.StartAsync(server.Services, past: null, TestContext.Current.CancellationToken);
         await server.StartAsync(TestContext.Current.CancellationToken);
         Address = server.Urls.First();
     }

@@ -40,13 +40,14 @@ internal static class ServeVerb
         using var locked = DataFolder.Lock(folder);
         DataFolder.Mark(folder, demo);
         var storage = StorageOptions.FromEnvironment(folder);
-        await using var app = demo
-            ? await BuildDemoAsync(new() { Urls = urls, Storage = new() { DataFolder = folder }, Demo = true }, cancellation)
+        var past = demo ? new DemoClock() : null;
+        await using var app = past is not null
+            ? await BuildDemoAsync(new() { Urls = urls, Storage = new() { DataFolder = folder }, Demo = true, Clock = past }, cancellation)
             : await Server.BuildAsync(new() { Urls = urls, Storage = storage }, cancellation);
-        var token = demo ? await DemoTokenAsync(app.Services, cancellation) : null;
         var setUp = demo ? null : (await app.Services.GetRequiredService<Dispatcher>().SendAsync(new CreateSetUpLink(), Actor.Console, cancellation)).Value!.Path;
-        await using var company = demo ? await DemoCompany.StartAsync(app.Services, cancellation) : null;
+        await using var company = past is not null ? await DemoCompany.StartAsync(app.Services, past, cancellation) : null;
         await app.StartAsync(cancellation);
+        await (company?.LivePastAsync(app.Services, past!, cancellation) ?? Task.CompletedTask);
         var address = app.Urls.First();
         var keys = await app.Services.GetRequiredService<Dispatcher>().AskAsync(new ListSigningKeys(), Actor.Console, cancellation);
         Console.WriteLine(Listening.With(address, keys.Value![0].Fingerprint));
@@ -57,29 +58,22 @@ internal static class ServeVerb
 
         if (company is not null)
         {
-            Console.WriteLine(company.Guide(address, token!));
+            Console.WriteLine(company.Guide(address, await DemoTokenAsync(app.Services, cancellation)));
         }
 
         await app.WaitForShutdownAsync(cancellation);
         return Terminal.ExitDone;
     }
 
-    /// <summary>The demo's data are made up: those of another version are thrown away.</summary>
-    private static async Task<WebApplication> BuildDemoAsync(ServeOptions options, CancellationToken cancellation)
+    /// <summary>The demo's data are made up, and its services forget everything when they stop: it is made anew at every start.</summary>
+    private static Task<WebApplication> BuildDemoAsync(ServeOptions options, CancellationToken cancellation)
     {
-        try
+        foreach (var file in new[] { options.Storage.SqliteFile, options.Storage.SqliteFile + "-wal", options.Storage.SqliteFile + "-shm", options.Storage.KeyFile, OutsideCheckpoint.FileOf(options.Storage) })
         {
-            return await Server.BuildAsync(options, cancellation);
+            File.Delete(file);
         }
-        catch (StartRefused)
-        {
-            foreach (var file in new[] { options.Storage.SqliteFile, options.Storage.SqliteFile + "-wal", options.Storage.SqliteFile + "-shm", options.Storage.KeyFile, OutsideCheckpoint.FileOf(options.Storage) })
-            {
-                File.Delete(file);
-            }
 
-            return await Server.BuildAsync(options, cancellation);
-        }
+        return Server.BuildAsync(options, cancellation);
     }
 
     /// <summary>A ready token: the demo makes a new one at every start.</summary>

@@ -8,7 +8,7 @@ using Depart.Step5Close.Accounts;
 
 namespace Depart.Interfaces.Demo;
 
-/// <summary>A fictional French company with 300 consultants, two SCIM services and departures in the coming days. Made anew at every start.</summary>
+/// <summary>A fictional French company with 300 consultants, two SCIM services departures in the coming days, and those of the last months.</summary>
 internal sealed class DemoCompany : IAsyncDisposable
 {
     private static readonly string[] Given =
@@ -39,40 +39,76 @@ internal sealed class DemoCompany : IAsyncDisposable
     private static readonly (string Given, string Family)[] Managers =
         [("Isabelle", "Morvan"), ("Philippe", "Astier"), ("Nathalie", "Quéré"), ("Djamel", "Bensaïd"), ("Catherine", "Lhuillier"), ("Pierre", "Vasset")];
 
+    /// <summary>Consultants who are here.</summary>
+    private const int Staff = 300;
+
+    /// <summary>Who leaves first.</summary>
+    private const string First = "elodie.perrin@exemple.fr";
+
     /// <summary>Whose departure is under embargo: not one of the manager who signs in by one click, so that this one sees nothing of it.</summary>
     private const int Hushed = 32;
 
-    private readonly List<WebApplication> services;
-    private readonly string leaver;
-    private readonly string scim;
+    private readonly List<WebApplication> services = [];
+    private readonly List<DemoLeaver> past = [];
+    private readonly List<(MissionId Mission, DateOnly Last)> leavers = [];
+    private readonly List<PersonId> managers = [];
+    private readonly DateOnly today;
+    private MissionId hidden;
+    private string scim = "";
+    private DemoScim? slow;
 
-    private DemoCompany(List<WebApplication> services, string leaver, string scim) => (this.services, this.leaver, this.scim) = (services, leaver, scim);
+    private DemoCompany(DateOnly today) => this.today = today;
 
-    /// <summary>Starts the two services and records the company.</summary>
-    public static async Task<DemoCompany> StartAsync(IServiceProvider provider, CancellationToken cancellation)
+    /// <summary>Starts the two services and records the company; as it is today, unless <see cref="LivePastAsync"/> comes next.</summary>
+    /// <param name="provider">A server whose database is empty.</param>
+    /// <param name="past">A clock when the last year is to be lived through: it is set back by this.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<DemoCompany> StartAsync(IServiceProvider provider, DemoClock? past, CancellationToken cancellation)
     {
-        await using (var scope = provider.GetRequiredService<IServiceScopeFactory>().CreateEngineScope())
+        var company = new DemoCompany(DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime));
+        past?.GoBack(DemoHistory.Length);
+        await company.RecordAsync(provider, past is not null, cancellation);
+        if (past is null)
         {
-            // The services forget everything when they stop: so does the demo's record, the token apart.
-            var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
-            await DemoReset.ClearAsync(db, cancellation);
+            await company.OpenAsync(provider, cancellation);
         }
 
+        return company;
+    }
+
+    /// <summary>Lives through the last year, the server running, and ends today.</summary>
+    public async Task LivePastAsync(IServiceProvider provider, DemoClock clock, CancellationToken cancellation)
+    {
+        var users = await DemoUsers.OfRolesAsync(provider, cancellation);
+        var hr = new Actor(users[Role.Hr], null, DemoUsers.Offered.Single(user => user.Role == Role.Hr).Name, new HashSet<Role> { Role.Hr, Role.Manager, Role.It, Role.Security, Role.Admin }, Via.Page);
+        await new DemoHistory(provider, clock, hr).PlayAsync(past, cancellation);
+        slow!.Calm = false;
+        await OpenAsync(provider, cancellation);
+    }
+
+    private async Task OpenAsync(IServiceProvider provider, CancellationToken cancellation)
+    {
+        await DemoTasks.OpenAsync(provider, leavers, managers[0], today, cancellation);
+        await DemoTasks.OpenUnderEmbargoAsync(provider, hidden, Working(today.AddDays(6)), cancellation);
+
+        // Missions that end within the month are asked about at once, and not only the next morning.
+        await provider.GetRequiredService<Dispatcher>().SendAsync(new PlanRenewals(AtOnce: true), Actor.Engine, cancellation);
+    }
+
+    private async Task RecordAsync(IServiceProvider provider, bool withPast, CancellationToken cancellation)
+    {
         var dispatcher = provider.GetRequiredService<Dispatcher>();
         await DemoUsers.AddAsync(dispatcher, cancellation);
         var token = Guid.NewGuid().ToString("N");
-        var (plain, unruly) = (new DemoScim(token, unruly: false), new DemoScim(token, unruly: true));
-        var today = DateOnly.FromDateTime(provider.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
-        var leavers = new List<(MissionId Mission, DateOnly Last)>();
-        var hidden = default(MissionId);
-        var managers = new List<PersonId>();
+        var (plain, unruly) = (new DemoScim(token, unruly: false), new DemoScim(token, unruly: true) { Calm = withPast });
+        slow = unruly;
         foreach (var (given, family) in Managers)
         {
             managers.Add((await dispatcher.SendAsync(
                 new AddPerson(given, family, [MailOf(given, family)], Status: ContractualStatus.Internal), Actor.Console, cancellation)).Value!.Person);
         }
 
-        for (var index = 0; index < 300; index++)
+        for (var index = 0; index < Staff + (withPast ? DemoHistory.Ends.Count : 0); index++)
         {
             // Two steps without a common divisor: every full name comes once, and neighbours have nothing in common.
             var (given, family) = (Given[index % Given.Length], Family[((3 * index) + (index / Given.Length)) % Family.Length]);
@@ -82,7 +118,8 @@ internal sealed class DemoCompany : IAsyncDisposable
             unruly.Add(mail, given, family, mail, "Demo-2026!");
             var supplier = Suppliers[index * 5 % Suppliers.Length];
             var independent = index % 9 == 4;
-            var end = Working(today.AddDays(3 + (index * 7 % 180)));
+            var gone = index < Staff ? ((int DaysAgo, DemoEnd End)?)null : DemoHistory.Ends[index - Staff];
+            var end = Working(today.AddDays(gone is { } ended ? -ended.DaysAgo : 3 + (index * 7 % 180)));
             var added = await dispatcher.SendAsync(
                 new AddPerson(
                     given, family, [mail], [], $"P{1000 + index}", independent ? ContractualStatus.Independent : ContractualStatus.SuppliersEmployee, independent ? null : supplier),
@@ -92,7 +129,15 @@ internal sealed class DemoCompany : IAsyncDisposable
                 {
                     Unit = Units[index * 5 % Units.Length], Supplier = independent ? null : supplier, Manager = managers[index % managers.Count], Start = end.AddDays(-360), End = end,
                 }), Actor.Console, cancellation);
-            if (index % 27 == 0)
+            if (gone is { End: var how })
+            {
+                past.Add(new(mission.Value, end, how));
+                if (how == DemoEnd.Refused)
+                {
+                    unruly.Refuse(mail);
+                }
+            }
+            else if (index % 27 == 0)
             {
                 leavers.Add((mission.Value, Working(today.AddDays(2 + (index / 27 * 3)))));
             }
@@ -106,27 +151,17 @@ internal sealed class DemoCompany : IAsyncDisposable
         plain.Add("eperrin-archives", "Élodie", "Perrin", "elodie.perrin@ailleurs.example", "Demo-2026!");
         plain.Add("stagiaire-accueil", "Stagiaire", "Accueil", "stagiaire@exemple.fr", "Demo-2026!");
         unruly.Add("ancien.prestataire", "Ancien", "Prestataire", "ancien@exemple.fr", "Demo-2026!");
-        var running = new List<WebApplication>();
-        var addresses = new List<string>();
         foreach (var (service, name) in new[] { (plain, "Intranet"), (unruly, "Outil d’assistance") })
         {
             var (app, address) = await service.StartAsync(cancellation);
-            running.Add(app);
-            addresses.Add(address);
+            services.Add(app);
+            scim = scim.Length == 0 ? address : scim;
             var connected = await dispatcher.SendAsync(new AddSystem(name, "scim", new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["BaseUrl"] = address + "/scim/v2", ["Token"] = token, ["AllowPlainHttp"] = "true",
             }, ["stagiaire-*"]), Actor.Console, cancellation);
             await dispatcher.SendAsync(new StartDiscovery(connected.Value), Actor.Console, cancellation);
         }
-
-        await DemoTasks.OpenAsync(provider, leavers, managers[0], today, cancellation);
-        await DemoTasks.OpenUnderEmbargoAsync(provider, hidden, Working(today.AddDays(6)), cancellation);
-
-        // Missions that end within the month are asked about at once, and not only the next morning.
-        await dispatcher.SendAsync(new PlanRenewals(AtOnce: true), Actor.Engine, cancellation);
-
-        return new(running, "elodie.perrin@exemple.fr", addresses[0]);
     }
 
     /// <summary>What to try first.</summary>
@@ -154,9 +189,9 @@ internal sealed class DemoCompany : IAsyncDisposable
         {1}
         """).With(address, $"""
           export DEPART_URL={address} DEPART_TOKEN={token}
-          dotnet run --project src/Depart -- plan {leaver}
+          dotnet run --project src/Depart -- plan {First}
           curl -d user=eperrin0 -d password=Demo-2026! {scim}/sign-in
-          dotnet run --project src/Depart -- disconnect {leaver} --wait
+          dotnet run --project src/Depart -- disconnect {First} --wait
           curl -i -d user=eperrin0 -d password=Demo-2026! {scim}/sign-in
         """).ToString();
 

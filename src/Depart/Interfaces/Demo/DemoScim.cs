@@ -12,7 +12,11 @@ internal sealed partial class DemoScim(string token, bool unruly)
 {
     private readonly ConcurrentDictionary<string, JsonObject> users = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> passwords = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> refused = new(StringComparer.OrdinalIgnoreCase);
     private int calls;
+
+    /// <summary>For a while it answers at once, whatever its kind: the past need not be waited for.</summary>
+    public bool Calm { get; set; }
 
     /// <summary>Users that cannot sign in any more.</summary>
     public int Inactive => InactiveLogins.Count();
@@ -36,6 +40,9 @@ internal sealed partial class DemoScim(string token, bool unruly)
         };
         passwords[login] = password;
     }
+
+    /// <summary>Never changes that user, as a service does with an account that its administrator locked.</summary>
+    public void Refuse(string login) => refused[login] = true;
 
     /// <summary>Starts the service on a free port of this machine; gives its address.</summary>
     public async Task<(WebApplication App, string Address)> StartAsync(CancellationToken cancellation)
@@ -61,7 +68,7 @@ internal sealed partial class DemoScim(string token, bool unruly)
             return Results.Unauthorized();
         }
 
-        if (unruly && Interlocked.Increment(ref calls) % 3 == 0)
+        if (unruly && !Calm && Interlocked.Increment(ref calls) % 3 == 0)
         {
             context.HttpContext.Response.Headers.RetryAfter = "1";
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
@@ -100,6 +107,11 @@ internal sealed partial class DemoScim(string token, bool unruly)
         if (!users.TryGetValue(id, out var user))
         {
             return Results.NotFound();
+        }
+
+        if (refused.ContainsKey(user["userName"]!.ToString()))
+        {
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
         }
 
         var body = await JsonNode.ParseAsync(request.Body);
