@@ -1,3 +1,4 @@
+using Depart.Connectors;
 using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation;
@@ -5,6 +6,7 @@ using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Missions;
 using Depart.Processes;
+using Depart.Step5Close.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Depart.Bench.Lists;
@@ -14,6 +16,7 @@ internal static class ListSeed
 {
     private const int AtOnce = 2_000;
     private const int TasksOfEach = 20;
+    private const int Systems = 13;
 
     private static readonly string[] Given =
     [
@@ -32,7 +35,7 @@ internal static class ListSeed
 
     private static readonly string[] Units = ["DSI", "DSI Réseaux", "Direction financière", "Achats", "Production", "Marketing", "RH"];
 
-    /// <summary>Writes everything: eight people and twelve missions for every ten departures, twenty tasks for each.</summary>
+    /// <summary>Writes everything: for every ten departures eight people, twelve missions and a hundred accounts on thirteen systems; twenty tasks for each.</summary>
     public static async Task WriteAsync(IServiceProvider services, int departures)
     {
         // The same company every time: the larger one has the smaller one's proportions.
@@ -40,6 +43,8 @@ internal static class ListSeed
         var now = TimeProvider.System.GetUtcNow();
         var suppliers = Enumerable.Range(0, 150).Select(number => Supplier.Named($"{Families[number % Families.Length]} Conseil {number}", "Agnès Roux", $"contact@conseil{number}.example")).ToList();
         await SaveAsync(services, suppliers);
+        var systems = Enumerable.Range(1, Systems).Select(number => new TargetSystem { Name = $"Système {number}", Connector = "manual" }).ToList();
+        await SaveAsync(services, systems);
         var process = Process();
         for (var from = 0; from < departures; from += AtOnce)
         {
@@ -50,6 +55,7 @@ internal static class ListSeed
             var leaving = missions.Take(count).Select(mission => ADeparture(random, mission, now)).ToList();
             await SaveAsync(services, people);
             await SaveAsync(services, missions);
+            await SaveAsync(services, AccountsOf(random, people, missions, systems, now));
             await SaveAsync(services, leaving);
             await SaveAsync(services, leaving.SelectMany(departure => TasksOf(random, departure, process, now)).ToList());
             await JournalAsync(services, leaving);
@@ -70,6 +76,35 @@ internal static class ListSeed
         return Mission.Of(person.Id, new(
             Titles[random.Next(Titles.Length)], Units[random.Next(Units.Length)], person.Supplier, $"CMD-{random.Next(1_000_000):D6}", null, MissionKind.Regie, WorkPlace.Hybrid,
             end.AddDays(-random.Next(60, 900)), end, ["Équipe projet"], []));
+    }
+
+    /// <summary>One on each system or on all but one; closed for the most part when their person is gone. One in fifty is nobody's, one in two hundred may be somebody's.</summary>
+    private static List<Account> AccountsOf(Random random, List<Person> people, List<Mission> missions, List<TargetSystem> systems, DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var here = missions.Where(mission => mission.End >= today).Select(mission => mission.Person).ToHashSet();
+        var accounts = new List<Account>();
+        foreach (var (person, number) in people.Select((person, number) => (person, number)))
+        {
+            foreach (var system in systems.Skip(number % 2))
+            {
+                var (account, sign) = (new Account { System = system.Id, ExternalId = person.Logins[0], Login = person.Logins[0] }, random.Next(200));
+                var state = here.Contains(person.Id) || random.Next(200) == 0 ? AccountState.Enabled : AccountState.Disabled;
+                account.Take(new() { Id = account.ExternalId, Login = account.Login, DisplayName = person.Name, Mails = [person.Mails[0]], State = state, Privileged = random.Next(100) == 0 }, now);
+                if (sign >= 5)
+                {
+                    account.Judge(person.Id, MatchKind.Mail);
+                }
+                else if (sign == 0)
+                {
+                    account.Doubt([person.Id]);
+                }
+
+                accounts.Add(account);
+            }
+        }
+
+        return accounts;
     }
 
     /// <summary>Those of the past are closed for the most part; those to come are open, a month's end being the most frequent last day.</summary>
