@@ -18,6 +18,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         "/tasks/settings",
         "/templates/consultant-regie?preview=yes&kind=regie&status=independent",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
+        "/search", "/search?text=perrin", "/dashboard", "/design",
         "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail",
     ];
 
