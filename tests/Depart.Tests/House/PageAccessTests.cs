@@ -28,6 +28,16 @@ public sealed class PageAccessTests
         Assert.Equal(["ByLinkPage", "ErrorPage", "SetUpPage", "SignInPage"], open);
     }
 
+    /// <summary>A page of one thing may wait for another system, and a stranger's for whatever they like: both would keep the readers of lists waiting.</summary>
+    [Fact]
+    public void Only_pages_that_list_and_ask_to_be_signed_in_take_turns()
+    {
+        var turns = Pages.Where(page => page.GetCustomAttribute<Microsoft.AspNetCore.RateLimiting.EnableRateLimitingAttribute>() is { PolicyName: Turns.Lists }).ToList();
+
+        Assert.NotEmpty(turns);
+        Assert.Empty(turns.Where(page => page.GetCustomAttributes<RouteAttribute>().Any(route => route.Template.Contains('{', StringComparison.Ordinal)) || page.GetCustomAttributes().Any(attribute => attribute is IAllowAnonymous)).Select(page => page.Name));
+    }
+
     [Fact]
     public void A_page_for_roles_names_at_least_one()
     {

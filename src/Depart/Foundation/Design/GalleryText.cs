@@ -21,11 +21,11 @@ internal static class GalleryText
     public static readonly Words Link = new("A link", "Un lien");
     public static readonly Words ButtonsHow = new(
         "One main act on a screen; what is dangerous asks first, in a dialog that names what will happen.",
-        "Une action principale par écran ; ce qui est dangereux demande d’abord, dans une fenêtre qui dit ce qui va se passer.");
-    public static readonly Words DialogTitle = new("Do it now?", "Le faire maintenant ?");
+        "Une action principale par écran ; ce qui est dangereux demande d’abord, dans une fenêtre qui dit ce qui va se passer.");
+    public static readonly Words DialogTitle = new("Do it now?", "Le faire maintenant ?");
     public static readonly Words DialogBody = new("What will happen is said here, and what will not.", "Ici est dit ce qui va se passer, et ce qui ne se passera pas.");
     public static readonly Words Badges = new("States", "États");
-    public static readonly Words BadgesHow = new("A word and an icon; colour alone says nothing.", "Un mot et une icône ; la couleur seule ne dit rien.");
+    public static readonly Words BadgesHow = new("A word and an icon; colour alone says nothing.", "Un mot et une icône ; la couleur seule ne dit rien.");
     public static readonly Words Figures = new("Figures", "Chiffres");
     public static readonly Words Figure = new("leads to the list behind it", "mène à la liste dont il vient");
     public static readonly Words FigureCalls = new("calls for somebody", "demande quelqu’un");
@@ -52,7 +52,7 @@ internal static class GalleryText
     public static readonly Words Icons = new("Icons", "Icônes");
     public static readonly Words Colours = new("Colours", "Couleurs");
 
-    public static readonly Problem Wrong = Problem.Invalid("day", "example", new("Last day: it lies before the first.", "Dernier jour : il précède le premier."));
+    public static readonly Problem Wrong = Problem.Invalid("day", "example", new("Last day: it lies before the first.", "Dernier jour : il précède le premier."));
 
     public static readonly IReadOnlyList<(string Tone, string Icon, Words Word)> Tones =
     [

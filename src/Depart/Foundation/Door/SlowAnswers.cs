@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace Depart.Foundation.Door;
 
@@ -45,9 +44,9 @@ internal sealed class SlowAnswers(TimeProvider clock, ILogger<SlowAnswers> log)
 
     private async Task<Outcome<T>> FindAsync<T>((object, object) key, Func<CancellationToken, Task<Outcome<T>>> find, CancellationToken cancellation)
     {
-        var (began, at) = (Stopwatch.GetTimestamp(), clock.GetTimestamp());
+        var at = clock.GetTimestamp();
         var answer = await find(cancellation);
-        if (!answer.Ok || Stopwatch.GetElapsedTime(began) < Slow)
+        if (!answer.Ok || clock.GetElapsedTime(at) < Slow)
         {
             entries.TryRemove(key, out _);
             return answer;
