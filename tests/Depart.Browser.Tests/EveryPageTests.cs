@@ -1,5 +1,13 @@
 using Deque.AxeCore.Commons;
 using Depart.Browser.Given;
+using Depart.Departures.Tasks;
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Depart.Missions;
+using Depart.Processes;
+using Depart.Step7OnePlatform.Portal;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Depart.Browser;
@@ -19,7 +27,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         "/templates/consultant-regie?preview=yes&kind=regie&status=independent",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
         "/search", "/search?text=perrin", "/dashboard", "/design",
-        "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail",
+        "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail", "/settings/notices", "/settings/notices/privacy",
     ];
 
     /// <summary>Rules do not depend on the theme, nor colours on the language: French in one theme and English in the other see everything; the rest is for the long run.</summary>
@@ -40,8 +48,12 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         }
 
         var nobody = await demo.OpenAsync(null, locale, theme);
-        await nobody.GotoAsync("/sign-in");
-        found.AddRange(await SeriousAsync(nobody, "/sign-in"));
+        foreach (var path in new[] { "/sign-in", "/portal", "/portal/open?code=0", "/notices/privacy", "/notices/accessibility" })
+        {
+            await nobody.GotoAsync(path);
+            found.AddRange(await SeriousAsync(nobody, path));
+        }
+
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
@@ -56,6 +68,53 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
             Assert.True(over <= 0, $"{path} overflows by {over}");
             Assert.True((await page.Locator(".bar").BoundingBoxAsync())!.Height <= 64, path);
         }
+    }
+
+    /// <summary>The leaver's own door (PLT5): from a code on paper to a task that is done, with the pages looked at on the way.</summary>
+    [Fact]
+    public async Task A_leaver_comes_in_on_a_phone_by_a_code_on_paper_and_does_a_task()
+    {
+        var (code, given, title) = await PaperAsync();
+        var page = await demo.OpenAsync(theme: ColorScheme.Dark, width: 360);
+        var found = new List<string>();
+        await page.GotoAsync("/portal");
+        await LookAsync();
+        await page.Locator("#field-code").FillAsync(code.ToLowerInvariant());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Entrer" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Bonjour {given}");
+        await LookAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = title, Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(title);
+        await LookAsync();
+        await page.Locator("#field-note").FillAsync("Remis à l’accueil");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Marquer comme faite" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("C’est noté comme fait");
+        await Assertions.Expect(page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = title })).ToContainTextAsync("Fait");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Quitter, sur cet appareil" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(demo.Address + "/portal");
+        await page.GotoAsync("/portal/home");
+        await Assertions.Expect(page).ToHaveURLAsync(demo.Address + "/portal");
+        Assert.True(found.Count == 0, string.Join('\n', found));
+
+        async Task LookAsync()
+        {
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.Url);
+            found.AddRange(await SeriousAsync(page, page.Url));
+        }
+    }
+
+    /// <summary>A code on paper for somebody who is asked for something now.</summary>
+    private async Task<(string Code, string Given, string Title)> PaperAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var scope = demo.Services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        var task = await db.Set<DepartureTask>().Where(row => row.Owner == TaskOwner.Consultant && row.State == DepartureTaskState.Open && row.Desk.StartsWith("person:")).OrderBy(row => row.Id).FirstAsync(cancellation);
+        var person = await db.Set<Departures.Departure>().Where(row => row.Id == task.Departure).Join(db.Set<Person>(), row => row.Person, row => row.Id, (_, row) => row.GivenName).FirstAsync(cancellation);
+        var code = await demo.Services.GetRequiredService<Dispatcher>().SendAsync(new PrintDoorCode(task.Departure), Actor.Console, cancellation);
+        return (code.Value!.Code, person, task.TitleFr);
     }
 
     [Fact]
@@ -119,7 +178,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         var tasks = await page.Locator("li.task a").EvaluateAllAsync<string[]>("links => [links[0], links.find(link => link.closest('li').querySelector('.late')), links.at(-1)].filter(Boolean).map(link => link.getAttribute('href'))");
         await page.GotoAsync("/people?search=perrin");
         var person = (await page.Locator("td.name a").First.GetAttributeAsync("href"))!.Split('/')[^1];
-        return [.. deeper, .. tasks.Distinct(), deeper[0] + "/reschedule?lastDay=2031-03-31&cutTime=18:00", "/departures/new?person=" + person, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[2] + "?test=yes"];
+        return [.. deeper, .. tasks.Distinct(), deeper[0] + "/reschedule?lastDay=2031-03-31&cutTime=18:00", "/departures/new?person=" + person, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[0] + "/door", deeper[2] + "?test=yes"];
     }
 
     /// <summary>Axe inside the page, where nothing is sent to and fro; of the rows of a table, twelve of each shape say what fifty would.</summary>

@@ -112,7 +112,7 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.Url);
         await DoAsync(page);
-        await Assertions.Expect(page.GetByText("Rien d’autre n’est attendu de vous")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "C’est fait" })).ToBeVisibleAsync();
         return 1;
     }
 
@@ -122,7 +122,7 @@ public sealed class ManagerByMailTests(Chromium chromium) : IAsyncLifetime
         await ReadAsync(page, mail);
         await page.GetByRole(AriaRole.Link, new() { Name = "Voir et faire la tâche" }).ClickAsync();
         await DoAsync(page);
-        await Assertions.Expect(page.GetByText("Rien d’autre n’est attendu de vous")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "C’est fait" })).ToBeVisibleAsync();
     }
 
     /// <summary>Whoever has an account follows a reminder, or every line of the digest that is due; HR closes what the digest says can be.</summary>

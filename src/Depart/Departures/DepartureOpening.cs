@@ -9,7 +9,7 @@ namespace Depart.Departures;
 /// Takes departures in: their cut is scheduled, their tasks are made, the journal says so. One way for what is opened by hand, by a file, or by a mission's end. Scoped: works in the
 /// transaction of the command that is being handled; who may, and what is refused, was settled before.
 /// </summary>
-internal sealed class DepartureOpening(DepartDb db, TaskBook tasks, IDepartureFacts facts, IJournal journal)
+internal sealed class DepartureOpening(DepartDb db, TaskBook tasks, IDepartureFacts facts, DepartureWatches watches, IJournal journal)
 {
     /// <summary>Opens one; without a template it has no tasks.</summary>
     public Task OpenAsync(Departure departure, ProcessTemplate? template, CancellationToken cancellation) => OpenAsync([(departure, template)], static fact => fact, cancellation);
@@ -33,6 +33,8 @@ internal sealed class DepartureOpening(DepartDb db, TaskBook tasks, IDepartureFa
 
             journal.Record(said(DepartureFacts.Of(departure, "departure.opened")));
         }
+
+        await watches.KnownAsync([.. opened.Select(each => each.Departure)], cancellation);
 
         // Last: making tasks says which template a departure follows.
         await db.InsertAsync([.. opened.Select(each => each.Departure)], cancellation);

@@ -17,6 +17,7 @@ using Depart.Processes.Yaml;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 using Depart.Step7OnePlatform;
+using Depart.Step7OnePlatform.Portal;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 
@@ -146,6 +147,7 @@ internal static class Server
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
         services.AddSignIn();
+        PortalSession.AddPortal(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }

@@ -44,7 +44,7 @@ internal sealed record HoldPrivateAddress(PersonId Person, string Mail, DateOnly
     /// <summary>The address and the consent; the consent cannot be left out.</summary>
     internal sealed record Body(string Mail, DateOnly ConsentedOn, string ConsentBy);
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal, Actor actor, TimeProvider clock) : IHandler<HoldPrivateAddress, Done>
+    internal sealed class Handler(DepartDb db, RequestSlot request, MissionWatches watches, IJournal journal, Actor actor, TimeProvider clock) : IHandler<HoldPrivateAddress, Done>
     {
         private static readonly Foundation.Words InTheFuture = new("Consent cannot be dated in the future.", "Le consentement ne peut pas être daté du futur.");
 
@@ -66,7 +66,9 @@ internal sealed record HoldPrivateAddress(PersonId Person, string Mail, DateOnly
                 return Problem.Invalid(nameof(ConsentedOn), "in-the-future", InTheFuture);
             }
 
+            var before = person.PrivateMail;
             person.HoldPrivateMail(command.Mail, command.ConsentedOn, command.ConsentBy, actor.Name);
+            await (before == person.PrivateMail ? Task.CompletedTask : watches.TellAddressAsync(person, cancellation));
             journal.Record(new(Fact.House, "person.private-address-held")
             {
                 Values = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -90,7 +92,7 @@ internal sealed record ForgetPrivateAddress(PersonId Person) : ICommand<Done>, I
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapDelete("/people/{person}/private-address", (PersonId person, ApiDoor door) => door.SendAsync(new ForgetPrivateAddress(person))).WithTags("People");
 
-    internal sealed class Handler(DepartDb db, IJournal journal) : IHandler<ForgetPrivateAddress, Done>
+    internal sealed class Handler(DepartDb db, MissionWatches watches, IJournal journal) : IHandler<ForgetPrivateAddress, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ForgetPrivateAddress command, CancellationToken cancellation)
         {
@@ -105,6 +107,7 @@ internal sealed record ForgetPrivateAddress(PersonId Person) : ICommand<Done>, I
             }
 
             person.ForgetPrivateMail();
+            await watches.TellAddressAsync(person, cancellation);
             journal.Record(new(Fact.House, "person.private-address-forgotten")
             {
                 Values = new Dictionary<string, object?>(StringComparer.Ordinal) { ["person"] = person.Id.Value },

@@ -9,6 +9,9 @@ internal interface IMissionWatch
     /// <summary>These missions have another manager or supplier.</summary>
     Task PartiesChangedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>The private address of a person is another one, or is not held any more.</summary>
+    Task PrivateAddressChangedAsync(Person person, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>These missions end on another day.</summary>
     Task EndsMovedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation) => Task.CompletedTask;
 }
@@ -16,6 +19,15 @@ internal interface IMissionWatch
 /// <summary>Tells the rooms that follow missions. Scoped: works on the context of the command that is being handled.</summary>
 internal sealed class MissionWatches(DepartDb db, IEnumerable<IMissionWatch> watches)
 {
+    /// <inheritdoc cref="IMissionWatch.PrivateAddressChangedAsync"/>
+    public async Task TellAddressAsync(Person person, CancellationToken cancellation)
+    {
+        foreach (var watch in watches)
+        {
+            await watch.PrivateAddressChangedAsync(person, cancellation);
+        }
+    }
+
     /// <summary>Tells of every mission that this command has changed; called once it has changed them all.</summary>
     public async Task TellAsync(CancellationToken cancellation)
     {

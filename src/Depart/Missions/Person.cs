@@ -156,6 +156,7 @@ internal sealed class Person : Versioned
             builder.PrimitiveCollection(person => person.Mails);
             builder.PrimitiveCollection(person => person.Logins);
             builder.Property(person => person.PrivateMail).HasMaxLength(MailAddress.MaxLength);
+            builder.HasIndex(person => person.PrivateMail);
             builder.Property(person => person.PrivateMailConsentBy).HasMaxLength(200);
             builder.Property(person => person.PrivateMailRecordedBy).HasMaxLength(200);
             builder.Ignore(person => person.Name);

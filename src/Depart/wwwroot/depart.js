@@ -70,6 +70,9 @@ if (!('commandForElement' in HTMLButtonElement.prototype)) {
   });
 }
 
+// A button that prints; without script the browser's own menu does.
+document.querySelector('[data-print-page]')?.addEventListener('click', () => print());
+
 // Choosing in a filter is enough; the button stays for those without script.
 for (const select of document.querySelectorAll('form[method="get"] select[data-now]')) {
   select.addEventListener('change', () => select.form.requestSubmit());

@@ -11,7 +11,7 @@ namespace Depart.House;
 /// <summary>Who may send what. A change of access is a changed line of the table: nothing is granted in passing.</summary>
 public sealed class AccessTests
 {
-    /// <summary>A role with <c>*</c> counts only on one's own departures. <c>engine</c>, <c>console</c>, <c>signed-in</c>, <c>anyone</c> are what they say.</summary>
+    /// <summary>A role with <c>*</c> counts only on one's own departures. <c>engine</c>, <c>console</c>, <c>signed-in</c>, <c>anyone</c>, <c>own-door</c> (a leaver through their own door) are what they say.</summary>
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         // The record.
@@ -138,6 +138,30 @@ public sealed class AccessTests
         // What the engine gave up.
         ["ListStoppedWork"] = "it security auditor admin",
         ["RetryWork"] = "it security admin",
+
+        // The leaver's own door: ways in, what lies behind it, and who keeps it.
+        ["AskForDoor"] = "anyone",
+        ["ReadWayIn"] = "anyone",
+        ["EnterPortal"] = "anyone",
+        ["ReadPortalSession"] = "anyone",
+        ["NotePortalUse"] = "own-door",
+        ["LeavePortal"] = "own-door",
+        ["ReadPortal"] = "own-door",
+        ["ReadOwnTask"] = "own-door",
+        ["DoOwnTask"] = "own-door",
+        ["GetOwnDoor"] = "manager* it hr security auditor admin",
+        ["SendDoorLink"] = "manager* it hr security admin",
+        ["PrintDoorCode"] = "hr admin",
+        ["KeepOwnDoor"] = "hr admin",
+        ["CloseOwnDoor"] = "hr security admin",
+
+        // Public notices, and who runs this Depart.
+        ["ReadNotice"] = "anyone",
+        ["GetNotice"] = "hr admin",
+        ["WriteNotice"] = "admin",
+        ["RestoreNotice"] = "admin",
+        ["GetOrganisation"] = "hr admin",
+        ["DescribeOrganisation"] = "admin",
 
         // Proof.
         ["ExportEvidence"] = "security auditor admin",
@@ -293,6 +317,19 @@ public sealed class AccessTests
         }
     }
 
+    /// <summary>A leaver who came through their own door may what the table names so, and what a consultant may on their own departure: never what an account of theirs holds.</summary>
+    [Fact]
+    public void Whoever_came_through_their_own_door_is_heard_by_what_says_so_and_by_nothing_else()
+    {
+        var leaver = Guid.NewGuid();
+        var own = new DepartureParties(leaver, null, leaver, leaver);
+        var heard = Requests.Where(type => ((Access)type.GetProperty("Access", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!).Allows(Actor.ThroughOwnDoor(leaver, "x"), own));
+
+        Assert.Equal(
+            Table.Where(row => row.Value is "anyone" or "own-door" || row.Value.Contains("consultant*", StringComparison.Ordinal)).Select(row => row.Key).Order(StringComparer.Ordinal),
+            heard.Select(type => type.Name).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Every_command_on_a_departure_or_a_person_is_held_by_separation_or_says_why_not()
     {
@@ -347,6 +384,7 @@ public sealed class AccessTests
     {
         { Public: true } => "anyone",
         { AnySignedIn: true } => "signed-in",
+        { OwnDoor: true } => "own-door",
         { Roles.Count: 0, EngineToo: true } => "engine",
         { Roles.Count: 0 } => "console",
         _ => string.Join(' ', Enum.GetValues<Role>().Where(role => access.Allows(Of(role), null)).Select(role => Name(role) + (access.Allows(Of(role), parties) ? "" : "*")))

@@ -105,7 +105,7 @@ public sealed partial class FrenchTests
     [GeneratedRegex(@"(?i)(?<![\w/-])(e-?mails?|mails?|collabora(teur|trice)s?|embauches?|licenciements?|démissions?|hiérarch\w+|matricules?|digital\w*|deadlines?|process|feedbacks?|workflows?|reportings?|(on|off)boarding|freelances?|raccordés?)(?![\w=])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Unwanted();
 
-    [GeneratedRegex(@"""(?<kind>(?:account|accounts|settings|calendar|mail-server|mail|departure|disconnection|discovery|revocation|engine|signing-key|journal|evidence|backup|import|mission|person|template|supplier|system|absence|task|token|set-up|user|renewal|renewals|embargo|nightly-import|work)\.(?!jsonl|pem)[a-z-]+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"""(?<kind>(?:account|accounts|settings|calendar|mail-server|mail|departure|disconnection|discovery|revocation|engine|signing-key|journal|evidence|backup|import|mission|person|template|supplier|system|absence|task|token|set-up|user|renewal|renewals|embargo|nightly-import|work|door|notice|organisation)\.(?!jsonl|pem)[a-z-]+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Kind();
 
     [GeneratedRegex(@"""(?:\\.|[^""\\])*""", RegexOptions.ExplicitCapture, 1000)]

@@ -79,7 +79,7 @@ internal sealed class EmbargoBook(DepartDb db, Actor actor, IUserDirectory users
         db.Set<Confidant>().AnyAsync(confidant => confidant.Departure == departure && confidant.User == user, cancellation);
 
     /// <summary>Ends the embargo: tasks reach their desks, and what waited to be told is told.</summary>
-    public async Task LiftAsync(Departure departure, TaskBook tasks, Outbox outbox, IJournal journal, CancellationToken cancellation)
+    public async Task LiftAsync(Departure departure, TaskBook tasks, DepartureWatches watches, Outbox outbox, IJournal journal, CancellationToken cancellation)
     {
         if (await db.FindAsync<Embargo>([departure.Id], cancellation) is not { LiftedAt: null } embargo)
         {
@@ -91,6 +91,7 @@ internal sealed class EmbargoBook(DepartDb db, Actor actor, IUserDirectory users
         departure.Reveal();
         await tasks.RevealAsync(departure, cancellation);
         await outbox.ReleaseAsync(embargo.Group, cancellation);
+        await watches.KnownAsync([departure], cancellation);
         journal.Record(EmbargoFacts.Of(departure, "embargo.lifted") with { Holds = false, Seals = true });
         TaskClock.Look(db, departure, now);
     }

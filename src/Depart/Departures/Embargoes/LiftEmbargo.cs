@@ -18,7 +18,7 @@ internal sealed record LiftEmbargo(DepartureId Departure) : ICommand<Done>, IRou
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/departures/{departure}/embargo/lift", (DepartureId departure, ApiDoor door) => door.SendAsync(new LiftEmbargo(departure))).WithTags("Embargo");
 
-    internal sealed class Handler(DepartDb db, EmbargoBook embargoes, TaskBook tasks, Outbox outbox, IJournal journal) : IHandler<LiftEmbargo, Done>
+    internal sealed class Handler(DepartDb db, EmbargoBook embargoes, TaskBook tasks, DepartureWatches watches, Outbox outbox, IJournal journal) : IHandler<LiftEmbargo, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(LiftEmbargo command, CancellationToken cancellation)
         {
@@ -37,7 +37,7 @@ internal sealed record LiftEmbargo(DepartureId Departure) : ICommand<Done>, IRou
                 return EmbargoText.CancelledStays;
             }
 
-            await embargoes.LiftAsync(departure, tasks, outbox, journal, cancellation);
+            await embargoes.LiftAsync(departure, tasks, watches, outbox, journal, cancellation);
             return Done.Value;
         }
     }
@@ -48,7 +48,7 @@ internal sealed record LiftEmbargo(DepartureId Departure) : ICommand<Done>, IRou
 /// is cut from the rest knows by then.
 /// </summary>
 [WorkKind(WorkKind)]
-internal sealed class EmbargoEnd(EmbargoBook embargoes, TaskBook tasks, Outbox outbox, TimeProvider clock) : IWorkHandler
+internal sealed class EmbargoEnd(EmbargoBook embargoes, TaskBook tasks, DepartureWatches watches, Outbox outbox, TimeProvider clock) : IWorkHandler
 {
     /// <summary>Kind of the work item.</summary>
     public const string WorkKind = "embargo-end";
@@ -82,7 +82,7 @@ internal sealed class EmbargoEnd(EmbargoBook embargoes, TaskBook tasks, Outbox o
         {
             if (departure.UnderEmbargo && IsCut(departure, clock.GetUtcNow()))
             {
-                await embargoes.LiftAsync(departure, tasks, outbox, journal, cancellation);
+                await embargoes.LiftAsync(departure, tasks, watches, outbox, journal, cancellation);
             }
         }
     }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Departures.Renewals;
 
 /// <summary>What an answer, or none, makes of the departure of a question. Scoped: works in the transaction of the command that is being handled.</summary>
-internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, TaskBook tasks, TemplateChoice templates, HouseRules house, IJournal journal, TimeProvider clock)
+internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, TaskBook tasks, TemplateChoice templates, HouseRules house, DepartureWatches watches, IJournal journal, TimeProvider clock)
 {
     /// <summary>The departure of a question that nobody answered: at the end date, which holds.</summary>
     public async Task<Departure> PrepareAsync(Renewal renewal, DateTimeOffset now, CancellationToken cancellation)
@@ -58,6 +58,7 @@ internal sealed class RenewalDepartures(DepartDb db, DepartureOpening opening, T
             TaskClock.Look(db, departure, clock.GetUtcNow());
         }
 
+        await watches.KnownAsync([departure], cancellation);
         journal.Record(DepartureFacts.Of(departure, "departure.confirmed"));
         return null;
     }

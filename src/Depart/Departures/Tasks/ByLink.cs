@@ -28,18 +28,30 @@ public enum TaskLinkState
 /// <param name="DueAt">UTC.</param>
 /// <param name="Zone">The zone in which people read that instant.</param>
 /// <param name="Evidence">Done with a proof.</param>
-public sealed record TaskByLinkView(TaskLinkState State, string Name, Guid? Person, string Leaver, Words Title, Words Instructions, Words DoneMeans, DateTimeOffset DueAt, string Zone, bool Evidence);
+public sealed record TaskByLinkView(TaskLinkState State, string Name, Guid? Person, string Leaver, Words Title, Words Instructions, Words DoneMeans, DateTimeOffset DueAt, string Zone, bool Evidence)
+{
+    /// <summary>What else is to be done now by whose link it is.</summary>
+    public IReadOnlyList<OtherTask> Others { get; init; } = [];
+}
+
+/// <summary>Another task of whoever reads a link.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Leaver">Whose end of mission it is about.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="DueAt">UTC.</param>
+/// <param name="Zone">The zone in which people read that instant.</param>
+public sealed record OtherTask(DepartureTaskId Id, string Leaver, Words Title, DateTimeOffset DueAt, string Zone);
 
 /// <summary>What a link leads to; opening it changes nothing, so a mail program that looks ahead spends nothing.</summary>
-internal sealed record ReadTaskLink(string Code) : IQuery<TaskByLinkView>
+internal sealed record ReadTaskLink(string Code, DepartureTaskId? Task = null) : IQuery<TaskByLinkView>
 {
     public static Access Access => Access.Anyone;
 
-    internal sealed class Handler(DepartDb db, TaskLinks links, TaskReaders readers, TaskTemplates templates, IDepartureFacts facts, TimeProvider clock) : IHandler<ReadTaskLink, TaskByLinkView>
+    internal sealed class Handler(TaskLinks links, TaskWithoutAccount outside, TaskReaders readers, TimeProvider clock) : IHandler<ReadTaskLink, TaskByLinkView>
     {
         public async Task<Outcome<TaskByLinkView>> HandleAsync(ReadTaskLink query, CancellationToken cancellation)
         {
-            if (await links.FindAsync(query.Code, cancellation) is not { } found)
+            if (await links.FindAsync(query.Code, cancellation, query.Task) is not { } found)
             {
                 return TasksText.LinkGone;
             }
@@ -48,58 +60,56 @@ internal sealed record ReadTaskLink(string Code) : IQuery<TaskByLinkView>
             if (task.State == DepartureTaskState.Done && link.EndedAt is null && link.ExpiresAt > clock.GetUtcNow())
             {
                 // Of what is done nothing is told any more.
-                return new TaskByLinkView(TaskLinkState.Done, link.Name, link.Person, "", Words.Same(""), Words.Same(""), Words.Same(""), task.DueAt, departure.Zone, false);
+                return new TaskByLinkView(TaskLinkState.Done, link.Name, link.Person, "", Words.Same(""), Words.Same(""), Words.Same(""), task.DueAt, departure.Zone, false) { Others = await OthersAsync(link, task, cancellation) };
             }
 
-            if (!link.LeadsTo(task, clock.GetUtcNow()))
+            if (query.Task is null && !link.LeadsTo(task, clock.GetUtcNow()))
             {
                 return TasksText.LinkGone;
             }
 
-            var document = (task.Source ?? departure.Template) is { } id ? await templates.FindAsync(db, id, cancellation) : null;
-            var template = document?.Tasks.FirstOrDefault(one => one.Key == task.Key)?.For((await facts.OfAsync([departure], cancellation))[departure.Id].Facts);
-            return new TaskByLinkView(
-                task.State == DepartureTaskState.Open ? TaskLinkState.Open : TaskLinkState.Waiting, link.Name, link.Person, await readers.NameAsync(departure.Person, cancellation), task.Title,
-                template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), task.DueAt, task.Zone ?? departure.Zone, task.Evidence);
+            return await outside.ReadAsync(task, departure, link.Name, link.Person, cancellation) with { Others = await OthersAsync(link, task, cancellation) };
+        }
+
+        private async Task<IReadOnlyList<OtherTask>> OthersAsync(TaskLink link, DepartureTask shown, CancellationToken cancellation)
+        {
+            var others = new List<OtherTask>();
+            foreach (var (task, departure) in await links.OthersAsync(link, cancellation))
+            {
+                if (task.Id != shown.Id)
+                {
+                    others.Add(new(task.Id, await readers.NameAsync(departure.Person, cancellation), task.Title, task.DueAt, task.Zone ?? departure.Zone));
+                }
+            }
+
+            return others;
         }
     }
 }
 
 /// <summary>Does the one task that a link is for, in the name of whom it was made for.</summary>
 /// <remarks>With a file, if they like: it also is the proof.</remarks>
-internal sealed record DoTaskByLink(string Code, string? Note, string? FileName = null, byte[]? File = null) : ICommand<Done>, IChecked
+internal sealed record DoTaskByLink(string Code, string? Note, string? FileName = null, byte[]? File = null, DepartureTaskId? Task = null) : ICommand<Done>, IChecked
 {
     public static Access Access => Access.Anyone;
 
     public IEnumerable<Problem> Check() => [.. TaskRules.Length(nameof(Note), TasksText.Note, Note), .. File is null ? [] : TaskFiles.Check(FileName ?? "", File)];
 
-    internal sealed class Handler(TaskLinks links, TaskAtHand hand, TaskBook book, TaskFiles files, IJournal journal, TimeProvider clock) : IHandler<DoTaskByLink, Done>
+    internal sealed class Handler(TaskLinks links, TaskWithoutAccount outside, IJournal journal, TimeProvider clock) : IHandler<DoTaskByLink, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(DoTaskByLink command, CancellationToken cancellation)
         {
-            if (await links.FindAsync(command.Code, cancellation) is not { } found || !found.Link.LeadsTo(found.Task, clock.GetUtcNow()))
+            if (await links.FindAsync(command.Code, cancellation, command.Task) is not { } found || (command.Task is null && !found.Link.LeadsTo(found.Task, clock.GetUtcNow())))
             {
                 return TasksText.LinkGone;
             }
 
             var (link, task, departure) = found;
-            if (link.Person == departure.Person.Value && !TaskRules.IsOfLeaversSide(task.Owner))
-            {
-                return Problem.OwnDeparture;
-            }
-
-            var said = string.IsNullOrWhiteSpace(command.Note) && command.File is not null ? command.FileName : command.Note;
-            if (await hand.DoneRefusalAsync(task, departure, said, cancellation) is { } refusal)
+            if (await outside.DoAsync(task, departure, link.Name, link.Person, command.Note, command.FileName, command.File, cancellation) is { } refusal)
             {
                 return refusal;
             }
 
-            if (command.File is { } file && await files.AddAsync(task, departure, command.FileName ?? "", file, null, link.Name, cancellation) is { Ok: false } refused)
-            {
-                return refused.Problem;
-            }
-
-            await book.SettleAsync(task, departure, DepartureTaskState.Done, TaskRules.OrNull(command.Note), null, cancellation, byName: link.Name);
             journal.Record(LinkFacts.Of(link, TaskFacts.Of(departure, task, "task.done", task.Note)));
             return Done.Value;
         }
@@ -107,7 +117,7 @@ internal sealed record DoTaskByLink(string Code, string? Note, string? FileName 
 }
 
 /// <summary>Says that what a link asks for is not for its reader, and why: the task goes to those who hold the role of HR, and the links end.</summary>
-internal sealed record DeclineTaskByLink(string Code, string Reason) : ICommand<Done>, IChecked
+internal sealed record DeclineTaskByLink(string Code, string Reason, DepartureTaskId? Task = null) : ICommand<Done>, IChecked
 {
     public static Access Access => Access.Anyone;
 
@@ -117,7 +127,7 @@ internal sealed record DeclineTaskByLink(string Code, string Reason) : ICommand<
     {
         public async Task<Outcome<Done>> HandleAsync(DeclineTaskByLink command, CancellationToken cancellation)
         {
-            if (await links.FindAsync(command.Code, cancellation) is not { } found || !found.Link.LeadsTo(found.Task, clock.GetUtcNow()))
+            if (await links.FindAsync(command.Code, cancellation, command.Task) is not { } found || (command.Task is null && !found.Link.LeadsTo(found.Task, clock.GetUtcNow())))
             {
                 return TasksText.LinkGone;
             }

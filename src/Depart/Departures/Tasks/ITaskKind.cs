@@ -99,12 +99,14 @@ internal static class TaskRegistration
         services.AddScoped<EmbargoBook>();
         services.AddScoped<Foundation.Mail.IMailHold>(provider => provider.GetRequiredService<EmbargoBook>());
         services.AddScoped<DepartureOpening>();
+        services.AddScoped<DepartureWatches>();
         services.AddSingleton<TogetherDesk>();
         services.AddScoped<RenewalDepartures>();
         services.AddScoped<IMissionWatch, RenewalWatch>();
         services.AddScoped<IImportedDepartures, ImportedDepartures>();
         services.AddScoped<TaskReaders>();
         services.AddScoped<TaskAtHand>();
+        services.AddScoped<TaskWithoutAccount>();
         services.AddScoped<TaskHolders>();
         services.AddScoped<TaskRights>();
         services.AddScoped<TaskFiles>();

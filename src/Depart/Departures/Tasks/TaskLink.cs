@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Depart.Foundation.Storage;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Depart.Departures.Tasks;
 
 /// <summary>
-/// Lets somebody without an account do one task, and nothing else (DEP5). Only the hash of its code is kept. Each mail carries a link of its own, so that the mail before still leads somewhere; all of
+/// Lets somebody without an account do one task (DEP5), and sees them to what else lies with them: <see cref="TaskLinks.OthersAsync"/>. Only the hash of its code is kept. Each mail carries a link of its own, so that the mail before still leads somewhere; all of
 /// them end with the task, when it goes to somebody else, and when the departure is cancelled.
 /// </summary>
 internal sealed class TaskLink
@@ -59,12 +60,15 @@ internal sealed class TaskLink
     }
 
     /// <summary>The address to open.</summary>
-    public static string PathOf(string code) => $"{Page}?code={code}";
+    public static string PathOf(string code, DepartureTaskId? other = null) => $"{Page}?code={code}{(other is { } task ? $"&task={task}" : "")}";
 
     public static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 
     /// <summary>Whether it still leads to the task: neither withdrawn nor expired, and the task is to be done by whom it was made for.</summary>
-    public bool LeadsTo(DepartureTask task, DateTimeOffset now) => EndedAt is null && ExpiresAt > now && task.IsPending && task.Desk == Desk;
+    public bool LeadsTo(DepartureTask task, DateTimeOffset now) => IsGood(now) && task.IsPending && task.Desk == Desk;
+
+    /// <summary>Neither withdrawn nor expired.</summary>
+    public bool IsGood(DateTimeOffset now) => EndedAt is null && ExpiresAt > now;
 
     public void End(DateTimeOffset now) => EndedAt ??= now;
 
@@ -84,8 +88,11 @@ internal sealed class TaskLink
 }
 
 /// <summary>Makes links and finds what they lead to. Scoped.</summary>
-internal sealed class TaskLinks(DepartDb db, TimeProvider clock)
+internal sealed class TaskLinks(DepartDb db, TaskBehaviours behaviours, TimeProvider clock)
 {
+    /// <summary>Other tasks that a page shows at most.</summary>
+    private const int MostOthers = 30;
+
     /// <summary>A new link for whoever reads what lies on a desk; gives the address to open.</summary>
     public string Make(DepartureTask task, string desk, string name, Guid? person)
     {
@@ -94,13 +101,58 @@ internal sealed class TaskLinks(DepartDb db, TimeProvider clock)
         return TaskLink.PathOf(code);
     }
 
-    /// <summary>The link of a code with its task and departure, good or not; null when there is none.</summary>
-    public async Task<(TaskLink Link, DepartureTask Task, Departure Departure)?> FindAsync(string? code, CancellationToken cancellation)
+    /// <summary>The link of a code with its task and departure, good or not; null when there is none. With another task that lies with the same reader, that one: the link is good then.</summary>
+    public async Task<(TaskLink Link, DepartureTask Task, Departure Departure)?> FindAsync(string? code, CancellationToken cancellation, DepartureTaskId? other = null)
     {
         var hash = TaskLink.HashOf(code?.Trim() ?? "");
-        return await db.Set<TaskLink>().FirstOrDefaultAsync(link => link.Hash == hash, cancellation) is { } link
-            && await db.FindAsync<DepartureTask>([link.Task], cancellation) is { } task && await db.FindAsync<Departure>([link.Departure], cancellation) is { } departure
+        if (await db.Set<TaskLink>().FirstOrDefaultAsync(link => link.Hash == hash, cancellation) is not { } link)
+        {
+            return null;
+        }
+
+        var id = other ?? link.Task;
+        return await db.FindAsync<DepartureTask>([id], cancellation) is { } task && await db.FindAsync<Departure>([task.Departure], cancellation) is { } departure
+            && (id == link.Task || (await OthersAsync(link, cancellation)).Any(pair => pair.Task.Id == id))
             ? (link, task, departure) : null;
+    }
+
+    /// <summary>
+    /// What else is to be done now by whoever reads a link that is good, by when it is due: what lies on the same desk, and of somebody whom tasks were handed to one by one, what was handed to that
+    /// address. Another contact of a supplier has other links.
+    /// </summary>
+    public async Task<IReadOnlyList<(DepartureTask Task, Departure Departure)>> OthersAsync(TaskLink link, CancellationToken cancellation)
+    {
+        if (!link.IsGood(clock.GetUtcNow()) || await DesksAsync(link, cancellation) is not { Count: > 0 } desks)
+        {
+            return [];
+        }
+
+        var open = await db.Set<DepartureTask>().Where(task => desks.Contains(task.Desk) && task.PendingDue != null && task.State == DepartureTaskState.Open && task.Id != link.Task)
+            .OrderBy(task => task.PendingDue).Take(MostOthers).ToListAsync(cancellation);
+        var ids = open.Select(task => task.Departure).Distinct().ToList();
+        var departures = await db.Set<Departure>().Where(departure => ids.Contains(departure.Id)).ToDictionaryAsync(departure => departure.Id, cancellation);
+        return
+        [
+            .. open.Where(task => departures.ContainsKey(task.Departure) && behaviours.Of(task.Kind).ByLink).Select(task => (task, departures[task.Departure]))
+                .Where(pair => link.Person != pair.Item2.Person.Value || TaskRules.IsOfLeaversSide(pair.task.Owner)),
+        ];
+    }
+
+    private async Task<List<string>> DesksAsync(TaskLink link, CancellationToken cancellation)
+    {
+        switch (link.Desk.Split(':'))
+        {
+            case ["person", _]:
+                return [link.Desk];
+            case ["supplier", var key] when Guid.TryParseExact(key, "N", out var id):
+                var supplierId = SupplierId.From(id);
+                return await db.Set<Supplier>().FirstOrDefaultAsync(row => row.Id == supplierId, cancellation) is { } supplier && (supplier.ContactName ?? supplier.Name) == link.Name ? [link.Desk] : [];
+            case ["guest", var key] when Guid.TryParseExact(key, "N", out var id):
+                var mail = await db.Set<TaskGuest>().Where(guest => guest.Id == id).Select(guest => guest.Mail).FirstOrDefaultAsync(cancellation);
+                return mail is null ? [] : (await db.Set<TaskGuest>().Where(guest => guest.Mail == mail).Select(guest => guest.Id).ToListAsync(cancellation)).ConvertAll(TaskDesk.OfGuest);
+            default:
+                return [];
+        }
     }
 
     /// <summary>Links to a task that are good now, the last made first.</summary>

@@ -17,6 +17,9 @@ internal sealed record Access
     /// <summary>The engine too (or alone, when no role is named).</summary>
     public bool EngineToo { get; private init; }
 
+    /// <summary>Whoever came through their own door.</summary>
+    public bool OwnDoor { get; private init; }
+
     /// <summary>Bound roles (manager, consultant, successor) count only on their own departure.</summary>
     public bool Bound { get; private init; }
 
@@ -28,6 +31,9 @@ internal sealed record Access
 
     /// <summary>Anyone at all: the sign-in page and its like.</summary>
     public static Access Anyone { get; } = new() { Public = true };
+
+    /// <summary>Only whoever came through their own door (PLT5); the handler holds to own papers.</summary>
+    public static Access ThroughOwnDoor { get; } = new() { OwnDoor = true };
 
     /// <summary>Only the engine.</summary>
     public static Access Engine { get; } = new() { EngineToo = true };
@@ -49,6 +55,11 @@ internal sealed record Access
         if (Public || (EngineToo && actor.Via == Via.Engine) || actor.Via == Via.Console)
         {
             return true;
+        }
+
+        if (actor.Via == Via.OwnDoor)
+        {
+            return OwnDoor || (Bound && Roles.Contains(Role.Consultant) && parties is not null && IsBound(Role.Consultant, actor, parties));
         }
 
         if (!actor.IsKnown)

@@ -19,6 +19,9 @@ public enum Via
 
     /// <summary>A link from a mail, without an account: one thing of one person.</summary>
     Link,
+
+    /// <summary>The leaver's own door, without an account: own papers only.</summary>
+    OwnDoor,
 }
 
 /// <summary>Who acts. Never null: an anonymous caller is <see cref="Nobody"/> and holds no role.</summary>
@@ -54,6 +57,12 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// Somebody without an account who opened a link. Not known, so no command but those open to anyone hears them; what they do is journalled in their name.
     /// </summary>
     public static Actor ByLink(Guid? person, string name) => new(null, person, name, new HashSet<Role>(), Via.Link);
+
+    /// <summary>
+    /// A person of the record who came through their own door. A consultant and nothing else, whatever an account of theirs holds; no command hears them but those that say so
+    /// (<see cref="Access.ThroughOwnDoor"/>), and those of a consultant on their own departure.
+    /// </summary>
+    public static Actor ThroughOwnDoor(Guid person, string name) => new(null, person, name, new HashSet<Role> { Role.Consultant }, Via.OwnDoor);
 
     /// <summary>Signed in with a token that may only read.</summary>
     public bool ReadOnly { get; init; }

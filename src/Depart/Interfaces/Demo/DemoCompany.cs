@@ -5,6 +5,7 @@ using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Missions;
 using Depart.Step5Close.Accounts;
+using Depart.Step7OnePlatform.PublicNotices;
 
 namespace Depart.Interfaces.Demo;
 
@@ -47,6 +48,9 @@ internal sealed class DemoCompany : IAsyncDisposable
 
     /// <summary>Whose departure is under embargo: not one of the manager who signs in by one click, so that this one sees nothing of it.</summary>
     private const int Hushed = 32;
+
+    /// <summary>How somebody consented to a private address being held.</summary>
+    private const string Consent = "Formulaire de début de mission";
 
     private readonly List<WebApplication> services = [];
     private readonly List<DemoLeaver> past = [];
@@ -139,6 +143,12 @@ internal sealed class DemoCompany : IAsyncDisposable
             }
             else if (index % 27 == 0)
             {
+                // Every other one consented to a private address being held: their own door opens by itself.
+                if (index % 2 == 1)
+                {
+                    await dispatcher.SendAsync(new HoldPrivateAddress(added.Value.Person, $"{login}@maison.example", today.AddDays(-370), Consent), Actor.Console, cancellation);
+                }
+
                 leavers.Add((mission.Value, Working(today.AddDays(2 + (index / 27 * 3)))));
             }
             else if (index == Hushed)
@@ -162,6 +172,11 @@ internal sealed class DemoCompany : IAsyncDisposable
             }, ["stagiaire-*"]), Actor.Console, cancellation);
             await dispatcher.SendAsync(new StartDiscovery(connected.Value), Actor.Console, cancellation);
         }
+
+        await dispatcher.SendAsync(
+            new DescribeOrganisation(new(
+                "Compagnie des Essais", "12, rue des Tilleuls\n69003 Lyon", "Achats de prestations", "prestations@entreprise.example", "Marion Tessier", "Compagnie des Essais, à la même adresse")),
+            Actor.Console, cancellation);
     }
 
     /// <summary>What to try first.</summary>

@@ -33,7 +33,7 @@ public class EmbargoTests
         ["ProcessTemplate"] = "a document",
         ["TargetSystem"] = "a system", ["Account"] = "on a system", ["AccountCandidate"] = "whose an account may be", ["Discovery"] = "a reading of a system",
         ["User"] = "who signs in", ["ApiToken"] = "of a user", ["DigestChoice"] = "of a user", ["Absence"] = "of a user", ["OneTimeLink"] = "of a user", ["OneRow"] = "of no table", ["PersonWord"] = "of a person",
-        ["MailServer"] = "a setting", ["RenewalSettings"] = "a setting", ["HouseSettings"] = "a setting", ["HouseCalendar"] = "a setting", ["WorkQueue"] = "one for each system", ["WorkAttempt"] = "only its item leads there; read by the engine", ["IdempotencyMemory"] = "an answer, given again to whoever had it",
+        ["PortalSession"] = "of a person: leads to nothing that is hidden", ["Organisation"] = "a setting", ["PublicNotice"] = "a setting", ["MailServer"] = "a setting", ["RenewalSettings"] = "a setting", ["HouseSettings"] = "a setting", ["HouseCalendar"] = "a setting", ["WorkQueue"] = "one for each system", ["WorkAttempt"] = "only its item leads there; read by the engine", ["IdempotencyMemory"] = "an answer, given again to whoever had it",
         ["CheckpointRow"] = "covers no chain that is held", ["NodeRow"] = "of checkpoints", ["SigningKeyRow"] = "a key", ["KeyRingRow"] = "a key",
     };
 

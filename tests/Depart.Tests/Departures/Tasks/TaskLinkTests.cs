@@ -151,6 +151,40 @@ public sealed class TaskLinkTests
     }
 
     [Fact]
+    public async Task One_link_shows_a_suppliers_contact_all_that_is_theirs_to_do_and_nothing_of_others_nor_of_what_is_hidden()
+    {
+        await using var house = await HouseAsync();
+        var roux = await house.PersonAsync("Roux");
+        var first = await OpenAsync(house, roux);
+        var other = await OpenAsync(house, roux, "Mercier");
+        var mission = await house.SendAsync(new AddMission(await house.PersonAsync("Garnier", supplier: "Altéo"), new("Refonte du portail", Supplier: "Altéo", Manager: roux)), Actor.Console);
+        var hidden = (await house.SendAsync(new OpenDeparture(mission.Value!, LastDay, Template: TaskHouse.Template, Embargo: true), Actor.Console)).Value;
+        await house.BeginAsync();
+        house.Clock.SetUtcNow((await house.TasksAsync(first))["supplier"].DueAt.AddHours(-2));
+        await house.SettledAsync();
+        var code = await CodeAsync(house, (await house.TasksAsync(first))["supplier"], "supplier-");
+        var theirs = (await house.TasksAsync(other))["supplier"];
+
+        var view = await AskAsync(house, new ReadTaskLink(code));
+        Assert.Equal((theirs.Id, "Zoë Mercier"), (Assert.Single(view.Value!.Others).Id, view.Value.Others[0].Leaver));
+        foreach (var strange in new[] { (await house.TasksAsync(other))["hr"], (await house.TasksAsync(other))["manager"], (await house.TasksAsync(hidden))["supplier"] })
+        {
+            Assert.Equal(TasksText.LinkGone, (await AskAsync(house, new ReadTaskLink(code, strange.Id))).Problem);
+            Assert.Equal(TasksText.LinkGone, (await house.SendAsync(new DoTaskByLink(code, "fait", Task: strange.Id), Actor.ByLink(null, "Nadia Ferrand"))).Problem);
+        }
+
+        Assert.Null((await house.SendAsync(new DoTaskByLink(code, "fait", Task: theirs.Id), Actor.ByLink(null, "Nadia Ferrand"))).Problem);
+        Assert.Equal((DepartureTaskState.Done, "Nadia Ferrand"), ((await house.TasksAsync(other))["supplier"].State, (await house.TasksAsync(other))["supplier"].SettledByName));
+
+        // Somebody else answers for the supplier: the link of before shows its own task at most.
+        var another = await OpenAsync(house, roux, "Moreau");
+        var supplier = await house.ReadAsync(db => db.Set<Supplier>().SingleAsync(Now));
+        Assert.Null((await house.SendAsync(new ChangeSupplier(supplier.Id, new("Altéo", "Paul Remy", "paul@alteo.example")), Actor.Console)).Problem);
+        Assert.Empty((await AskAsync(house, new ReadTaskLink(code))).Value!.Others);
+        Assert.Equal(TasksText.LinkGone, (await AskAsync(house, new ReadTaskLink(code, (await house.TasksAsync(another))["supplier"].Id))).Problem);
+    }
+
+    [Fact]
     public async Task What_lay_with_one_manager_lies_with_the_next_who_is_told_and_a_mail_about_what_is_done_meanwhile_does_not_leave()
     {
         await using var house = await HouseAsync();
@@ -220,10 +254,20 @@ public sealed class TaskLinkTests
         return (await scope.ServiceProvider.GetRequiredService<Dispatcher>().AskAsync(new ReadTaskLink(code), Actor.Nobody, Now)).Problem;
     }
 
-    private static async Task<DepartureId> OpenAsync(EngineAlone house, PersonId? manager)
+    private static async Task<Outcome<TaskByLinkView>> AskAsync(EngineAlone house, ReadTaskLink query)
     {
-        Assert.Null((await house.SendAsync(new AddSupplier(new("Altéo", "Nadia Ferrand", "nadia@alteo.example")), Actor.Console)).Problem);
-        var person = await house.PersonAsync("Perrin", supplier: "Altéo");
+        await using var scope = house.Open();
+        return await scope.ServiceProvider.GetRequiredService<Dispatcher>().AskAsync(query, Actor.Nobody, Now);
+    }
+
+    private static async Task<DepartureId> OpenAsync(EngineAlone house, PersonId? manager, string family = "Perrin")
+    {
+        if (family == "Perrin")
+        {
+            Assert.Null((await house.SendAsync(new AddSupplier(new("Altéo", "Nadia Ferrand", "nadia@alteo.example")), Actor.Console)).Problem);
+        }
+
+        var person = await house.PersonAsync(family, supplier: "Altéo");
         var mission = await house.SendAsync(new AddMission(person, new("Refonte du portail", Supplier: "Altéo", Manager: manager)), Actor.Console);
         return (await house.SendAsync(new OpenDeparture(mission.Value!, LastDay, Template: TaskHouse.Template), Actor.Console)).Value;
     }

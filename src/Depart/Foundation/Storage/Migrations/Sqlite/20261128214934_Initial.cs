@@ -621,6 +621,24 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "organisation",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Company = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    ContactName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ContactMail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    Publisher = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Host = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_organisation", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outgoing_mails",
                 columns: table => new
                 {
@@ -645,6 +663,26 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_outgoing_mails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "own_doors",
+                columns: table => new
+                {
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OpenedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    OpenedBy = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OpenedByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    KeptUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ClosedByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_own_doors", x => x.Departure);
                 });
 
             migrationBuilder.CreateTable(
@@ -685,6 +723,23 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "portal_sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Way = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_portal_sessions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "process_templates",
                 columns: table => new
                 {
@@ -707,6 +762,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_process_templates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "public_notices",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    En = table.Column<string>(type: "TEXT", maxLength: 20000, nullable: false),
+                    Fr = table.Column<string>(type: "TEXT", maxLength: 20000, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_public_notices", x => x.Kind);
                 });
 
             migrationBuilder.CreateTable(
@@ -959,6 +1028,27 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_users", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ways_in",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ways_in", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1231,10 +1321,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 columns: new[] { "State", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_own_doors_Person",
+                table: "own_doors",
+                column: "Person");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_people_EmployeeNumber",
                 table: "people",
                 column: "EmployeeNumber",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_people_PrivateMail",
+                table: "people",
+                column: "PrivateMail");
 
             migrationBuilder.CreateIndex(
                 name: "IX_people_SearchName",
@@ -1256,6 +1356,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_person_words_Word_Person",
                 table: "person_words",
                 columns: new[] { "Word", "Person" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_portal_sessions_Person",
+                table: "portal_sessions",
+                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_process_templates_Key_Number",
@@ -1350,6 +1455,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 table: "users",
                 column: "Person",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ways_in_Departure",
+                table: "ways_in",
+                column: "Departure");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ways_in_Hash",
+                table: "ways_in",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ways_in_Person",
+                table: "ways_in",
+                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_work_attempts_WorkItem",
@@ -1490,7 +1611,13 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "one_time_links");
 
             migrationBuilder.DropTable(
+                name: "organisation");
+
+            migrationBuilder.DropTable(
                 name: "outgoing_mails");
+
+            migrationBuilder.DropTable(
+                name: "own_doors");
 
             migrationBuilder.DropTable(
                 name: "people");
@@ -1499,7 +1626,13 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "person_words");
 
             migrationBuilder.DropTable(
+                name: "portal_sessions");
+
+            migrationBuilder.DropTable(
                 name: "process_templates");
+
+            migrationBuilder.DropTable(
+                name: "public_notices");
 
             migrationBuilder.DropTable(
                 name: "renewal_settings");
@@ -1539,6 +1672,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "ways_in");
 
             migrationBuilder.DropTable(
                 name: "work_attempts");
