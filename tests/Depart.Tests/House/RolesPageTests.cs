@@ -68,6 +68,7 @@ public sealed class RolesPageTests
         {
             { Public: true } => "anyone",
             { AnySignedIn: true } => "signed in, own things",
+            { OwnDoor: true } => "the leaver, through their own door",
             { Roles.Count: 0, EngineToo: true } => "the engine alone",
             { Roles.Count: 0 } => "the server’s console alone",
             { EngineToo: true } => "the engine",
