@@ -25,7 +25,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         "/templates", "/templates/consultant-regie", "/templates/consultant-regie/preview?kind=regie&status=independent", "/templates/consultant-regie/comparison", "/templates/edit", "/templates/new", "/templates/consultant-regie/editor", "/templates/consultant-regie/editor/task?task=thank",
         "/tasks/settings",
         "/templates/consultant-regie?preview=yes&kind=regie&status=independent",
-        "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/nothing-here",
+        "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/account/second-step", "/account/passkeys", "/nothing-here",
         "/search", "/search?text=perrin", "/dashboard", "/design",
         "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail", "/settings/notices", "/settings/notices/privacy",
     ];

@@ -3,7 +3,6 @@ using System.Text;
 using Depart.Departures;
 using Depart.Foundation;
 using Depart.Foundation.Door;
-using Depart.Foundation.Storage;
 using Depart.Foundation.Tables;
 using Depart.Given;
 using Depart.Missions;

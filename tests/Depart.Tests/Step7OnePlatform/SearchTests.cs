@@ -1,4 +1,3 @@
-using Depart.Departures;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Given;

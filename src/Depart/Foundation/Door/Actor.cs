@@ -44,6 +44,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>Claim holding when the password was last given in this session, in UTC epoch milliseconds.</summary>
     public const string ProvedClaim = "depart:proved";
 
+    /// <summary>Claim holding the identifier of the browser's session.</summary>
+    public const string SessionClaim = "depart:session";
+
     /// <summary>The engine: may send only what is declared for it.</summary>
     public static Actor Engine { get; } = new(null, null, "Depart", new HashSet<Role>(), Via.Engine);
 
@@ -69,6 +72,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
 
     /// <summary>The token used, or null in a session.</summary>
     public Guid? Token { get; init; }
+
+    /// <summary>The browser's session, or null with a token.</summary>
+    public Guid? Session { get; init; }
 
     /// <summary>Signed in.</summary>
     public bool IsKnown => User is not null || Via is Via.Engine or Via.Console;
@@ -102,6 +108,7 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
         {
             ReadOnly = principal.FindFirstValue(ScopeClaim) == "read",
             Token = Guid.TryParse(principal.FindFirstValue(TokenClaim), out var token) ? token : null,
+            Session = Guid.TryParse(principal.FindFirstValue(SessionClaim), out var session) ? session : null,
         };
     }
 }

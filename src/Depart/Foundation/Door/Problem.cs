@@ -78,10 +78,10 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
     public static Problem ReadOnlyToken { get; } = new(ProblemKind.Forbidden, "read-only-token", new(
         "This token may only read.", "Ce jeton ne permet que la lecture."));
 
-    /// <summary>The password must be given again, and was not in the last five minutes.</summary>
+    /// <summary>One must prove again who one is, and did not in the last five minutes.</summary>
     public static Problem ProveAgain { get; } = new(ProblemKind.Forbidden, "prove-again", new(
-        "Please give your password again: this cannot be left to an unattended screen.",
-        "Veuillez saisir de nouveau votre mot de passe : cet acte ne peut pas être laissé à un écran sans surveillance."));
+        "Please prove again who you are, by your password or a passkey: this cannot be left to an unattended screen.",
+        "Veuillez prouver de nouveau qui vous êtes, par mot de passe ou clé d’accès : cet acte ne peut pas être laissé à un écran sans surveillance."));
 
     /// <summary>Nobody acts on their own departure.</summary>
     public static Problem OwnDeparture { get; } = new(ProblemKind.Forbidden, "own-departure", new(

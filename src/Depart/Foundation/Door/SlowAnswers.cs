@@ -9,7 +9,7 @@ namespace Depart.Foundation.Door;
 internal interface IKeptWhenSlow;
 
 /// <summary>Keeps the answers that took long, each for whoever it was given to.</summary>
-internal sealed class SlowAnswers(TimeProvider clock, ILogger<SlowAnswers> log)
+internal sealed partial class SlowAnswers(TimeProvider clock, ILogger<SlowAnswers> log)
 {
     /// <summary>What is found sooner is never kept.</summary>
     public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(150);
@@ -70,10 +70,13 @@ internal sealed class SlowAnswers(TimeProvider clock, ILogger<SlowAnswers> log)
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // Whoever asks next tries again; when it is too old they see why.
-            log.LogWarning(error, "An answer could not be found anew");
+            NotFoundAnew(error);
             Volatile.Write(ref entry.Finding, 0);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "An answer could not be found anew")]
+    private partial void NotFoundAnew(Exception error);
 
     private sealed class Entry(long at, object answer)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
@@ -12,6 +13,7 @@ internal static class LoginVerbs
 {
     private static readonly Words MailPrompt = new("E-mail address: ", "Adresse électronique : ");
     private static readonly Words PasswordPrompt = new("Password: ", "Mot de passe : ");
+    private static readonly Words CodePrompt = new("Code of your authenticator app, or a recovery code: ", "Code de votre application d’authentification, ou un code de secours : ");
     private static readonly Words NewPasswordPrompt = new("Choose a password: ", "Choisissez un mot de passe : ");
     private static readonly Words AgainPrompt = new("The same again: ", "Le même encore : ");
     private static readonly Words NotALink = new("This is not a whole link: it ends in /set-up?code=…", "Ce n’est pas un lien entier : il se termine par /set-up?code=…");
@@ -72,7 +74,16 @@ internal static class LoginVerbs
     private static async Task<int> EnterAsync(ApiClient api, ParseResult parsed, string mail, string password, CancellationToken cancellation)
     {
         var name = $"depart login · {Environment.MachineName}";
-        var created = (await api.PostAsync("/api/v1/login", new LogIn(mail, password, name), cancellation))!.AsObject();
+        JsonObject created;
+        try
+        {
+            created = (await api.PostAsync("/api/v1/login", new LogIn(mail, password, name), cancellation))!.AsObject();
+        }
+        catch (CommandFailed failed) when (failed.Problem?["code"]?.ToString() == SecondStepText.CodeNeeded.Code)
+        {
+            created = (await api.PostAsync("/api/v1/login", new LogIn(mail, password, name, Code: Ask(CodePrompt)), cancellation))!.AsObject();
+        }
+
         var signedIn = new SignedIn(api.Address, created["token"]!.ToString(), created["id"]!.GetValue<Guid>());
         signedIn.Save();
         using var own = new ApiClient(signedIn.Url, signedIn.Token);

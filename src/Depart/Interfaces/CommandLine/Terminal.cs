@@ -44,6 +44,7 @@ internal static class Terminal
             LoginVerbs.Logout(),
             UsersVerbs.Create(),
             TokensVerbs.Create(),
+            SessionsVerbs.Create(),
             SettingsVerbs.Create(),
             WorkVerbs.Create(),
             MailVerbs.Create(),

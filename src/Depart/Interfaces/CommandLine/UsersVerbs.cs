@@ -12,7 +12,7 @@ internal static class UsersVerbs
     private static readonly Words NoSuch = new("There is no user with the address {0}.", "Aucun utilisateur n’a l’adresse {0}.");
     private static readonly Words LinkFor = new("Link for {0}, good once until {1}:", "Lien pour {0}, valable une fois jusqu’au {1} :");
 
-    public static Command Create() => new("users", Terminal.Say(new("Who may sign in.", "Qui peut se connecter."))) { List(), Invite(), InviteAgain(), Role("grant"), Role("withdraw"), Switch("disable"), Switch("enable"), Bind() };
+    public static Command Create() => new("users", Terminal.Say(new("Who may sign in.", "Qui peut se connecter."))) { List(), Invite(), InviteAgain(), Role("grant"), Role("withdraw"), Switch("disable"), Switch("enable"), RemoveSecondStep(), Bind() };
 
     private static Command List()
     {
@@ -100,6 +100,21 @@ internal static class UsersVerbs
         {
             using var api = new ApiClient();
             await api.PostAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/{verb}", null, cancellation);
+            return await LineAsync(api, parsed, parsed.GetValue(mail)!, cancellation);
+        });
+        return command;
+    }
+
+    private static Command RemoveSecondStep()
+    {
+        var mail = new Argument<string>("mail");
+        var command = new Command("remove-second-step", Terminal.Say(new(
+            "Takes second step and passkeys off somebody who lost the device they were on; their sessions end.",
+            "Retire la seconde étape et les clés d’accès d’une personne qui a perdu l’appareil où elles se trouvaient ; ses sessions se ferment."))) { mail };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ApiClient();
+            await api.DeleteAsync($"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/second-step", cancellation);
             return await LineAsync(api, parsed, parsed.GetValue(mail)!, cancellation);
         });
         return command;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Depart.Departures.Renewals;
 using Depart.Foundation;
 using Depart.Foundation.Door;
-using Depart.Foundation.Storage;
 using Depart.Missions;
 using Depart.Step5Close.Accounts;
 using Depart.Step7OnePlatform.PublicNotices;

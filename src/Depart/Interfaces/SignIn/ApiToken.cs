@@ -39,6 +39,9 @@ internal sealed class ApiToken : Versioned
 
     public DateTimeOffset? RevokedAt { get; private set; }
 
+    /// <summary>Known to some minutes (<see cref="InPassing"/>); null until it is used.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
     public bool IsGood(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;
 
     /// <summary>Ends the token now.</summary>
@@ -83,7 +86,7 @@ internal sealed class ApiToken : Versioned
 
 /// <summary>Signs in by <c>Authorization: Bearer depart_…</c>.</summary>
 internal sealed class TokenScheme(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, DepartDb db, IDepartureBinding binding, TimeProvider clock)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, DepartDb db, IDepartureBinding binding, InPassing passing, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -105,6 +108,7 @@ internal sealed class TokenScheme(
             return AuthenticateResult.Fail("The token is unknown, expired or revoked, or its owner is disabled.");
         }
 
+        passing.TokenUsed(token.Id, token.LastUsedAt);
         var roles = owner is null ? token.Roles : [.. token.Roles.Intersect(owner.Roles)];
         if (owner?.Person is { } self && !owner.Roles.Except(token.Roles).Any())
         {

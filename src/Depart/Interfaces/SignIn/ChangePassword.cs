@@ -3,14 +3,14 @@ using Depart.Foundation.Storage;
 
 namespace Depart.Interfaces.SignIn;
 
-/// <summary>Changes one's own password; the other sessions end. The old one is checked by <see cref="SignInDoor"/> beforehand.</summary>
+/// <summary>Changes one's own password; one's other sessions end. The old one is checked by <see cref="SignInDoor"/> beforehand.</summary>
 internal sealed record ChangePassword(string Password) : ICommand<Done>, IRequiresProof
 {
     public static Access Access => Access.SignedIn;
 
     public bool NeedsProof => true;
 
-    internal sealed class Handler(DepartDb db, Actor actor, Passwords passwords, IJournal journal) : IHandler<ChangePassword, Done>
+    internal sealed class Handler(DepartDb db, Actor actor, Passwords passwords, IJournal journal, TimeProvider clock) : IHandler<ChangePassword, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ChangePassword command, CancellationToken cancellation)
         {
@@ -25,6 +25,7 @@ internal sealed record ChangePassword(string Password) : ICommand<Done>, IRequir
             }
 
             user.SetPassword(passwords.Hash(command.Password));
+            await BrowserSession.EndAllAsync(db, user.Id, SessionEnd.PasswordChanged, clock.GetUtcNow(), but: actor.Session, cancellation);
             journal.Record(UserFacts.Of(user, "user.password-changed"));
             return Done.Value;
         }

@@ -73,6 +73,7 @@ internal sealed record DisableUser(UserId User) : ICommand<Done>, IRouted
                 }
 
                 user.Disable(clock.GetUtcNow());
+                await BrowserSession.EndAllAsync(db, user.Id, SessionEnd.UserDisabled, clock.GetUtcNow(), but: null, cancellation);
                 journal.Record(UserFacts.Of(user, "user.disabled"));
                 return null;
             }, cancellation);

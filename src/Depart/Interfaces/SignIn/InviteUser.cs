@@ -87,14 +87,16 @@ internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/users", (ApiDoor door) => door.AskAsync(new ListUsers())).WithTags("Users");
 
-    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<ListUsers, IReadOnlyList<UserRow>>
+    internal sealed class Handler(DepartDb db) : IHandler<ListUsers, IReadOnlyList<UserRow>>
     {
         public async Task<Outcome<IReadOnlyList<UserRow>>> HandleAsync(ListUsers query, CancellationToken cancellation)
         {
             var users = await db.Set<User>().OrderBy(user => user.Name).ThenBy(user => user.Mail).ToListAsync(cancellation);
             var people = users.Select(user => user.Person).OfType<PersonId>().ToList();
             var names = await db.Set<Person>().Where(person => people.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.GivenName + " " + person.FamilyName, cancellation);
-            return users.ConvertAll(user => UserRow.Of(user, clock.GetUtcNow()) with { PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
+            var coded = await db.Set<SecondStep>().Select(step => step.User).ToHashSetAsync(cancellation);
+            var keyed = await db.Set<Passkey>().Select(passkey => passkey.User).Distinct().ToHashSetAsync(cancellation);
+            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id)) with { SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
         }
     }
 }
@@ -123,14 +125,11 @@ public sealed record Myself(UserId? User, string Name, string? Mail, IReadOnlyLi
 /// <summary>How a user stands.</summary>
 public enum UserState
 {
-    /// <summary>Has not chosen a password yet.</summary>
+    /// <summary>Has neither password nor passkey yet.</summary>
     Invited,
 
     /// <summary>Can sign in.</summary>
     Active,
-
-    /// <summary>Locked for fifteen minutes after five wrong passwords.</summary>
-    Locked,
 
     /// <summary>Shut out until enabled again.</summary>
     Disabled,
@@ -143,14 +142,20 @@ public sealed record UserRow(
     /// <summary>Who they are in the record, or null.</summary>
     public string? PersonName { get; init; }
 
-    internal static UserRow Of(User user, DateTimeOffset now) => new(
+    /// <summary>A code is asked after the password.</summary>
+    public bool SecondStep { get; init; }
+
+    /// <summary>Has a passkey.</summary>
+    public bool Passkey { get; init; }
+
+    internal static UserRow Of(User user, bool keyed) => new(
         user.Id, user.Mail, user.Name, [.. user.Roles.Order()], user.Person,
         user switch
         {
             { DisabledAt: not null } => UserState.Disabled,
-            { PasswordHash: null } => UserState.Invited,
-            _ when user.IsLocked(now) => UserState.Locked,
+            { PasswordHash: null } when !keyed => UserState.Invited,
             _ => UserState.Active,
         },
-        user.CreatedAt, user.LastSignInAt, user.Version);
+        user.CreatedAt, user.LastSignInAt, user.Version)
+    { Passkey = keyed };
 }

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Interfaces.SignIn;
 
 /// <summary>
-/// A browser's session: a cookie that says who and when, never what one may. The user is read again on every request, so that a
-/// disabled user, a role taken away or a new password counts at once.
+/// A browser's session: a cookie that names the session's row, and says who and when, never what one may. Row and user are read again on every request, in one statement, so that
+/// a session ended from elsewhere, a disabled user, a role taken away or a new password counts at once.
 /// </summary>
 internal static class Session
 {
@@ -23,6 +23,9 @@ internal static class Session
     /// <summary>The sign-in page.</summary>
     public const string SignInPath = "/sign-in";
 
+    /// <summary>The page of the second step.</summary>
+    public const string CodePath = "/sign-in/code";
+
     /// <summary>The page of one-time links: first administrator, invitation.</summary>
     public const string SetUpPath = "/set-up";
 
@@ -34,7 +37,7 @@ internal static class Session
 
     private const string StampClaim = "depart:stamp";
 
-    private static readonly TimeSpan Life = TimeSpan.FromHours(8);
+    private const string ByPasskeyClaim = "depart:proved-by-passkey";
 
     /// <summary>Adds token, cookie, and the choice between them.</summary>
     public static IServiceCollection AddSignIn(this IServiceCollection services)
@@ -49,7 +52,7 @@ internal static class Session
                 cookie.Cookie.HttpOnly = true;
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
                 cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-                cookie.ExpireTimeSpan = Life;
+                cookie.ExpireTimeSpan = BrowserSession.Life;
                 cookie.SlidingExpiration = true;
                 cookie.LoginPath = SignInPath;
                 cookie.ReturnUrlParameter = ReturnUrl;
@@ -61,11 +64,63 @@ internal static class Session
         services.AddAntiforgery();
         services.AddSingleton<Passwords>();
         services.AddScoped<SignInDoor>();
+        services.AddSingleton<Guesses>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<HalfWay>();
+        services.AddSingleton<SecretOffer>();
+        services.AddScoped<PasskeyReader>();
+        services.AddScoped<PasskeyDoor>();
+        services.AddSingleton<InPassing>();
+        services.AddHostedService(provider => provider.GetRequiredService<InPassing>());
         return services;
     }
 
-    /// <summary>Who a user is, as claims. <paramref name="provedAt"/>: when they last gave their password. Roles held through departures are asked for at each request.</summary>
-    public static ClaimsPrincipal PrincipalOf(User user, DateTimeOffset? provedAt, IReadOnlyCollection<Role>? bound = null)
+    /// <summary>
+    /// Opens a session for a user who has been recognised, however it was done: its row, and the cookie that names it. Signing in counts as proof.
+    /// The one way in for pages; <paramref name="provided"/> says which identity provider vouched.
+    /// </summary>
+    public static async Task<Problem?> OpenAsync(HttpContext http, User user, SignInMethod method, ProvidedSession? provided = null)
+    {
+        var dispatcher = http.RequestServices.GetRequiredService<Dispatcher>();
+        var actor = Actor.From(PrincipalOf(user, null), Via.Page);
+        var browser = BrowserName.Of(http.Request.Headers.UserAgent);
+        var begun = await dispatcher.SendAsync(new BeginSession(method, browser, Source.AddressOf(http), provided, Actor.From(http.User).Session), actor, http.RequestAborted);
+        if (!begun.Ok)
+        {
+            return begun.Problem;
+        }
+
+        await WriteAsync(http, user, begun.Value);
+        http.RequestServices.GetRequiredService<KnownDevices>().Remember(http, user.Id);
+        if (SpeakLanguage.Of(http) is { } language)
+        {
+            await dispatcher.SendAsync(new SpeakLanguage(language, Offered: true), actor, http.RequestAborted);
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes the cookie of this browser's session anew: its user has just proved who they are, and may have another stamp.</summary>
+    public static async Task RenewAsync(HttpContext http, bool byPasskey = false)
+    {
+        var actor = Actor.From(http.User);
+        var id = UserId.From(actor.User ?? Guid.Empty);
+        var db = http.RequestServices.GetRequiredService<DepartDb>();
+        if (actor.Session is { } session && await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Id == id, http.RequestAborted) is { } user)
+        {
+            await WriteAsync(http, user, session, byPasskey);
+        }
+    }
+
+    /// <summary>Whether whoever asks has used a passkey in this session, in the last minutes, to prove who they are.</summary>
+    public static bool ProvedByPasskey(ClaimsPrincipal principal, DateTimeOffset now) =>
+        principal.HasClaim(claim => claim.Type == ByPasskeyClaim) && Actor.ProvedAtOf(principal) is { } at && now - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh;
+
+    private static Task WriteAsync(HttpContext http, User user, Guid session, bool byPasskey = false) => http.SignInAsync(
+        Scheme, PrincipalOf(user, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), session: session, byPasskey: byPasskey), new AuthenticationProperties { IsPersistent = false });
+
+    /// <summary>Who a user is, as claims. <paramref name="provedAt"/>: when they last proved who they are. Roles held through departures are asked for at each request.</summary>
+    public static ClaimsPrincipal PrincipalOf(User user, DateTimeOffset? provedAt, IReadOnlyCollection<Role>? bound = null, Guid? session = null, bool byPasskey = false)
     {
         List<Claim> claims =
         [
@@ -84,26 +139,41 @@ internal static class Session
             claims.Add(new(Actor.ProvedClaim, at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         }
 
+        if (byPasskey)
+        {
+            claims.Add(new(ByPasskeyClaim, "yes"));
+        }
+
+        if (session is { } id)
+        {
+            claims.Add(new(Actor.SessionClaim, id.ToString()));
+        }
+
         return new(new ClaimsIdentity(claims, Scheme));
     }
 
     private static async Task ReadAgainAsync(CookieValidatePrincipalContext context)
     {
         var principal = context.Principal!;
-        var db = context.HttpContext.RequestServices.GetRequiredService<DepartDb>();
-        var user = UserId.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(known => known.Id == id, context.HttpContext.RequestAborted)
+        var services = context.HttpContext.RequestServices;
+        var db = services.GetRequiredService<DepartDb>();
+        var known = Guid.TryParse(principal.FindFirstValue(Actor.SessionClaim), out var id)
+            ? await (from session in db.Set<BrowserSession>()
+                     join owner in db.Set<User>() on session.User equals owner.Id
+                     where session.Id == id && session.EndedAt == null
+                     select new { User = owner, session.LastSeenAt }).AsNoTracking().FirstOrDefaultAsync(context.HttpContext.RequestAborted)
             : null;
-        if (user is null || user.DisabledAt is not null || user.Stamp.ToString("N") != principal.FindFirstValue(StampClaim))
+        if (known is not { User: { DisabledAt: null } user } || user.Stamp.ToString("N") != principal.FindFirstValue(StampClaim))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(Scheme);
             return;
         }
 
-        var binding = context.HttpContext.RequestServices.GetRequiredService<IDepartureBinding>();
+        services.GetRequiredService<InPassing>().SessionUsed(id, known.LastSeenAt);
+        var binding = services.GetRequiredService<IDepartureBinding>();
         var bound = user.Person is { } person ? await binding.RolesOfAsync(person.Value, context.HttpContext.RequestAborted) : [];
-        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal), bound));
+        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal), bound, id, principal.HasClaim(claim => claim.Type == ByPasskeyClaim)));
     }
 
     /// <summary>Pages go to sign-in; programs get a status.</summary>

@@ -106,6 +106,7 @@ internal sealed record SetUp(string Code, string Password, string? Name = null, 
             }
 
             user.SetPassword(passwords.Hash(command.Password));
+            await BrowserSession.EndAllAsync(db, user.Id, SessionEnd.PasswordChanged, now, but: null, cancellation);
             link.End(now);
             journal.Record(UserFacts.Of(user, link.Purpose == LinkPurpose.SetUp ? "set-up.done" : "user.invitation-taken"));
             return new BegunAccount(user.Id, user.Name, user.Mail);
@@ -116,7 +117,7 @@ internal sealed record SetUp(string Code, string Password, string? Name = null, 
 /// <summary>Who can sign in now, with this address and the password chosen.</summary>
 public sealed record BegunAccount(UserId User, string Name, string Mail);
 
-/// <summary>Users who can administer: enabled, with a password, holding the role.</summary>
+/// <summary>Users who can administer: enabled, with a password or a passkey, holding the role.</summary>
 internal static class Administrators
 {
     public static async Task<bool> AnyAsync(DepartDb db, CancellationToken cancellation) => (await AllAsync(db, cancellation)).Count > 0;
@@ -126,7 +127,7 @@ internal static class Administrators
         (await AllAsync(db, cancellation)).Exists(id => id != user);
 
     private static async Task<List<UserId>> AllAsync(DepartDb db, CancellationToken cancellation) =>
-        [.. (await db.Set<User>().Where(user => user.DisabledAt == null && user.PasswordHash != null).ToListAsync(cancellation))
+        [.. (await db.Set<User>().Where(user => user.DisabledAt == null && (user.PasswordHash != null || db.Set<Passkey>().Any(passkey => passkey.User == user.Id))).ToListAsync(cancellation))
             .Where(user => user.Roles.Contains(Role.Admin)).Select(user => user.Id)];
 }
 

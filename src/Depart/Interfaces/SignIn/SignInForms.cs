@@ -19,12 +19,28 @@ internal static class SignInForms
         // A form may share the address of its page: the form comes first.
         var forms = app.MapGroup("").ExcludeFromDescription().WithOrder(-1);
         forms.MapPost("/sign-in", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
-            await EnterAsync(context, await door.SignInAsync(form["mail"], form["password"], context.RequestAborted)), typed: ["mail"])).AllowAnonymous();
-        forms.MapPost("/sign-out", (Delegate)((HttpContext context) => PostAsync(context, "/", async _ =>
+            await EnterAsync(context, door, await door.SignInAsync(form["mail"], form["password"], context.RequestAborted), SignInMethod.Password), typed: ["mail"])).AllowAnonymous();
+        forms.MapPost(Session.CodePath, (HttpContext context, SignInDoor door, HalfWay half) => PostAsync(context, Session.CodePath, async form =>
         {
+            var second = await door.SecondAsync(half.Of(context), form["code"], context.RequestAborted);
+            if (!second.Ok)
+            {
+                return second.Problem;
+            }
+
+            HalfWay.Forget(context);
+            return await Session.OpenAsync(context, second.Value, SignInMethod.PasswordAndCode);
+        })).AllowAnonymous();
+        forms.MapPost("/sign-out", (HttpContext context, Dispatcher dispatcher) => PostAsync(context, "/", async _ =>
+        {
+            if (Actor.From(context.User) is { Session: { } session } actor)
+            {
+                await dispatcher.SendAsync(new EndSession(session), actor, context.RequestAborted);
+            }
+
             await context.SignOutAsync(Session.Scheme);
             return null;
-        }, after: Session.SignInPath))).AllowAnonymous();
+        }, after: Session.SignInPath)).AllowAnonymous();
         forms.MapGet("/form-token", (HttpContext context, IAntiforgery antiforgery) =>
         {
             var tokens = antiforgery.GetAndStoreTokens(context);
@@ -34,7 +50,7 @@ internal static class SignInForms
         {
             var done = form["again"] != form["password"] ? SignInText.PasswordsDiffer : await dispatcher.SendAsync(
                 new SetUp(form["code"].ToString(), form["password"].ToString(), form["name"], form["mail"]), Actor.From(context.User), context.RequestAborted);
-            return done.Ok ? await EnterAsync(context, await door.ProveAsync(done.Value.User.Value, form["password"], context.RequestAborted)) : done.Problem;
+            return done.Ok ? await EnterAsync(context, door, await door.SignInAsync(done.Value.Mail, form["password"], context.RequestAborted), SignInMethod.Link) : done.Problem;
         }, keep: "code", typed: ["name", "mail"])).AllowAnonymous();
         forms.MapPost("/account/password", (HttpContext context, Dispatcher dispatcher, SignInDoor door) => PostAsync(context, Session.AccountPath, async form =>
         {
@@ -43,27 +59,44 @@ internal static class SignInForms
                 return SignInText.PasswordsDiffer;
             }
 
-            var actor = Actor.From(context.User);
-            var proved = await door.ProveAsync(actor.User ?? Guid.Empty, form["old"], context.RequestAborted);
-            if (!proved.Ok)
+            // Whoever has none yet, but a passkey, has proved by it who they are.
+            var (actor, provedAt) = (Actor.From(context.User), Actor.ProvedAtOf(context.User));
+            if ((await door.WaysAsync(actor.User ?? Guid.Empty, context.RequestAborted)).Password)
             {
-                return SignInText.PasswordWrong;
+                var proved = await door.ProveAsync(actor.User ?? Guid.Empty, form["old"], context.RequestAborted);
+                if (!proved.Ok)
+                {
+                    return proved.Problem;
+                }
+
+                provedAt = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
             }
 
-            var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-            var changed = await dispatcher.SendAsync(new ChangePassword(form["password"].ToString()), actor, new() { ProvedAt = now }, context.RequestAborted);
-            return changed.Ok ? await EnterAsync(context, await door.ProveAsync(actor.User!.Value, form["password"], context.RequestAborted)) : changed.Problem;
+            var changed = await dispatcher.SendAsync(new ChangePassword(form["password"].ToString()), actor, new() { ProvedAt = provedAt }, context.RequestAborted);
+            if (changed.Ok)
+            {
+                await Session.RenewAsync(context);
+            }
+
+            return changed.Problem;
         }, after: Session.AccountPath));
         forms.MapPost("/account/prove", (HttpContext context, SignInDoor door) => PostAsync(context, Session.AccountPath, async form =>
         {
             var proved = await door.ProveAsync(Actor.From(context.User).User ?? Guid.Empty, form["password"], context.RequestAborted);
-            return proved.Ok ? await EnterAsync(context, proved) : SignInText.PasswordWrong;
+            if (!proved.Ok)
+            {
+                return proved.Problem;
+            }
+
+            await Session.RenewAsync(context);
+            return null;
         }, backToReturnUrl: true));
+        forms.MapPasskeys();
         if (demo)
         {
             forms.MapPost("/sign-in/demo", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>
                 DemoUsers.MailOf(form["role"]) is { } mail
-                    ? await EnterAsync(context, await door.SignInAsync(mail, context.RequestAborted))
+                    ? await EnterAsync(context, door, await door.SignInAsync(mail, context.RequestAborted), SignInMethod.Demo)
                     : SignInText.NoSuchDemoRole)).AllowAnonymous();
         }
     }
@@ -75,25 +108,25 @@ internal static class SignInForms
     /// <summary>The hidden field that a form made by a script must send along; other sites cannot read it.</summary>
     internal sealed record FormToken(string Field, string Value);
 
-    private static async Task<Problem?> EnterAsync(HttpContext context, Outcome<User> outcome)
+    /// <summary>Lets in whoever was recognised; with a second step they go to the page of the code first. One click of the demo needs none.</summary>
+    private static async Task<Problem?> EnterAsync(HttpContext context, SignInDoor door, Outcome<User> outcome, SignInMethod method)
     {
         if (!outcome.Ok)
         {
             return outcome.Problem;
         }
 
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        var principal = Session.PrincipalOf(outcome.Value, now);
-        await context.SignInAsync(Session.Scheme, principal, new AuthenticationProperties { IsPersistent = false });
-        if (SpeakLanguage.Of(context) is { } language)
+        if (method != SignInMethod.Demo && await door.NeedsCodeAsync(outcome.Value.Id, context.RequestAborted))
         {
-            await context.RequestServices.GetRequiredService<Dispatcher>().SendAsync(new SpeakLanguage(language, Offered: true), Actor.From(principal, Via.Page), context.RequestAborted);
+            context.RequestServices.GetRequiredService<HalfWay>().Leave(context, outcome.Value);
+            return SecondStepText.CodeNeeded;
         }
 
-        return null;
+        return await Session.OpenAsync(context, outcome.Value, method);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/", string? keep = null, string[]? typed = null, bool backToReturnUrl = false)
+    /// <summary>Reads a form and answers as all of them do; <paramref name="act"/> says what is wrong, or null.</summary>
+    internal static async Task<IResult> PostAsync(HttpContext context, string page, Func<IFormCollection, Task<Problem?>> act, string after = "/", string? keep = null, string[]? typed = null, bool backToReturnUrl = false)
     {
         string? wanted = null;
         string? kept = null;
@@ -124,6 +157,11 @@ internal static class SignInForms
 
         string Back()
         {
+            if (problem.Code == SecondStepText.CodeNeeded.Code)
+            {
+                return Session.CodePath + (wanted is null ? "" : QueryString.Create(Session.ReturnUrl, wanted));
+            }
+
             if (backToReturnUrl && wanted is not null)
             {
                 return $"{wanted}{(wanted.Contains('?', StringComparison.Ordinal) ? '&' : '?')}problem={problem.Code}";

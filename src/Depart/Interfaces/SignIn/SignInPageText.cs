@@ -23,6 +23,10 @@ internal static class SignInPageText
     public static readonly Words Again = new("The same again", "Le même, encore une fois");
     public static readonly Words PasswordHelp = new("At least twelve characters; a few words do well.", "Douze caractères au moins ; quelques mots conviennent bien.");
     public static readonly Words Begin = new("Begin", "Commencer");
+    public static readonly Words OwnPassword = new("Your own password", "Votre propre mot de passe");
+    public static readonly Words ProveTitle = new("First, your password again", "D’abord, votre mot de passe");
+    public static readonly Words ProveHelp = new("What follows is not left to an unattended screen.", "La suite n’est pas laissée à un écran sans surveillance.");
+    public static readonly Words ProveDo = new("Go on", "Continuer");
     public static readonly Words MyAccount = new("My account", "Mon compte");
     public static readonly Words Display = new("Display", "Affichage");
     public static readonly Words ChangePassword = new("Change the password", "Changer le mot de passe");
@@ -39,6 +43,18 @@ internal static class SignInPageText
     public static readonly Words TokenRevoked = new("The token no longer works.", "Le jeton ne fonctionne plus.");
     public static readonly Words ReadOnly = new("Read only", "Lecture seule");
     public static readonly Words ExpiresOn = new("expires", "expire");
+    public static readonly Words MySessions = new("Where I am signed in", "Où je suis connecté");
+    public static readonly Words ThisBrowser = new("this browser", "ce navigateur");
+    public static readonly Words UnknownBrowser = new("Unknown browser", "Navigateur inconnu");
+    public static readonly Words Began = new("since", "depuis");
+    public static readonly Words SeenLast = new("last seen", "vu la dernière fois");
+    public static readonly Words End = new("Sign out", "Fermer");
+    public static readonly Words EndOne = new("Sign out: {0}", "Fermer la session : {0}");
+    public static readonly Words EndOthers = new("Sign out everywhere else", "Fermer toutes les autres sessions");
+    public static readonly Words SessionEnded = new("That browser is signed out.", "La session de ce navigateur est fermée.");
+    public static readonly Words OthersEnded = new("You are signed in only here now.", "Vous n’êtes plus connecté qu’ici.");
+    public static readonly Words LastUsed = new("last used", "utilisé la dernière fois");
+    public static readonly Words NeverUsed = new("never used", "jamais utilisé");
     public static readonly Words Revoke = new("Revoke", "Révoquer");
     public static readonly Words RevokeOne = new("Revoke {0}", "Révoquer {0}");
     public static readonly Words Users = new("Users", "Utilisateurs");
@@ -70,8 +86,17 @@ internal static class SignInPageText
     {
         UserState.Invited => new("Invited", "Invité"),
         UserState.Active => new("Active", "Actif"),
-        UserState.Locked => new("Locked", "Bloqué"),
         _ => new("Disabled", "Désactivé"),
+    };
+
+    /// <summary>By what somebody signed in.</summary>
+    public static Words Of(SignInMethod method) => method switch
+    {
+        SignInMethod.Password => new("password", "mot de passe"),
+        SignInMethod.PasswordAndCode => new("password and code", "mot de passe et code"),
+        SignInMethod.Passkey => new("passkey", "clé d’accès"),
+        SignInMethod.Link => new("one-time link", "lien à usage unique"),
+        _ => new("one click of the demo", "un clic de la démonstration"),
     };
 
     /// <summary>A role, as people call it.</summary>

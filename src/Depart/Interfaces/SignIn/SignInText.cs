@@ -11,19 +11,25 @@ internal static class SignInText
     public static readonly Words User = new("User", "Utilisateur");
     public static readonly Words Person = new("Person", "Personne");
     public static readonly Words Token = new("Token", "Jeton");
+    public static readonly Words Session = new("Session", "Session");
 
     public static readonly Problem MailWrong = Problem.Invalid("Mail", "mail-wrong", new(
         "“{0}” is not an e-mail address.", "« {0} » n’est pas une adresse électronique."));
 
     /// <summary>One message for every cause: nobody learns which addresses are known.</summary>
     public static readonly Problem Refused = new(ProblemKind.Unauthenticated, "sign-in-refused", new(
-        "Signing in was refused. Check the address and the password. After five wrong passwords the account is locked for fifteen minutes; a disabled account stays closed.",
-        "Connexion refusée. Vérifiez l’adresse et le mot de passe. Après cinq mots de passe erronés, le compte est bloqué quinze minutes ; un compte désactivé reste fermé."));
+        "Signing in was refused. Check the address and the password. After several errors you must wait, longer each time; a disabled account stays closed.",
+        "Connexion refusée. Vérifiez l’adresse et le mot de passe. Après plusieurs erreurs, il faut attendre, chaque fois plus longtemps ; un compte désactivé reste fermé."));
+
+    /// <summary>Nothing was checked: whoever guesses learns nothing, and nobody else is held up.</summary>
+    public static readonly Problem Wait = new(ProblemKind.TooMany, "sign-in-wait", new(
+        "Too many errors came from here: nothing was checked. Wait a few minutes, then try again; the wait doubles with each further error. A browser in which you signed in before is not held up by what others try.",
+        "Trop d’erreurs sont venues d’ici : rien n’a été vérifié. Patientez quelques minutes, puis recommencez ; l’attente double à chaque nouvelle erreur. Un navigateur où vous vous êtes déjà connecté ne subit pas les essais des autres."));
 
     /// <summary>The password given again is wrong.</summary>
     public static readonly Problem PasswordWrong = new(ProblemKind.Forbidden, "password-wrong", new(
-        "This is not your password. After five wrong ones the account is locked for fifteen minutes.",
-        "Ce n’est pas votre mot de passe. Après cinq erreurs, le compte est bloqué quinze minutes."));
+        "This is not your password. After five errors you must wait, longer each time.",
+        "Ce n’est pas votre mot de passe. Après cinq erreurs, il faut attendre, chaque fois plus longtemps."));
 
     public static readonly Problem PasswordsDiffer = Problem.Invalid("again", "passwords-differ", new(
         "The two passwords are not the same.", "Les deux mots de passe ne sont pas identiques."));
@@ -65,7 +71,7 @@ internal static class SignInText
 
     private static readonly Problem[] Shown =
     [
-        Refused, PasswordWrong, PasswordsDiffer, FormExpired, LinkSpent, NoSuchDemoRole, PasswordPolicy.Short, PasswordPolicy.Long, PasswordPolicy.Common, PasswordPolicy.OwnName,
+        Refused, Wait, PasswordWrong, SecondStepText.CodeWrong, SecondStepText.TooLate, PasskeyText.NotMade, PasskeyText.NotRecognised, PasskeyText.OfAnother, Problem.ProveAgain, PasswordsDiffer, FormExpired, LinkSpent, NoSuchDemoRole, PasswordPolicy.Short, PasswordPolicy.Long, PasswordPolicy.Common, PasswordPolicy.OwnName,
         Problem.Required("Name", Name), Problem.Invalid("Mail", "mail-wrong", new("This is not an e-mail address.", "Ce n’est pas une adresse électronique.")),
         Problem.Invalid("Mail", "mail-taken", new("This address already has a user.", "Cette adresse a déjà un utilisateur.")),
     ];
@@ -91,7 +97,6 @@ internal static class SignInText
     {
         UserState.Invited => new("Invited", "Invité"),
         UserState.Active => new("Active", "Actif"),
-        UserState.Locked => new("Locked temporarily", "Bloqué temporairement"),
         _ => new("Disabled", "Désactivé"),
     };
 }

@@ -121,11 +121,11 @@ internal sealed record ListTokens(bool All = false) : IQuery<IReadOnlyList<Token
 
             var owners = await db.Set<User>().ToDictionaryAsync(user => user.Id, user => user.Name, cancellation);
             return (await tokens.OrderBy(token => token.CreatedAt).ToListAsync(cancellation)).ConvertAll(token => new TokenRow(
-                token.Id, token.Name, token.Owner, token.Owner is { } owner ? owners.GetValueOrDefault(owner) : null, token.Roles, token.ReadOnly, token.CreatedAt, token.ExpiresAt));
+                token.Id, token.Name, token.Owner, token.Owner is { } owner ? owners.GetValueOrDefault(owner) : null, token.Roles, token.ReadOnly, token.CreatedAt, token.ExpiresAt, token.LastUsedAt));
         }
     }
 }
 
-/// <summary>A token, as listed; its text is not kept anywhere.</summary>
+/// <summary>A token, as listed; its text is not kept anywhere. When it was last used is known to some minutes.</summary>
 public sealed record TokenRow(
-    Guid Id, string Name, UserId? Owner, string? OwnerName, IReadOnlyList<Role> Roles, bool ReadOnly, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+    Guid Id, string Name, UserId? Owner, string? OwnerName, IReadOnlyList<Role> Roles, bool ReadOnly, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt);

@@ -23,12 +23,6 @@ public readonly record struct UserId(Guid Value) : IIdentifier<UserId>
 /// <summary>Somebody who signs in. May be bound to a person of the record: separation looks at it.</summary>
 internal sealed class User : Versioned
 {
-    /// <summary>Wrong passwords in a row that lock the account.</summary>
-    public const int MostWrongPasswords = 5;
-
-    /// <summary>How long it stays locked.</summary>
-    public static readonly TimeSpan LockTime = TimeSpan.FromMinutes(15);
-
     public UserId Id { get; private init; } = IIdentifier<UserId>.New();
 
     /// <summary>Lower case; what one signs in with.</summary>
@@ -52,10 +46,6 @@ internal sealed class User : Versioned
     /// <summary>Changes with whatever must end the sessions that run.</summary>
     public Guid Stamp { get; private set; } = Guid.NewGuid();
 
-    public int WrongPasswords { get; private set; }
-
-    public DateTimeOffset? LockedUntil { get; private set; }
-
     public DateTimeOffset? DisabledAt { get; private set; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -65,33 +55,16 @@ internal sealed class User : Versioned
     /// <summary>The mail as it is compared.</summary>
     public static string Normalise(string mail) => mail.Trim().ToLowerInvariant();
 
-    /// <summary>Whether sign-in is shut out for now.</summary>
-    public bool IsLocked(DateTimeOffset now) => LockedUntil > now;
-
     /// <summary>Replaces the password; sessions that run elsewhere end.</summary>
     public void SetPassword(string hash)
     {
         PasswordHash = hash;
-        (WrongPasswords, LockedUntil) = (0, null);
         EndSessions();
-    }
-
-    /// <summary>Counts a wrong password; says whether it locked the account.</summary>
-    public bool WrongPassword(DateTimeOffset now)
-    {
-        Touch();
-        if (++WrongPasswords < MostWrongPasswords)
-        {
-            return false;
-        }
-
-        (WrongPasswords, LockedUntil) = (0, now + LockTime);
-        return true;
     }
 
     public void SignedIn(DateTimeOffset now)
     {
-        (WrongPasswords, LockedUntil, LastSignInAt) = (0, null, now);
+        LastSignInAt = now;
         Touch();
     }
 
@@ -134,7 +107,8 @@ internal sealed class User : Versioned
         Touch();
     }
 
-    private void EndSessions()
+    /// <summary>Gives another stamp: no cookie written before is good any more.</summary>
+    public void EndSessions()
     {
         Stamp = Guid.NewGuid();
         Touch();

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Depart.Departures;
 using Depart.Departures.Tasks;
-using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;

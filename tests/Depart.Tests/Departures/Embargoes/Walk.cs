@@ -149,8 +149,8 @@ internal sealed partial class Walk(DepartApp app)
         return text[Math.Max(0, at - 60)..Math.Min(text.Length, at + 90)];
     }
 
-    /// <summary>A page without what differs each time: the form's token, the number of an error.</summary>
-    private static string Plain(string body) => Number().Replace(Token().Replace(body, "token"), "trace");
+    /// <summary>A page without what differs each time: the form's token, the number of an error, whether it was written down yet that the walk's own token was used.</summary>
+    private static string Plain(string body) => Used().Replace(Number().Replace(Token().Replace(body, "token"), "trace"), "used or not");
 
     /// <summary>A text without the instants of this hour: what was read a moment ago, by the walk itself too, was read a moment ago.</summary>
     public static string Timeless(string text) => Instant().Replace(Shown().Replace(text, "recently"), instant =>
@@ -192,6 +192,7 @@ internal sealed partial class Walk(DepartApp app)
             _ when kind == typeof(DateOnly) => new DateOnly(2030, 1, 2),
             _ when kind == typeof(TimeOnly) => new TimeOnly(12, 0),
             _ when kind == typeof(DateTimeOffset) => DateTimeOffset.UnixEpoch,
+            _ when kind == typeof(Microsoft.AspNetCore.Identity.UserPasskeyInfo) => new Microsoft.AspNetCore.Identity.UserPasskeyInfo([1], [1], DateTimeOffset.UnixEpoch, 0, [], true, false, false, [], []),
             _ when kind.IsEnum => Enum.GetValues(kind).GetValue(0),
             _ when kind.IsArray => Array.CreateInstance(kind.GetElementType()!, 0),
             _ when kind.IsAssignableTo(typeof(IEnumerable)) && kind.IsGenericType => null,
@@ -240,6 +241,9 @@ internal sealed partial class Walk(DepartApp app)
 
         return path.Length == 0 ? "/" : path.ToString();
     }
+
+    [GeneratedRegex(@"""lastUsedAt"":(?:null|""[^""]*"")|never used|last used\s+<time[^>]*>[^<]*</time>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Used();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Instant();

@@ -57,20 +57,20 @@ public class SignInTests
         Assert.Equal("/", answer.Headers.Location!.ToString());
     }
 
-    [Fact]
-    public async Task Five_wrong_passwords_lock_the_account_even_for_the_right_one()
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":\"AAAA\",\"rawId\":\"AAAA\",\"type\":\"public-key\",\"clientExtensionResults\":{},\"response\":{\"clientDataJSON\":\"e30\",\"authenticatorData\":\"AA\",\"signature\":\"AA\",\"userHandle\":\"AA\"}}")]
+    public async Task A_passkey_that_is_made_up_opens_nothing(string credential)
     {
         await using var app = await DepartApp.StartAsync();
-        await app.AddUserAsync(Mail, Password, Role.It);
         using var browser = app.Browse();
-        for (var tries = 0; tries < 5; tries++)
-        {
-            await browser.PostFormAsync("/sign-in", ("mail", Mail), ("password", "Ce n’est pas celui-là"));
-        }
+        var asked = await browser.Http.PostAsync("/sign-in/passkey/options", null, TestContext.Current.CancellationToken);
 
-        await browser.PostFormAsync("/sign-in", ("mail", Mail), ("password", Password));
+        var answer = await browser.PostFormAsync("/sign-in/passkey", ("credential", credential));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await browser.AskAsync());
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal("/sign-in?problem=passkey-refused", answer.Headers.Location!.ToString());
     }
 
     [Fact]

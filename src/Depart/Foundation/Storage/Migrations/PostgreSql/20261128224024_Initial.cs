@@ -91,11 +91,35 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
                     RevokedAt = table.Column<long>(type: "bigint", nullable: true),
+                    LastUsedAt = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_api_tokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "browser_sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    BeganAt = table.Column<long>(type: "bigint", nullable: false),
+                    LastSeenAt = table.Column<long>(type: "bigint", nullable: false),
+                    Browser = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Address = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    Method = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true),
+                    EndedBecause = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    Provider = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    Subject = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    ProviderSession = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_browser_sessions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -688,6 +712,28 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "passkeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    CredentialId = table.Column<byte[]>(type: "bytea", maxLength: 1023, nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SignCount = table.Column<long>(type: "bigint", nullable: false),
+                    Transports = table.Column<List<string>>(type: "text[]", nullable: false),
+                    BackupEligible = table.Column<bool>(type: "boolean", nullable: false),
+                    BackedUp = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_passkeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "people",
                 columns: table => new
                 {
@@ -852,6 +898,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_revocations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "second_steps",
+                columns: table => new
+                {
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    ProtectedSecret = table.Column<string>(type: "text", nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: false),
+                    LastStep = table.Column<long>(type: "bigint", nullable: false),
+                    RecoveryHashes = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_second_steps", x => x.User);
                 });
 
             migrationBuilder.CreateTable(
@@ -1020,8 +1082,6 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
                     PasswordHash = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     Stamp = table.Column<Guid>(type: "uuid", nullable: false),
-                    WrongPasswords = table.Column<int>(type: "integer", nullable: false),
-                    LockedUntil = table.Column<long>(type: "bigint", nullable: true),
                     DisabledAt = table.Column<long>(type: "bigint", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
                     LastSignInAt = table.Column<long>(type: "bigint", nullable: true),
@@ -1171,6 +1231,21 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_api_tokens_Owner",
                 table: "api_tokens",
                 column: "Owner");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_browser_sessions_LastSeenAt",
+                table: "browser_sessions",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_browser_sessions_Provider_Subject",
+                table: "browser_sessions",
+                columns: new[] { "Provider", "Subject" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_browser_sessions_User",
+                table: "browser_sessions",
+                column: "User");
 
             migrationBuilder.CreateIndex(
                 name: "IX_departure_tasks_Departure_NextNotice",
@@ -1326,6 +1401,17 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_own_doors_Person",
                 table: "own_doors",
                 column: "Person");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkeys_CredentialId",
+                table: "passkeys",
+                column: "CredentialId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkeys_User",
+                table: "passkeys",
+                column: "User");
 
             migrationBuilder.CreateIndex(
                 name: "IX_people_EmployeeNumber",
@@ -1532,6 +1618,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
+                name: "browser_sessions");
+
+            migrationBuilder.DropTable(
                 name: "confidants");
 
             migrationBuilder.DropTable(
@@ -1622,6 +1711,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "own_doors");
 
             migrationBuilder.DropTable(
+                name: "passkeys");
+
+            migrationBuilder.DropTable(
                 name: "people");
 
             migrationBuilder.DropTable(
@@ -1644,6 +1736,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "revocations");
+
+            migrationBuilder.DropTable(
+                name: "second_steps");
 
             migrationBuilder.DropTable(
                 name: "signing_keys");

@@ -89,11 +89,35 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_api_tokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "browser_sessions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BeganAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Browser = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    Method = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedBecause = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    ProviderSession = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_browser_sessions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -686,6 +710,28 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "passkeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1023, nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    SignCount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Transports = table.Column<string>(type: "TEXT", nullable: false),
+                    BackupEligible = table.Column<bool>(type: "INTEGER", nullable: false),
+                    BackedUp = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_passkeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "people",
                 columns: table => new
                 {
@@ -850,6 +896,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_revocations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "second_steps",
+                columns: table => new
+                {
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProtectedSecret = table.Column<string>(type: "TEXT", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastStep = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecoveryHashes = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_second_steps", x => x.User);
                 });
 
             migrationBuilder.CreateTable(
@@ -1018,8 +1080,6 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
                     PasswordHash = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     Stamp = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WrongPasswords = table.Column<int>(type: "INTEGER", nullable: false),
-                    LockedUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastSignInAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -1169,6 +1229,21 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_api_tokens_Owner",
                 table: "api_tokens",
                 column: "Owner");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_browser_sessions_LastSeenAt",
+                table: "browser_sessions",
+                column: "LastSeenAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_browser_sessions_Provider_Subject",
+                table: "browser_sessions",
+                columns: new[] { "Provider", "Subject" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_browser_sessions_User",
+                table: "browser_sessions",
+                column: "User");
 
             migrationBuilder.CreateIndex(
                 name: "IX_departure_tasks_Departure_NextNotice",
@@ -1324,6 +1399,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_own_doors_Person",
                 table: "own_doors",
                 column: "Person");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkeys_CredentialId",
+                table: "passkeys",
+                column: "CredentialId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkeys_User",
+                table: "passkeys",
+                column: "User");
 
             migrationBuilder.CreateIndex(
                 name: "IX_people_EmployeeNumber",
@@ -1530,6 +1616,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "api_tokens");
 
             migrationBuilder.DropTable(
+                name: "browser_sessions");
+
+            migrationBuilder.DropTable(
                 name: "confidants");
 
             migrationBuilder.DropTable(
@@ -1620,6 +1709,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "own_doors");
 
             migrationBuilder.DropTable(
+                name: "passkeys");
+
+            migrationBuilder.DropTable(
                 name: "people");
 
             migrationBuilder.DropTable(
@@ -1642,6 +1734,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "revocations");
+
+            migrationBuilder.DropTable(
+                name: "second_steps");
 
             migrationBuilder.DropTable(
                 name: "signing_keys");
