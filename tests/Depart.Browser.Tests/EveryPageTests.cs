@@ -149,7 +149,21 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
         await page.Locator("h1").ClickAsync();
         await page.Keyboard.PressAsync("/");
-        await Assertions.Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Trouver une personne" })).ToBeFocusedAsync();
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Rechercher ou aller à…" });
+        await Assertions.Expect(search).ToBeFocusedAsync();
+
+        // What is found comes beneath as it is typed, and arrows go through it.
+        await page.Keyboard.TypeAsync("elo per");
+        var found = page.Locator(".palette").GetByRole(AriaRole.Link).First;
+        await Assertions.Expect(found).ToContainTextAsync("Élodie Perrin");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(found).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(search).ToBeFocusedAsync();
+        await Assertions.Expect(found).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Rechercher" })).ToBeVisibleAsync();
     }
 
     [Fact]
