@@ -8,7 +8,7 @@ internal sealed record AddUser(string Mail, string Name, IReadOnlyList<Role> Rol
 {
     public static Access Access => Access.Console;
 
-    internal sealed class Handler(DepartDb db, Passwords passwords, IJournal journal, TimeProvider clock) : IHandler<AddUser, UserId>
+    internal sealed class Handler(DepartDb db, Passwords passwords, Actor actor, IJournal journal, TimeProvider clock) : IHandler<AddUser, UserId>
     {
         public async Task<Outcome<UserId>> HandleAsync(AddUser command, CancellationToken cancellation)
         {
@@ -21,7 +21,7 @@ internal sealed record AddUser(string Mail, string Name, IReadOnlyList<Role> Rol
             var user = new User { Mail = mail, Name = command.Name.Trim(), CreatedAt = clock.GetUtcNow() };
             foreach (var role in command.Roles)
             {
-                user.Grant(role);
+                RoleGrant.Give(db, user, role, actor.Name, user.CreatedAt);
             }
 
             user.SetPassword(passwords.Hash(command.Password));

@@ -17,12 +17,12 @@ internal sealed record GrantRole(UserId User, Role Role) : ICommand<Done>, IRout
 
     public IEnumerable<Problem> Check() => UserFields.Check([Role]);
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal) : IHandler<GrantRole, Done>
+    internal sealed class Handler(DepartDb db, RequestSlot request, Actor actor, IJournal journal, TimeProvider clock) : IHandler<GrantRole, Done>
     {
         public Task<Outcome<Done>> HandleAsync(GrantRole command, CancellationToken cancellation) =>
             ChangeUser.ApplyAsync(db, request, command.User, user =>
             {
-                user.Grant(command.Role);
+                RoleGrant.Give(db, user, command.Role, actor.Name, clock.GetUtcNow());
                 journal.Record(UserFacts.Of(user, "user.role-granted", ("role", command.Role.ToString())));
                 return Task.FromResult<Problem?>(null);
             }, cancellation);
@@ -47,7 +47,7 @@ internal sealed record WithdrawRole(UserId User, Role Role) : ICommand<Done>, IR
                     return SignInText.LastAdministrator;
                 }
 
-                user.Withdraw(command.Role);
+                await RoleGrant.TakeAsync(db, user, command.Role, cancellation);
                 journal.Record(UserFacts.Of(user, "user.role-withdrawn", ("role", command.Role.ToString())));
                 return null;
             }, cancellation);

@@ -16,7 +16,7 @@ internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> 
 
     public IEnumerable<Problem> Check() => [.. UserFields.Check(User.Normalise(Mail ?? ""), Name), .. UserFields.Check(Roles ?? [])];
 
-    internal sealed class Handler(DepartDb db, IJournal journal, TimeProvider clock) : IHandler<InviteUser, Invitation>
+    internal sealed class Handler(DepartDb db, Actor actor, IJournal journal, TimeProvider clock) : IHandler<InviteUser, Invitation>
     {
         public async Task<Outcome<Invitation>> HandleAsync(InviteUser command, CancellationToken cancellation)
         {
@@ -30,7 +30,7 @@ internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> 
             var user = new User { Mail = mail, Name = command.Name.Trim(), CreatedAt = now };
             foreach (var role in command.Roles ?? [])
             {
-                user.Grant(role);
+                RoleGrant.Give(db, user, role, actor.Name, now);
             }
 
             if (await db.Set<Person>().Where(person => person.Mails.Contains(mail)).Select(person => (PersonId?)person.Id).FirstOrDefaultAsync(cancellation) is { } person
@@ -96,7 +96,8 @@ internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
             var names = await db.Set<Person>().Where(person => people.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.GivenName + " " + person.FamilyName, cancellation);
             var coded = await db.Set<SecondStep>().Select(step => step.User).ToHashSetAsync(cancellation);
             var keyed = await db.Set<Passkey>().Select(passkey => passkey.User).Distinct().ToHashSetAsync(cancellation);
-            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id)) with { SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
+            var given = (await db.Set<RoleGrant>().ToListAsync(cancellation)).ToLookup(grant => grant.User, grant => new GivenRole(grant.Role, grant.ByName, grant.At));
+            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id)) with { Given = [.. given[user.Id].OrderBy(role => role.Role)], SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
         }
     }
 }
@@ -141,6 +142,9 @@ public sealed record UserRow(
 {
     /// <summary>Who they are in the record, or null.</summary>
     public string? PersonName { get; init; }
+
+    /// <summary>Who gave them their roles, and when.</summary>
+    public IReadOnlyList<GivenRole> Given { get; init; } = [];
 
     /// <summary>A code is asked after the password.</summary>
     public bool SecondStep { get; init; }

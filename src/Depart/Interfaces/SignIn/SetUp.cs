@@ -94,7 +94,7 @@ internal sealed record SetUp(string Code, string Password, string? Name = null, 
                 user = new() { Mail = mail, Name = command.Name!.Trim(), CreatedAt = now };
                 foreach (var role in UserFields.Grantable)
                 {
-                    user.Grant(role);
+                    RoleGrant.Give(db, user, role, user.Name, now);
                 }
 
                 db.Add(user);

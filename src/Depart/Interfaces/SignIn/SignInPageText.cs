@@ -6,6 +6,7 @@ namespace Depart.Interfaces.SignIn;
 /// <summary>The words of the pages of sign-in, users and tokens.</summary>
 internal static class SignInPageText
 {
+    public static readonly Words GivenBy = new("by {0}, {1}", "par {0}, {1}");
     public static readonly Words Title = new("Sign in", "Connexion");
     public static readonly Words WhatThisIs = new("When a consultant leaves, every account is closed, verified and proved.", "Quand un consultant s’en va, chaque compte est fermé, vérifié et prouvé.");
     public static readonly Words Password = new("Password", "Mot de passe");

@@ -45,6 +45,22 @@ public class UsersTests
     }
 
     [Fact]
+    public async Task Who_gave_a_role_and_when_is_told_for_as_long_as_it_is_held()
+    {
+        await using var app = await DepartApp.StartAsync();
+        await app.AddUserAsync("marion@entreprise.example", Password, "Marion Tessier", Role.Admin);
+        var id = await app.AddUserAsync(Mail, Password, Role.It);
+        using var marion = await LogInAsync(app, "marion@entreprise.example");
+
+        (await marion.PutAsync($"/api/v1/users/{id}/roles/hr", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        var given = await GivenAsync(app, id);
+        (await marion.DeleteAsync($"/api/v1/users/{id}/roles/hr", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        Assert.Equal(["it by console", "hr by Marion Tessier (poste)"], given);
+        Assert.Equal(["it by console"], await GivenAsync(app, id));
+    }
+
+    [Fact]
     public async Task The_last_administrator_stays()
     {
         await using var app = await DepartApp.StartAsync();
@@ -128,6 +144,9 @@ public class UsersTests
         Assert.NotEqual("prove-again", await app.RefusalAsync(new ChangePassword(Password), actor, new() { ProvedAt = now.AddMinutes(-4) }));
         Assert.NotEqual("prove-again", await app.RefusalAsync(new ChangePassword(Password), actor with { Via = Via.Api }, new()));
     }
+
+    private static async Task<IReadOnlyList<string>> GivenAsync(DepartApp app, UserId user) =>
+        [.. (await app.GetAsync("/api/v1/users")).AsArray().Single(row => row!["id"]!.ToString() == user.ToString())!["given"]!.AsArray().Select(role => $"{role!["role"]} by {role["by"]}")];
 
     private static async Task<HttpClient> LogInAsync(DepartApp app, string mail = Mail)
     {

@@ -1253,6 +1253,28 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("passkeys", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Interfaces.SignIn.RoleGrant", b =>
+                {
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Role")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("User", "Role");
+
+                    b.ToTable("role_grants", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Interfaces.SignIn.SecondStep", b =>
                 {
                     b.Property<Guid>("User")

@@ -1243,6 +1243,28 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("passkeys", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Interfaces.SignIn.RoleGrant", b =>
+                {
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("User", "Role");
+
+                    b.ToTable("role_grants", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Interfaces.SignIn.SecondStep", b =>
                 {
                     b.Property<Guid>("User")

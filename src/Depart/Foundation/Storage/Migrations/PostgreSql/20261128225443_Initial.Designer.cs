@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128224024_Initial")]
+    [Migration("20261128225443_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1254,6 +1254,28 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.HasIndex("User");
 
                     b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Interfaces.SignIn.RoleGrant", b =>
+                {
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Role")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("User", "Role");
+
+                    b.ToTable("role_grants", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Interfaces.SignIn.SecondStep", b =>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128224017_Initial")]
+    [Migration("20261128225400_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1244,6 +1244,28 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.HasIndex("User");
 
                     b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Interfaces.SignIn.RoleGrant", b =>
+                {
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("User", "Role");
+
+                    b.ToTable("role_grants", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Interfaces.SignIn.SecondStep", b =>

@@ -1,0 +1,53 @@
+using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Depart.Interfaces.SignIn;
+
+/// <summary>Who gave a user a role, and when, for as long as they hold it (PRV4); the journal keeps the rest.</summary>
+internal sealed class RoleGrant
+{
+    public UserId User { get; init; }
+
+    public Role Role { get; init; }
+
+    /// <summary>Who gave it, by name as it was; the console for somebody on the server itself, and the user's own name for the first administrator.</summary>
+    public string ByName { get; init; } = "";
+
+    /// <summary>UTC.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Gives a role; nothing happens when it is held already.</summary>
+    public static void Give(DepartDb db, User user, Role role, string by, DateTimeOffset now)
+    {
+        if (!user.Roles.Contains(role))
+        {
+            user.Grant(role);
+            db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now });
+        }
+    }
+
+    /// <summary>Takes a role away.</summary>
+    public static async Task TakeAsync(DepartDb db, User user, Role role, CancellationToken cancellation)
+    {
+        user.Withdraw(role);
+        db.RemoveRange(await db.Set<RoleGrant>().Where(grant => grant.User == user.Id && grant.Role == role).ToListAsync(cancellation));
+    }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<RoleGrant>
+    {
+        public void Configure(EntityTypeBuilder<RoleGrant> builder)
+        {
+            builder.ToTable("role_grants");
+            builder.HasKey(grant => new { grant.User, grant.Role });
+            builder.Property(grant => grant.ByName).HasMaxLength(200);
+        }
+    }
+}
+
+/// <summary>A role somebody holds, with who gave it and when.</summary>
+/// <param name="Role">Which.</param>
+/// <param name="By">Who gave it, by name.</param>
+/// <param name="At">UTC.</param>
+public sealed record GivenRole(Role Role, string By, DateTimeOffset At);
