@@ -95,7 +95,9 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
         await Task.WhenAll(accounts.Select(account => connector.ApplyAsync(Call("groups", account), Now)));
 
         Assert.Empty(await server.MembersAsync(group));
-        Assert.Equal(1, await server.ChangesAsync(group) - before);
+
+        // One change, unless the machine is so busy that somebody came when the first had gone already.
+        Assert.InRange(await server.ChangesAsync(group) - before, 1, leavers.Count / 4);
     }
 
     [Fact]
