@@ -23,6 +23,7 @@ internal sealed partial class SlowAnswers(TimeProvider clock, ILogger<SlowAnswer
     private const int Most = 500;
 
     private readonly ConcurrentDictionary<(object Query, object Reader), Entry> entries = new();
+    private readonly ConcurrentDictionary<(object Query, object Reader), Lazy<object>> running = new();
 
     /// <summary>What was found a short while ago, or what is found now.</summary>
     public async Task<Outcome<T>> GetAsync<T>(object query, Actor actor, Func<CancellationToken, Task<Outcome<T>>> find, CancellationToken cancellation)
@@ -42,23 +43,34 @@ internal sealed partial class SlowAnswers(TimeProvider clock, ILogger<SlowAnswer
         return (Outcome<T>)entry.Answer;
     }
 
-    private async Task<Outcome<T>> FindAsync<T>((object, object) key, Func<CancellationToken, Task<Outcome<T>>> find, CancellationToken cancellation)
+    /// <summary>Whoever asks the same while it is being found waits for that one: sixteen at once are not sixteen times the work. It goes on for the others when one of them leaves.</summary>
+    private Task<Outcome<T>> FindAsync<T>((object, object) key, Func<CancellationToken, Task<Outcome<T>>> find, CancellationToken cancellation) =>
+        ((Task<Outcome<T>>)running.GetOrAdd(key, _ => new Lazy<object>(() => Task.Run(() => FindAndKeepAsync(key, find)))).Value).WaitAsync(cancellation);
+
+    private async Task<Outcome<T>> FindAndKeepAsync<T>((object, object) key, Func<CancellationToken, Task<Outcome<T>>> find)
     {
-        var at = clock.GetTimestamp();
-        var answer = await find(cancellation);
-        if (!answer.Ok || clock.GetElapsedTime(at) < Slow)
+        try
         {
-            entries.TryRemove(key, out _);
+            var at = clock.GetTimestamp();
+            var answer = await find(CancellationToken.None);
+            if (!answer.Ok || clock.GetElapsedTime(at) < Slow)
+            {
+                entries.TryRemove(key, out _);
+                return answer;
+            }
+
+            if (entries.Count >= Most)
+            {
+                entries.Clear();
+            }
+
+            entries[key] = new(at, answer);
             return answer;
         }
-
-        if (entries.Count >= Most)
+        finally
         {
-            entries.Clear();
+            running.TryRemove(key, out _);
         }
-
-        entries[key] = new(at, answer);
-        return answer;
     }
 
     private async Task AgainAsync<T>((object, object) key, Entry entry, Func<CancellationToken, Task<Outcome<T>>> find)

@@ -58,6 +58,22 @@ public sealed class SlowAnswersTests
     }
 
     [Fact]
+    public async Task Those_who_ask_while_it_is_being_found_wait_for_that_one()
+    {
+        var (reader, gate) = (Reader(), new TaskCompletionSource());
+        async Task<int> WaitAsync() => (await answers.GetAsync<int>("how many", reader, async _ =>
+        {
+            await gate.Task;
+            return Interlocked.Increment(ref found);
+        }, TestContext.Current.CancellationToken)).Value;
+        var asked = Enumerable.Range(0, 16).Select(_ => WaitAsync()).ToList();
+
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(asked), answer => Assert.Equal(1, answer));
+    }
+
+    [Fact]
     public async Task A_refusal_is_never_kept()
     {
         var reader = Reader();
