@@ -49,23 +49,24 @@ internal sealed class PersonWord : IKeptByDatabase
         // The longest tells most: it is the one looked up, the others are asked of each person found.
         var (first, others) = (words.MaxBy(word => word.Length)!, words.ToList());
         others.Remove(first);
-        var found = In(db.Set<PersonWord>(), first);
+        var found = Of(db, first);
         foreach (var other in others)
         {
-            var more = In(db.Set<PersonWord>(), other);
+            var more = Of(db, other);
             found = found.Where(word => more.Any(one => one.Person == word.Person));
         }
 
         return found.OrderBy(word => word.Word).ThenBy(word => word.Person).Select(word => word.Person);
     }
 
-    /// <summary>A word that sorts after all those which begin so.</summary>
+    /// <summary>A text that sorts after all those which begin so.</summary>
     public static string EndOf(string beginning) => beginning + '\uffff';
 
-    private static IQueryable<PersonWord> In(IQueryable<PersonWord> words, string beginning)
+    /// <summary>Words that begin so.</summary>
+    public static IQueryable<PersonWord> Of(DepartDb db, string beginning)
     {
         var end = EndOf(beginning);
-        return words.Where(word => word.Word.CompareTo(beginning) >= 0 && word.Word.CompareTo(end) < 0);
+        return db.Set<PersonWord>().Where(word => word.Word.CompareTo(beginning) >= 0 && word.Word.CompareTo(end) < 0);
     }
 
     internal sealed class Mapping : IEntityTypeConfiguration<PersonWord>

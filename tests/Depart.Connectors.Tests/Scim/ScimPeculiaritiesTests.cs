@@ -96,8 +96,7 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
 
         Assert.Empty(await server.MembersAsync(group));
 
-        // One change, unless the machine is so busy that somebody came when the first had gone already.
-        Assert.InRange(await server.ChangesAsync(group) - before, 1, leavers.Count / 4);
+        Assert.Equal(1, await server.ChangesAsync(group) - before);
     }
 
     [Fact]
@@ -293,13 +292,23 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
 
     private static VerificationCall Verify(string account) => new() { Account = account, IdempotencyKey = "verify", CutAt = TimeProvider.System.GetUtcNow() };
 
-    /// <summary>So many requests at once, in the order in which they come.</summary>
+    /// <summary>So many requests at once, in the order in which they come; the last ones once nothing else was asked for a while, however busy the machine.</summary>
     private sealed class Turns(int atOnce) : ICallTurns
     {
+        private static readonly TimeSpan While = TimeSpan.FromMilliseconds(300);
+
         private readonly Channel<bool> taken = Channel.CreateBounded<bool>(atOnce);
+        private int others;
 
         public async Task<IDisposable> EnterAsync(bool last, CancellationToken cancellation)
         {
+            for (var seen = -1; last && (seen != Volatile.Read(ref others) || taken.Reader.Count > 0);)
+            {
+                seen = Volatile.Read(ref others);
+                await Task.Delay(While, cancellation);
+            }
+
+            Interlocked.Add(ref others, last ? 0 : 1);
             await taken.Writer.WriteAsync(true, cancellation);
             return new Turn(taken);
         }

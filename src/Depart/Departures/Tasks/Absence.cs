@@ -56,7 +56,7 @@ internal sealed class Absence
     }
 }
 
-/// <summary>The absences that are not over: every list of tasks asks for them, so they are remembered for some seconds, and forgotten at once when one is planned or ended here.</summary>
+/// <summary>The absences of today: every list of tasks asks for them, so they are remembered for some seconds, and forgotten at once when one is planned or ended here.</summary>
 internal sealed class RememberedAbsences(TimeProvider clock)
 {
     /// <summary>How long another node may show those of before.</summary>
@@ -65,16 +65,20 @@ internal sealed class RememberedAbsences(TimeProvider clock)
     private int changes;
     private volatile Known? known;
 
-    /// <summary>Those of today among them.</summary>
+    /// <summary>Remembered, or read now.</summary>
     public async Task<IReadOnlyList<Absence>> OfAsync(DepartDb db, DateOnly today, CancellationToken cancellation)
     {
         var still = known;
         if (still is null || still.Day != today || clock.GetElapsedTime(still.At) >= Remembered)
         {
-            // What is read while one changes is not kept.
+            // Kept before it is looked whether one changed meanwhile: a change that comes later forgets it.
             var (before, at) = (Volatile.Read(ref changes), clock.GetTimestamp());
             still = new(today, at, await db.Set<Absence>().AsNoTracking().Where(absence => absence.From <= today && absence.Until >= today).ToListAsync(cancellation));
-            known = before == Volatile.Read(ref changes) ? still : null;
+            known = still;
+            if (before != Volatile.Read(ref changes))
+            {
+                known = null;
+            }
         }
 
         return still.Absences;

@@ -126,8 +126,8 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
                 // A few of one's own, though many may bear the name.
                 foreach (var word in words)
                 {
-                    var end = PersonWord.EndOf(word);
-                    departures = departures.Where(departure => db.Set<PersonWord>().Any(one => one.Person == departure.Person && one.Word.CompareTo(word) >= 0 && one.Word.CompareTo(end) < 0));
+                    var begun = PersonWord.Of(db, word);
+                    departures = departures.Where(departure => begun.Any(one => one.Person == departure.Person));
                 }
             }
 

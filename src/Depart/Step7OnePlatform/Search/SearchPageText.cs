@@ -17,7 +17,6 @@ internal static class SearchPageText
     public static readonly Words AboutDeparture = new("{0} · {1} · last day {2}", "{0} · {1} · dernier jour le {2}");
     public static readonly Words SeeAll = new("See all", "Tout voir");
     public static readonly Words SeeAllOf = new("See all: {0}", "Tout voir : {0}");
-    public static readonly Words More = new("and more", "et d’autres");
 
     public static Words Of(FindingKind kind) => kind switch
     {
