@@ -295,7 +295,7 @@ public sealed class ScimPeculiaritiesTests(ScimServer server) : IAsyncLifetime
     /// <summary>So many requests at once, in the order in which they come; the last ones once nothing else was asked for a while, however busy the machine.</summary>
     private sealed class Turns(int atOnce) : ICallTurns
     {
-        private static readonly TimeSpan While = TimeSpan.FromMilliseconds(300);
+        private static readonly TimeSpan While = TimeSpan.FromMilliseconds(100);
 
         private readonly Channel<bool> taken = Channel.CreateBounded<bool>(atOnce);
         private int others;
