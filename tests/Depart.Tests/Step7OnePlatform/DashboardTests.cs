@@ -27,6 +27,11 @@ public class DashboardTests
         Assert.Equal(new Durations(2, TimeSpan.FromMinutes(10), TimeSpan.FromHours(2)), figures.ToClosed);
         Assert.Equal(1, figures.NotClosed);
         Assert.Equal(["RH"], (await app.AskAsync(new ListDepartures(Filter: new() { Unclosed = true, From = figures.From, To = figures.To }))).Items.Select(row => row.Mission));
+
+        // What is to come is neither.
+        var later = await app.AskAsync(new ReadDashboard(new(2030, 1, 1), new(2030, 1, 31)));
+        Assert.Equal((1, 0), (later.Months.Single().ToCome, later.NotClosed));
+        Assert.Empty((await app.AskAsync(new ListDepartures(Filter: new() { Unclosed = true, From = later.From, To = later.To }))).Items);
     }
 
     [Fact]
