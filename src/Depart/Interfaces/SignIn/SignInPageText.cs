@@ -7,6 +7,11 @@ namespace Depart.Interfaces.SignIn;
 internal static class SignInPageText
 {
     public static readonly Words GivenBy = new("by {0}, {1}", "par {0}, {1}");
+    public static readonly Words GivenOnServer = new("on the server’s console, {0}", "depuis la console du serveur, {0}");
+
+    /// <summary>Who gave a role, and when.</summary>
+    public static Words Given(GivenRole role, Words day) => role.By == Actor.Console.Name ? GivenOnServer.With(day) : GivenBy.With(role.By, day);
+
     public static readonly Words Title = new("Sign in", "Connexion");
     public static readonly Words WhatThisIs = new("When a consultant leaves, every account is closed, verified and proved.", "Quand un consultant s’en va, chaque compte est fermé, vérifié et prouvé.");
     public static readonly Words Password = new("Password", "Mot de passe");
