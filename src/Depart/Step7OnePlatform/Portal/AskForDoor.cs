@@ -86,17 +86,29 @@ internal sealed partial class DoorKnocks(Dispatcher dispatcher, ILogger<DoorKnoc
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var knock in waiting.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            try
+            await foreach (var knock in waiting.Reader.ReadAllAsync(stoppingToken))
             {
-                await dispatcher.SendAsync(knock, Actor.Nobody, stoppingToken);
+                await HearAsync(knock, stoppingToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                // One that fails does not keep the next from being heard.
-                Failed(error);
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task HearAsync(AskForDoor knock, CancellationToken cancellation)
+    {
+        try
+        {
+            await dispatcher.SendAsync(knock, Actor.Nobody, cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            // One that fails does not keep the next from being heard.
+            Failed(error);
         }
     }
 
