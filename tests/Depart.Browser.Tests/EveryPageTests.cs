@@ -19,6 +19,20 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
+    /// <summary>Of the rows of a table, so many of each shape say what fifty would.</summary>
+    private const string Few = """
+        const few = most => {
+          for (const body of document.querySelectorAll('tbody')) {
+            const shapes = new Map();
+            for (const row of [...body.rows]) {
+              const shape = [row, ...row.querySelectorAll('*')].map(element => `${element.tagName}.${element.getAttribute('class') ?? ''}`).join();
+              shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
+              if (shapes.get(shape) > most) row.remove();
+            }
+          }
+        };
+        """;
+
     private static readonly string[] Paths =
     [
         "/", "/tasks", "/departures", "/departures?late=true&step=5", "/departures/timeline", "/departures/timeline?span=35", "/departures/new", "/departures/new?search=perrin", "/people", "/people?search=nobody-at-all", "/people/new", "/imports", "/cut-now", "/accounts", "/accounts?class=doubtful",
@@ -26,7 +40,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         "/tasks/settings",
         "/templates/consultant-regie?preview=yes&kind=regie&status=independent",
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/account/second-step", "/account/passkeys", "/nothing-here",
-        "/search", "/search?text=perrin", "/dashboard", "/design",
+        "/notifications", "/search", "/search?text=perrin", "/dashboard", "/design",
         "/mail", "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail", "/settings/notices", "/settings/notices/privacy",
     ];
 
@@ -68,6 +82,64 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
             Assert.True(over <= 0, $"{path} overflows by {over}");
             Assert.True((await page.Locator(".bar").BoundingBoxAsync())!.Height <= 64, path);
         }
+    }
+
+    /// <summary>Tab goes through whatever can be used on a page, in its order and out again; each stop is seen to be where one is, and nothing lies over it.</summary>
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(360)]
+    public async Task Every_page_is_gone_through_by_keyboard_and_one_sees_where_one_is(int width)
+    {
+        var page = await demo.OpenAsync("Administrateur", width: width);
+        var wrong = new List<string>();
+        foreach (var path in Paths.Concat(await DeeperAsync(page)))
+        {
+            await page.GotoAsync(path);
+            var stops = await page.EvaluateAsync<int>(Few + """
+                (() => {
+                  few(3);
+                  const shown = element => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]');
+                  const every = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(element => element.tabIndex >= 0 && !element.disabled && element.type !== 'hidden' && shown(element));
+                  // Of several choices one is a stop, and arrows go through the rest.
+                  window.due = new Set(every.filter(element => element.type !== 'radio' || element === ([...document.getElementsByName(element.name)].find(one => one.checked) ?? document.getElementsByName(element.name)[0])));
+                  window.told = element => `${element.outerHTML.slice(0, 120)}`;
+                  window.looked = () => {
+                    const now = document.activeElement;
+                    if (now === document.body || now === document.documentElement) return 'end';
+                    if (!window.due.delete(now)) return window.due.size === 0 || window.seen?.has(now) ? 'end' : now.closest('[tabindex="-1"]') === now ? '' : 'end';
+                    (window.seen ??= new Set()).add(now);
+                    const styles = [now, ...(now.labels ?? []), now.parentElement].map(one => getComputedStyle(one));
+                    const marked = styles.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1.5) || styles[0].boxShadow !== 'none';
+                    if (!now.matches(':focus-visible') || !marked) return `no sign of focus: ${window.told(now)}`;
+                    const box = [...now.getClientRects()].find(one => one.width > 1 && one.height > 1);
+                    if (!box) return `no place: ${window.told(now)}`;
+                    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+                    const over = document.elementFromPoint(x, y);
+                    return !over ? `out of sight: ${window.told(now)}` : now.contains(over) || over.contains(now) || [...(now.labels ?? [])].some(label => label.contains(over)) ? '' : `covered by ${over.outerHTML.slice(0, 60)}: ${window.told(now)}`;
+                  };
+                  document.activeElement?.blur();
+                  return window.due.size;
+                })()
+                """);
+            for (var at = 0; at <= stops; at++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                var found = await page.EvaluateAsync<string>("looked()");
+                if (found == "end")
+                {
+                    break;
+                }
+
+                if (found.Length > 0)
+                {
+                    wrong.Add($"{path}: {found}");
+                }
+            }
+
+            wrong.AddRange((await page.EvaluateAsync<string[]>("[...due].map(told)")).Select(missed => $"{path}: never reached: {missed}"));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     /// <summary>The leaver's own door (PLT5): from a code on paper to a task that is done, with the pages looked at on the way.</summary>
@@ -192,27 +264,20 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         var tasks = await page.Locator("li.task a").EvaluateAllAsync<string[]>("links => [links[0], links.find(link => link.closest('li').querySelector('.late')), links.at(-1)].filter(Boolean).map(link => link.getAttribute('href'))");
         await page.GotoAsync("/people?search=perrin");
         var person = (await page.Locator("td.name a").First.GetAttributeAsync("href"))!.Split('/')[^1];
-        return [.. deeper, .. tasks.Distinct(), deeper[0] + "/reschedule?lastDay=2031-03-31&cutTime=18:00", "/departures/new?person=" + person, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[0] + "/door", deeper[2] + "?test=yes"];
+        return [.. deeper, .. tasks.Distinct(), deeper[0] + "/reschedule?lastDay=2031-03-31&cutTime=18:00", "/departures/new?person=" + person, deeper[1] + "/change", deeper[1] + "/missions/new", deeper[0] + "/disconnection", deeper[0] + "/disconnection?rehearse=yes", deeper[0] + "/door", deeper[0] + "/activity", deeper[2] + "?test=yes"];
     }
 
-    /// <summary>Axe inside the page, where nothing is sent to and fro; of the rows of a table, twelve of each shape say what fifty would.</summary>
+    /// <summary>Axe inside the page, where nothing is sent to and fro.</summary>
     private static async Task<IEnumerable<string>> SeriousAsync(IPage page, string path)
     {
         await page.EvaluateAsync(Axe);
-        var found = await page.EvaluateAsync<string[]>("""
-            async () => {
-              for (const body of document.querySelectorAll('tbody')) {
-                const shapes = new Map();
-                for (const row of [...body.rows]) {
-                  const shape = [row, ...row.querySelectorAll('*')].map(element => `${element.tagName}.${element.getAttribute('class') ?? ''}`).join();
-                  shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
-                  if (shapes.get(shape) > 12) row.remove();
-                }
-              }
+        var found = await page.EvaluateAsync<string[]>("() => { " + Few + """
+            return (async () => {
+              few(12);
               const { violations } = await axe.run(document, { resultTypes: ['violations'] });
               return violations.filter(violation => ['serious', 'critical'].includes(violation.impact))
                 .map(violation => `${violation.id} ${violation.nodes.slice(0, 3).map(node => node.html).join(' | ')}`);
-            }
+            })(); }
             """);
         return found.Select(violation => $"{path}: {violation}");
     }

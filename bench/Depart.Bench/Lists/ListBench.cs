@@ -11,7 +11,7 @@ namespace Depart.Bench.Lists;
 internal static class ListBench
 {
     private const int Connections = 16;
-    private const int Warm = 6;
+    private const int Warm = 12;
     private const int Few = 10_000;
     private const int Many = 100_000;
 

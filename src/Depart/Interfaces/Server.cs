@@ -17,6 +17,8 @@ using Depart.Processes.Yaml;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 using Depart.Step7OnePlatform;
+using Depart.Step7OnePlatform.Activity;
+using Depart.Step7OnePlatform.Notifications;
 using Depart.Step7OnePlatform.Portal;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
@@ -76,6 +78,7 @@ internal static class Server
         app.UseSameSite();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseReadersZone();
         app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapOpenApi().AllowAnonymous();
@@ -108,6 +111,8 @@ internal static class Server
         services.AddStorage(options.Storage);
         services.AddDoor(typeof(Server).Assembly);
         services.AddScoped<IJournal, Journal>();
+        services.AddScoped<ActivityReader>();
+        services.AddScoped<IJournalWatch, NotificationWriter>();
         services.AddScoped<SigningKeys>();
         services.AddScoped<JournalSeal>();
         services.AddSingleton<SealBell>();

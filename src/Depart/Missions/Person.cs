@@ -150,6 +150,7 @@ internal sealed class Person : Versioned
             builder.Property(person => person.FamilyName).HasMaxLength(NameLength);
             builder.Property(person => person.EmployeeNumber).HasMaxLength(KeyLength);
             builder.HasIndex(person => person.EmployeeNumber).IsUnique();
+            builder.Property(person => person.SearchName).ByBytes();
             builder.HasIndex(person => person.SearchName);
             builder.HasIndex(person => person.SortName).IsUnique();
             builder.HasIndex(person => person.Supplier);

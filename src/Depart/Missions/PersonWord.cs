@@ -59,6 +59,26 @@ internal sealed class PersonWord : IKeptByDatabase
         return found.OrderBy(word => word.Word).ThenBy(word => word.Person).Select(word => word.Person);
     }
 
+    /// <summary>
+    /// People whose whole name begins so, given name or family name first: where a name is typed whole, those who bear it are found at once, however many share one of its words. None for a single word.
+    /// </summary>
+    public static IQueryable<PersonId>? Named(DepartDb db, IReadOnlyList<string> words, int most)
+    {
+        if (words.Count < 2)
+        {
+            return null;
+        }
+
+        var (asTyped, turned) = (string.Join(' ', words), string.Join(' ', words.Skip(1).Append(words[0])));
+        return Begin(asTyped).Concat(Begin(turned)).Select(person => person.Id);
+
+        IQueryable<Person> Begin(string text)
+        {
+            var end = EndOf(text);
+            return db.Set<Person>().Where(person => person.SearchName.CompareTo(text) >= 0 && person.SearchName.CompareTo(end) < 0).OrderBy(person => person.SearchName).Take(most);
+        }
+    }
+
     /// <summary>A text that sorts after all those which begin so.</summary>
     public static string EndOf(string beginning) => beginning + '\uffff';
 

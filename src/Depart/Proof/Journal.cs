@@ -89,7 +89,7 @@ internal sealed class JournalHead
 }
 
 /// <summary>Chains the facts of one unit of work (PRV1).</summary>
-internal sealed class Journal(TimeProvider clock, SealBell bell) : IJournal
+internal sealed class Journal(TimeProvider clock, SealBell bell, IEnumerable<IJournalWatch> watches) : IJournal
 {
     private readonly List<Fact> facts = [];
 
@@ -103,6 +103,7 @@ internal sealed class Journal(TimeProvider clock, SealBell bell) : IJournal
         var now = clock.GetUtcNow();
         var rows = new List<JournalRow>(facts.Count);
         var besides = new List<JournalValue>();
+        var written = new List<WrittenFact>(facts.Count);
         foreach (var fact in facts)
         {
             if (!heads.TryGetValue(fact.Chain, out var head))
@@ -118,10 +119,16 @@ internal sealed class Journal(TimeProvider clock, SealBell bell) : IJournal
             var entry = JournalEntry.Append(new(head.Chain, head.Sequence, head.Hash), fact.Kind, now, values, personal);
             (head.Sequence, head.Hash, head.Held) = (entry.Head.Sequence, entry.Head.Hash, fact.Holds ?? head.Held);
             rows.Add(new() { Chain = head.Chain, Sequence = head.Sequence, At = now, Kind = fact.Kind, Bytes = entry.Bytes });
+            written.Add(new(fact, head.Sequence, now));
             besides.AddRange(entry.Personal.Select(value => new JournalValue
             {
                 Chain = head.Chain, Sequence = head.Sequence, Name = value.Name, Value = value.Value, Salt = value.Salt,
             }));
+        }
+
+        foreach (var watch in watches)
+        {
+            await watch.WrittenAsync(written, cancellation);
         }
 
         await db.InsertAsync(rows, cancellation);

@@ -224,6 +224,7 @@ internal static class JournalText
         "user.recovery-code-used" => new("Recovery code used", "Code de secours utilisé"),
         "user.password-changed" => new("Password changed", "Mot de passe changé"),
         "user.language-kept" => new("Language of a user kept", "Langue d’un utilisateur retenue"),
+        "user.zone-chosen" => new("Time zone of a user chosen", "Fuseau horaire d’un utilisateur choisi"),
         "user.proved" => new("Proved again who they are", "Identité prouvée de nouveau"),
         "user.role-granted" => new("Role granted", "Rôle accordé"),
         "user.role-withdrawn" => new("Role withdrawn", "Rôle retiré"),

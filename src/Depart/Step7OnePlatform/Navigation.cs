@@ -13,6 +13,7 @@ using Depart.Processes;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
 using Depart.Step7OnePlatform.Dashboard;
+using Depart.Step7OnePlatform.Notifications;
 
 namespace Depart.Step7OnePlatform;
 
@@ -37,6 +38,7 @@ internal static class Navigation
     [
         new(typeof(HomePage), "/", "home", PlatformText.Home),
         new(typeof(TasksPage), "/tasks", "tasks", TasksPageText.MyTasks),
+        new(typeof(NotificationsPage), "/notifications", "bell", NotificationsText.Title),
         new(typeof(DeparturesPage), "/departures", "departures", DeparturesText.Departures),
         new(typeof(DashboardPage), "/dashboard", "measures", DashboardText.Title),
         new(typeof(PeoplePage), "/people", "people", PeopleText.People) { Within = ImportPages.Path },

@@ -55,6 +55,11 @@ internal sealed record ListStoppedWork : IQuery<IReadOnlyList<StoppedWork>>, IRo
         public async Task<Outcome<IReadOnlyList<StoppedWork>>> HandleAsync(ListStoppedWork query, CancellationToken cancellation)
         {
             var items = await db.Set<WorkItem>().Where(item => item.State == WorkState.Dead && item.Kind != Revocation.WorkKind).OrderBy(item => item.Id).Take(AtMost).ToListAsync(cancellation);
+            if (items.Count == 0)
+            {
+                return Array.Empty<StoppedWork>();
+            }
+
             var groups = items.Select(item => DepartureId.TryParse(item.Group, out var id) ? id : default).Distinct().ToList();
             var departures = (await DepartureRows.Of(db, db.Set<Departure>().Where(departure => groups.Contains(departure.Id))).ToListAsync(cancellation)).ToDictionary(row => row.Id);
             var systems = await db.Set<TargetSystem>().AsNoTracking().ToDictionaryAsync(system => system.Queue, cancellation);

@@ -1,4 +1,5 @@
 using Depart.Foundation.Design;
+using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 using Depart.Missions.Imports;
 using Depart.Step5Close.Accounts;
@@ -57,18 +58,18 @@ internal static class WebDoor
             pages.UseResponseCompression();
             pages.UseExceptionHandler("/error/500", createScopeForErrors: true);
             pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
-            pages.Use(async (http, next) =>
-            {
-                // The page that says that something broke asks the database for nothing.
-                if (!http.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal))
-                {
-                    Zones.Use(await http.RequestServices.GetRequiredService<IHouseZone>().GetAsync(http.RequestAborted));
-                }
-
-                await next(http);
-            });
         });
     }
+
+    /// <summary>Pages show instants in their reader's zone; comes once it is known who reads.</summary>
+    public static void UseReadersZone(this WebApplication app) => app.UseWhen(
+        // The page that says that something broke asks the database for nothing.
+        http => IsPage(http) && !http.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal),
+        pages => pages.Use(async (http, next) =>
+        {
+            Zones.Use(await http.RequestServices.GetRequiredService<IHouseZone>().OfAsync(Actor.From(http.User), http.RequestAborted));
+            await next(http);
+        }));
 
     /// <summary>The pages and their files.</summary>
     public static void MapPages(this WebApplication app)

@@ -63,6 +63,7 @@ public sealed class AccessTests
         ["GetPresence"] = "manager* it hr security auditor admin",
         ["LiftEmbargo"] = "manager* it hr security admin",
         ["NameConfidant"] = "manager* it hr security admin",
+        ["ReadActivity"] = "manager* it hr security auditor admin",
         ["GetEmbargo"] = "manager* it hr security auditor admin",
         ["OfferConfidants"] = "manager it hr security admin",
         ["OpenImmediate"] = "it security admin",
@@ -81,6 +82,10 @@ public sealed class AccessTests
 
         // Tasks. Signed-in: what lies on one's own desk.
         ["FindAnything"] = "signed-in",
+        ["ListByState"] = "manager it hr security auditor admin",
+        ["ListNotifications"] = "signed-in",
+        ["CountNotifications"] = "signed-in",
+        ["SeeNotifications"] = "signed-in",
         ["ReadDashboard"] = "it hr security auditor admin",
         ["ListMyTasks"] = "signed-in",
         ["CountMyTasks"] = "signed-in",
@@ -197,6 +202,7 @@ public sealed class AccessTests
         ["WhoAmI"] = "signed-in",
         ["ChangePassword"] = "signed-in",
         ["SpeakLanguage"] = "signed-in",
+        ["ReadInZone"] = "signed-in",
         ["NoteSignIn"] = "signed-in",
         ["NoteProof"] = "signed-in",
         ["BeginSession"] = "signed-in",

@@ -7,21 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures.Tasks;
 
-/// <summary>How many of my tasks are late, due today, and coming: each counted up to 1,000; 1,001 means more.</summary>
+/// <summary>How many of my tasks are late, due today, and coming: each counted up to 99; 100 means more.</summary>
 /// <param name="Late">Due before now.</param>
 /// <param name="Today">Due by the end of this day where the reader is.</param>
 /// <param name="Coming">Due later.</param>
 public sealed record MyTaskCounts(int Late, int Today, int Coming);
 
-/// <summary>Counts my tasks that are still to be done (DEP5); only the late ones when the menu asks, up to <see cref="MostLate"/>.</summary>
+/// <summary>Counts my tasks that are still to be done (DEP5); only the late ones when the menu asks.</summary>
 /// <remarks>Counted up to <see cref="AtMost"/> each; one more than that means more: the answer costs the same however many the years have left.</remarks>
 internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts>, IRouted
 {
     /// <summary>Most that is counted of each.</summary>
-    public const int AtMost = 1000;
-
-    /// <summary>Most that is counted for the menu, which every page draws.</summary>
-    public const int MostLate = 99;
+    public const int AtMost = 99;
 
     public static Access Access => Access.SignedIn;
 
@@ -38,15 +35,14 @@ internal sealed record CountMyTasks(bool OnlyLate = false) : IQuery<MyTaskCounts
         {
             var (now, desks) = (clock.GetUtcNow(), await rights.DesksAsync(cancellation));
             var midnight = EndOfToday(now);
-            var most = query.OnlyLate ? MostLate : AtMost;
             (DateTimeOffset From, DateTimeOffset Before)[] parts = [(DateTimeOffset.UnixEpoch, now), (now, midnight), (midnight, DateTimeOffset.MaxValue)];
             var counts = desks.Count == 0 ? null : await db.CountAsync((int[])(query.OnlyLate ? [0] : [0, 1, 2]), part => Few(parts[part].From, parts[part].Before), cancellation);
             return new MyTaskCounts(Of(0), Of(1), Of(2));
 
             // Each desk enters the index at its place, and all of them together go no further down than what is counted.
             IQueryable<DepartureTaskId> Few(DateTimeOffset from, DateTimeOffset before) => desks
-                .Select(desk => TaskRows.On(db, actor, desk).Where(task => task.PendingDue >= from && task.PendingDue < before).OrderBy(task => task.PendingDue).Take(most + 1).Select(task => task.Id))
-                .Aggregate((some, more) => some.Concat(more)).Take(most + 1);
+                .Select(desk => TaskRows.On(db, actor, desk).Where(task => task.PendingDue >= from && task.PendingDue < before).OrderBy(task => task.PendingDue).Take(AtMost + 1).Select(task => task.Id))
+                .Aggregate((some, more) => some.Concat(more)).Take(AtMost + 1);
 
             int Of(int part) => counts?.GetValueOrDefault(part) ?? 0;
         }

@@ -6,7 +6,7 @@ internal static class Zones
     private static readonly TimeZoneInfo Shipped = LocalInstant.FindZone("Europe/Paris") ?? TimeZoneInfo.Utc;
     private static readonly AsyncLocal<TimeZoneInfo?> Current = new();
 
-    /// <summary>The reader's: that of the house until users choose their own. Like the language it belongs to the request.</summary>
+    /// <summary>The reader's: the one they chose, otherwise that of the house. Like the language it belongs to the request.</summary>
     public static TimeZoneInfo Reader => Current.Value ?? Shipped;
 
     /// <summary>From here on, in this request only, this is the reader's zone.</summary>
@@ -21,4 +21,8 @@ internal interface IHouseZone
 {
     /// <summary>The zone of the house.</summary>
     ValueTask<TimeZoneInfo> GetAsync(CancellationToken cancellation);
+
+    /// <summary>The zone in which somebody reads: their own, or that of the house.</summary>
+    ValueTask<TimeZoneInfo> OfAsync(Door.Actor actor, CancellationToken cancellation) =>
+        actor.Zone is { } own && LocalInstant.FindZone(own) is { } zone ? ValueTask.FromResult(zone) : GetAsync(cancellation);
 }

@@ -35,6 +35,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>Claim holding the person's identifier.</summary>
     public const string PersonClaim = "depart:person";
 
+    /// <summary>Claim holding the IANA zone in which they read instants. Absent when it is that of the house.</summary>
+    public const string ZoneClaim = "depart:zone";
+
     /// <summary>Claim holding the token's scope: <c>read</c> or <c>write</c>. Absent in a browser session.</summary>
     public const string ScopeClaim = "depart:scope";
 
@@ -76,6 +79,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>The browser's session, or null with a token.</summary>
     public Guid? Session { get; init; }
 
+    /// <summary>IANA zone in which they read instants, or null: that of the house.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Signed in.</summary>
     public bool IsKnown => User is not null || Via is Via.Engine or Via.Console;
 
@@ -106,6 +112,7 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
         var person = Guid.TryParse(principal.FindFirstValue(PersonClaim), out var id) ? id : (Guid?)null;
         return new(user, person, principal.FindFirstValue(ClaimTypes.Name) ?? "", roles, via)
         {
+            Zone = principal.FindFirstValue(ZoneClaim),
             ReadOnly = principal.FindFirstValue(ScopeClaim) == "read",
             Token = Guid.TryParse(principal.FindFirstValue(TokenClaim), out var token) ? token : null,
             Session = Guid.TryParse(principal.FindFirstValue(SessionClaim), out var session) ? session : null,

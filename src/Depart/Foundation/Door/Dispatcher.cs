@@ -64,7 +64,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     private async Task<Outcome<TResult>> AnswerAsync<TQuery, TResult>(TQuery query, Actor actor, RequestContext context, CancellationToken cancellation)
         where TQuery : IQuery<TResult>
     {
-        Zones.Use(await zone.GetAsync(cancellation));
+        Zones.Use(await zone.OfAsync(actor, cancellation));
         await using var scope = Open(actor, context);
         if (await RefusalAsync<TQuery>(query, actor, changes: false, scope.ServiceProvider, cancellation) is { } refusal)
         {
@@ -99,7 +99,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     private async Task<Outcome<TResult>> CommandOnceAsync<TCommand, TResult>(TCommand command, Actor actor, RequestContext context, CancellationToken cancellation)
         where TCommand : ICommand<TResult>
     {
-        Zones.Use(await zone.GetAsync(cancellation));
+        Zones.Use(await zone.OfAsync(actor, cancellation));
         await using var scope = Open(actor, context);
         var services = scope.ServiceProvider;
         if (await RefusalAsync<TCommand>(command, actor, changes: true, services, cancellation) is { } refusal)

@@ -26,6 +26,19 @@ internal sealed record Fact(string Chain, string Kind)
     public IReadOnlyDictionary<string, string?> Personal { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 }
 
+/// <summary>A fact that has its place in the journal.</summary>
+/// <param name="Fact">What happened.</param>
+/// <param name="Sequence">Its place in its chain.</param>
+/// <param name="At">UTC.</param>
+internal sealed record WrittenFact(Fact Fact, long Sequence, DateTimeOffset At);
+
+/// <summary>A room that follows what is journalled: it is told in the same transaction, before it is committed. Scoped.</summary>
+internal interface IJournalWatch
+{
+    /// <summary>These were written.</summary>
+    Task WrittenAsync(IReadOnlyList<WrittenFact> written, CancellationToken cancellation);
+}
+
 /// <summary>Takes facts while a command is handled; the dispatcher writes them in the same transaction. Scoped.</summary>
 internal interface IJournal
 {

@@ -47,6 +47,27 @@ internal sealed class ApiClient : IDisposable
 
     public Task<JsonNode?> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
 
+    /// <summary>Every page of a list, one after the other.</summary>
+    public async Task<JsonArray> GetAllAsync(string path, CancellationToken cancellation)
+    {
+        var all = new JsonArray();
+        for (var next = ""; ;)
+        {
+            var page = (await GetAsync($"{path}?size=100{next}", cancellation))!;
+            foreach (var row in page["items"]!.AsArray())
+            {
+                all.Add(row!.DeepClone());
+            }
+
+            if (page["next"]?.ToString() is not { } cursor)
+            {
+                return all;
+            }
+
+            next = $"&after={Uri.EscapeDataString(cursor)}";
+        }
+    }
+
     public Task<JsonNode?> PostAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Post, path, body, cancellation);
 
     public Task<JsonNode?> PutAsync(string path, object? body, CancellationToken cancellation) => SendAsync(HttpMethod.Put, path, body, cancellation);

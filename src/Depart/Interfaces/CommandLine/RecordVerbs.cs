@@ -104,7 +104,7 @@ internal static class DeparturesVerbs
         presence.Options.Add(by);
         presence.Options.Add(tasksTo);
         presence.Options.Add(order);
-        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, TogetherVerb.Create(), ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, reschedule, cancel, close, newOwner, Newer(), presence, EmbargoVerbs.Create(), DoorVerbs.Create() };
+        return new("departures", Terminal.Say(new("Departures.", "Les départs."))) { open, openable, TogetherVerb.Create(), ImportVerbs.Create("departures", new("Opens departures from a file.", "Ouvre des départs à partir d’un fichier.")), list, show, ActivityVerb.Create(), reschedule, cancel, close, newOwner, Newer(), presence, EmbargoVerbs.Create(), DoorVerbs.Create() };
     }
 
     /// <summary>What a newer version of the template adds, and taking it over.</summary>

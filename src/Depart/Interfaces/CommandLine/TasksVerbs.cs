@@ -24,7 +24,7 @@ internal static class TasksVerbs
             using var api = new ApiClient();
             var rows = parsed.GetValue(departure) is { } id
                 ? (await api.GetAsync($"/api/v1/departures/{Uri.EscapeDataString(id)}/tasks", cancellation))!.AsArray()
-                : await MineAsync(api, cancellation);
+                : await api.GetAllAsync("/api/v1/tasks", cancellation);
             if (parsed.GetValue(Terminal.Json))
             {
                 Console.WriteLine(rows.ToJsonString());
@@ -157,26 +157,6 @@ internal static class TasksVerbs
     }
 
     private static Argument<string> Id() => new("id") { Description = Terminal.Say(new("The task.", "La tâche.")) };
-
-    private static async Task<JsonArray> MineAsync(ApiClient api, CancellationToken cancellation)
-    {
-        var all = new JsonArray();
-        for (var next = ""; ;)
-        {
-            var page = (await api.GetAsync($"/api/v1/tasks?size=200{next}", cancellation))!;
-            foreach (var row in page["items"]!.AsArray())
-            {
-                all.Add(row!.DeepClone());
-            }
-
-            if (page["next"]?.ToString() is not { } cursor)
-            {
-                return all;
-            }
-
-            next = $"&after={Uri.EscapeDataString(cursor)}";
-        }
-    }
 
     private static Command Verb(string name, Words about, string route, Func<ParseResult, object?> body)
     {

@@ -124,6 +124,11 @@ internal sealed class TokenScheme(
             new(Actor.ScopeClaim, token.ReadOnly ? "read" : "write"),
             new(Actor.TokenClaim, token.Id.ToString()),
         ];
+        if (owner?.Zone is { } zone)
+        {
+            claims.Add(new(Actor.ZoneClaim, zone));
+        }
+
         if (owner?.Person is { } person)
         {
             claims.Add(new(Actor.PersonClaim, person.ToString()));

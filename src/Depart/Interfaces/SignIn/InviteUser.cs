@@ -115,13 +115,17 @@ internal sealed record WhoAmI : IQuery<Myself>, IRouted
         {
             var id = UserId.From(actor.User ?? Guid.Empty);
             var user = await db.Set<User>().FirstOrDefaultAsync(known => known.Id == id, cancellation);
-            return new Myself(user?.Id, actor.Name, user?.Mail, [.. actor.Roles.Order()], actor.Person, user?.Language, actor.ReadOnly);
+            return new Myself(user?.Id, actor.Name, user?.Mail, [.. actor.Roles.Order()], actor.Person, user?.Language, actor.ReadOnly) { Zone = user?.Zone };
         }
     }
 }
 
 /// <summary>Oneself; user and mail are null for a token that belongs to nobody.</summary>
-public sealed record Myself(UserId? User, string Name, string? Mail, IReadOnlyList<Role> Roles, Guid? Person, string? Language, bool ReadOnly);
+public sealed record Myself(UserId? User, string Name, string? Mail, IReadOnlyList<Role> Roles, Guid? Person, string? Language, bool ReadOnly)
+{
+    /// <summary>IANA zone chosen, or null: that of the house.</summary>
+    public string? Zone { get; init; }
+}
 
 /// <summary>How a user stands.</summary>
 public enum UserState

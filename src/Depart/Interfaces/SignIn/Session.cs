@@ -134,6 +134,11 @@ internal static class Session
             claims.Add(new(Actor.PersonClaim, person.ToString()));
         }
 
+        if (user.Zone is { } zone)
+        {
+            claims.Add(new(Actor.ZoneClaim, zone));
+        }
+
         if (provedAt is { } at)
         {
             claims.Add(new(Actor.ProvedClaim, at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));

@@ -34,6 +34,10 @@ internal static class SignInPageText
     public static readonly Words ProveHelp = new("What follows is not left to an unattended screen.", "La suite n’est pas laissée à un écran sans surveillance.");
     public static readonly Words ProveDo = new("Go on", "Continuer");
     public static readonly Words MyAccount = new("My account", "Mon compte");
+    public static readonly Words ZoneHelp = new("In which you read hours that belong to no departure. Empty: that of the company, {0}.", "Celui dans lequel vous lisez les heures qui ne sont pas celles d’un départ. Vide\u00a0: celui de l’entreprise, {0}.");
+    public static readonly Words ZoneKept = new("Hours are shown in your time zone.", "Les heures s’affichent dans votre fuseau horaire.");
+    public static readonly Words Mails = new("Mails", "Courriels");
+    public static readonly Words MailsAbout = new("Depart writes to you once a day at most, about what is yours to do; you choose whether and when.", "Départ vous écrit au plus une fois par jour, de ce que vous avez à faire\u00a0; vous choisissez si et quand.");
     public static readonly Words Display = new("Display", "Affichage");
     public static readonly Words ChangePassword = new("Change the password", "Changer le mot de passe");
     public static readonly Words MyTokens = new("My API tokens", "Mes jetons d’API");

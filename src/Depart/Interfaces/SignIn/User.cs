@@ -40,6 +40,9 @@ internal sealed class User : Versioned
     /// <summary><c>fr</c> or <c>en</c>; null follows the browser.</summary>
     public string? Language { get; private set; }
 
+    /// <summary>IANA zone in which they read instants; null is that of the house.</summary>
+    public string? Zone { get; private set; }
+
     /// <summary>As ASP.NET Core Identity hashes it; null until the invitation is taken up.</summary>
     public string? PasswordHash { get; private set; }
 
@@ -95,6 +98,13 @@ internal sealed class User : Versioned
         Touch();
     }
 
+    /// <summary>Reads instants in another zone; null is that of the house.</summary>
+    public void ReadIn(string? zone)
+    {
+        Zone = zone;
+        Touch();
+    }
+
     public void Disable(DateTimeOffset now)
     {
         DisabledAt ??= now;
@@ -123,6 +133,7 @@ internal sealed class User : Versioned
             builder.Property(user => user.Mail).HasMaxLength(320);
             builder.Property(user => user.Name).HasMaxLength(200);
             builder.Property(user => user.Language).HasMaxLength(2);
+            builder.Property(user => user.Zone).HasMaxLength(60);
             builder.Property(user => user.PasswordHash).HasMaxLength(500);
             builder.HasIndex(user => user.Mail).IsUnique();
             builder.HasIndex(user => user.Person).IsUnique();

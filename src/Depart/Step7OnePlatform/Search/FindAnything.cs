@@ -58,10 +58,13 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
     public const int FewestLetters = 2;
 
     /// <summary>Most people whose departures and accounts are looked at.</summary>
-    private const int MostPeople = 40;
+    private const int MostPeople = 15;
+
+    /// <summary>Most departures of theirs that are looked at.</summary>
+    private const int MostDepartures = 400;
 
     /// <summary>How many of one's next tasks are looked at.</summary>
-    private const int MostTasks = 300;
+    private const int MostTasks = 120;
 
     public static Access Access => Access.SignedIn;
 
@@ -71,7 +74,7 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
     public static IReadOnlyList<string> WordsOf(string? text) =>
         SearchText.Of(text?.Length > 200 ? text[..200] : text) is { Length: >= FewestLetters } plain ? [.. plain.Split(' ').Distinct().Take(8)] : [];
 
-    internal sealed class Handler(DepartDb db, Actor actor, TaskRights rights, TimeProvider clock) : IHandler<FindAnything, IReadOnlyList<Findings>>
+    internal sealed class Handler(DepartDb db, Actor actor, TaskRights rights) : IHandler<FindAnything, IReadOnlyList<Findings>>
     {
         public async Task<Outcome<IReadOnlyList<Findings>>> HandleAsync(FindAnything query, CancellationToken cancellation)
         {
@@ -82,7 +85,8 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
             }
 
             // Who is meant is found once; departures and accounts are looked for among theirs.
-            var people = await PersonWord.Beginning(db, words).Take(MostPeople + 1).ToListAsync(cancellation);
+            var people = PersonWord.Named(db, words, MostPeople + 1) is { } named ? await named.ToListAsync(cancellation) : [];
+            people = people.Count > Most ? people : await PersonWord.Beginning(db, words).Take(MostPeople + 1).ToListAsync(cancellation);
             var persons = people.Distinct().Take(MostPeople).ToList();
             List<Findings> found =
             [
@@ -103,6 +107,11 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
 
         private async Task<Findings> PeopleAsync(List<PersonId> persons, CancellationToken cancellation)
         {
+            if (persons.Count == 0)
+            {
+                return None(FindingKind.Person);
+            }
+
             var wanted = persons.Take(Most + 1).ToList();
             var rows = await db.Set<Person>().Where(person => wanted.Contains(person.Id)).Select(person => new
             {
@@ -116,6 +125,11 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
 
         private async Task<Findings> DeparturesAsync(IReadOnlyList<string> words, List<PersonId> persons, CancellationToken cancellation)
         {
+            if (persons.Count == 0)
+            {
+                return None(FindingKind.Departure);
+            }
+
             var departures = DepartureRows.SeenBy(db, actor);
             if (DepartureRows.SeesAll(actor))
             {
@@ -131,15 +145,19 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
                 }
             }
 
+            // All of them, in no order: asked for the first few of all departures by their day, the database would go through the years.
+            var theirs = await departures.Select(departure => new { departure.Id, departure.State, departure.CutAt }).Take(MostDepartures).ToListAsync(cancellation);
+
             // What is to come first, then what was cut last.
-            var now = clock.GetUtcNow();
-            var over = departures.Where(departure => departure.State == DepartureState.Closed || departure.State == DepartureState.Cancelled);
-            var live = await DepartureRows.Of(db, departures.Where(departure => departure.State != DepartureState.Closed && departure.State != DepartureState.Cancelled)
-                .OrderBy(departure => departure.CutAt).Take(Most + 1)).ToListAsync(cancellation);
-            var rows = live.Count > Most ? live : [.. live, .. (await DepartureRows.Of(db, over.OrderByDescending(departure => departure.CutAt).Take(Most + 1 - live.Count)).ToListAsync(cancellation)).AsEnumerable().Reverse()];
+            var chosen = theirs.Where(departure => !Over(departure.State)).OrderBy(departure => departure.CutAt)
+                .Concat(theirs.Where(departure => Over(departure.State)).OrderByDescending(departure => departure.CutAt)).Take(Most + 1).Select(departure => departure.Id).ToList();
+            var shown = chosen.Count == 0 ? [] : await DepartureRows.Of(db, db.Set<Departure>().Where(departure => chosen.Contains(departure.Id))).ToDictionaryAsync(row => row.Id, cancellation);
+            var rows = chosen.Where(shown.ContainsKey).Select(id => shown[id]);
             return First(FindingKind.Departure, [.. rows.Select(row => new Finding(
                 FindingKind.Departure, row.Id.Value, $"/departures/{row.Id}", row.Name, SearchPageText.AboutDeparture.With(row.Mission, DeparturesText.Of(row.State), Said.OnPaper(row.LastDay))))]);
         }
+
+        private static bool Over(DepartureState state) => state is DepartureState.Closed or DepartureState.Cancelled;
 
         private async Task<Findings> TasksAsync(IReadOnlyList<string> words, CancellationToken cancellation)
         {

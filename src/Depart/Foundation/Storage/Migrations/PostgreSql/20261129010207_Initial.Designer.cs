@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261128225443_Initial")]
+    [Migration("20261129010207_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1352,6 +1352,10 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Mail")
@@ -1753,7 +1757,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<string>("SearchName")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<string>("SortName")
                         .IsRequired()
@@ -2535,6 +2540,37 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasFilter("\"RemovedAt\" IS NULL");
 
                     b.ToTable("target_systems", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step7OnePlatform.Notifications.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("User", "At");
+
+                    b.HasIndex(new[] { "User" }, "notifications_unseen")
+                        .HasFilter("\"SeenAt\" IS NULL");
+
+                    b.ToTable("notifications", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Step7OnePlatform.Portal.OwnDoor", b =>

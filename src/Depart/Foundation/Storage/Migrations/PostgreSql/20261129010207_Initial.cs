@@ -630,6 +630,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "notifications",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    Departure = table.Column<Guid>(type: "uuid", nullable: false),
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notifications", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_links",
                 columns: table => new
                 {
@@ -749,7 +765,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     PrivateMailConsentedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     PrivateMailConsentBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     PrivateMailRecordedBy = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    SearchName = table.Column<string>(type: "text", nullable: false),
+                    SearchName = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     SortName = table.Column<string>(type: "text", nullable: false),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -1094,6 +1110,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Person = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
                     PasswordHash = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     Stamp = table.Column<Guid>(type: "uuid", nullable: false),
                     DisabledAt = table.Column<long>(type: "bigint", nullable: true),
@@ -1388,6 +1405,17 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_nightly_subjects_Nightly_GoneAt",
                 table: "nightly_subjects",
                 columns: new[] { "Nightly", "GoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_User_At",
+                table: "notifications",
+                columns: new[] { "User", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "notifications_unseen",
+                table: "notifications",
+                column: "User",
+                filter: "\"SeenAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_one_time_links_Hash",
@@ -1711,6 +1739,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "nightly_subjects");
+
+            migrationBuilder.DropTable(
+                name: "notifications");
 
             migrationBuilder.DropTable(
                 name: "one_time_links");

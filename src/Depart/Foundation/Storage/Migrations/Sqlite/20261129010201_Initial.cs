@@ -628,6 +628,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "notifications",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Departure = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notifications", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "one_time_links",
                 columns: table => new
                 {
@@ -1092,6 +1108,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Person = table.Column<Guid>(type: "TEXT", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
                     PasswordHash = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     Stamp = table.Column<Guid>(type: "TEXT", nullable: false),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -1386,6 +1403,17 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_nightly_subjects_Nightly_GoneAt",
                 table: "nightly_subjects",
                 columns: new[] { "Nightly", "GoneAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_User_At",
+                table: "notifications",
+                columns: new[] { "User", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "notifications_unseen",
+                table: "notifications",
+                column: "User",
+                filter: "\"SeenAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_one_time_links_Hash",
@@ -1709,6 +1737,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "nightly_subjects");
+
+            migrationBuilder.DropTable(
+                name: "notifications");
 
             migrationBuilder.DropTable(
                 name: "one_time_links");

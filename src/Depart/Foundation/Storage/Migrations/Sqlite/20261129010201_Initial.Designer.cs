@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128225400_Initial")]
+    [Migration("20261129010201_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1342,6 +1342,10 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Zone")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Mail")
@@ -2523,6 +2527,37 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasFilter("\"RemovedAt\" IS NULL");
 
                     b.ToTable("target_systems", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step7OnePlatform.Notifications.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Departure")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("User", "At");
+
+                    b.HasIndex(new[] { "User" }, "notifications_unseen")
+                        .HasFilter("\"SeenAt\" IS NULL");
+
+                    b.ToTable("notifications", (string)null);
                 });
 
             modelBuilder.Entity("Depart.Step7OnePlatform.Portal.OwnDoor", b =>
