@@ -106,6 +106,9 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
                   window.looked = () => {
                     const now = document.activeElement;
                     if (now === document.body || now === document.documentElement) return 'end';
+                    // A day is typed in three places.
+                    if (now === window.last) return now.matches('input[type=date], input[type=time], input[type=month], input[type=datetime-local]') ? 'again' : 'end';
+                    window.last = now;
                     if (!window.due.delete(now)) return window.due.size === 0 || window.seen?.has(now) ? 'end' : now.closest('[tabindex="-1"]') === now ? '' : 'end';
                     (window.seen ??= new Set()).add(now);
                     const styles = [now, ...(now.labels ?? []), now.parentElement].map(one => getComputedStyle(one));
@@ -113,11 +116,14 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
                     if (!now.matches(':focus-visible') || !marked) return `no sign of focus: ${window.told(now)}`;
                     const box = [...now.getClientRects()].find(one => one.width > 1 && one.height > 1);
                     if (!box) return `no place: ${window.told(now)}`;
-                    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+                    const within = (from, size, most) => Math.min(Math.max(from + size / 2, Math.min(from + size, 0) + 1), Math.max(from, most) - 1);
+                    const [x, y] = [within(box.x, box.width, innerWidth), within(box.y, box.height, innerHeight)];
                     const over = document.elementFromPoint(x, y);
                     return !over ? `out of sight: ${window.told(now)}` : now.contains(over) || over.contains(now) || [...(now.labels ?? [])].some(label => label.contains(over)) ? '' : `covered by ${over.outerHTML.slice(0, 60)}: ${window.told(now)}`;
                   };
-                  document.activeElement?.blur();
+                  // From the top, wherever the page put the focus.
+                  document.body.tabIndex = -1;
+                  document.body.focus();
                   return window.due.size;
                 })()
                 """);
@@ -130,7 +136,11 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
                     break;
                 }
 
-                if (found.Length > 0)
+                if (found == "again")
+                {
+                    at--;
+                }
+                else if (found.Length > 0)
                 {
                     wrong.Add($"{path}: {found}");
                 }

@@ -1,8 +1,8 @@
 using Depart.Browser.Given;
+using Depart.Departures;
 using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 using Depart.Missions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
@@ -55,8 +55,8 @@ public sealed class TypicalDayTests(Demo demo) : IClassFixture<Demo>
         await page.Locator("td.name a").Last.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Reporter" }).ClickAsync();
         await Assertions.Expect(Heading(page)).ToContainTextAsync("Reporter");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Mesures", Exact = true }).First.ClickAsync();
-        await Assertions.Expect(page.Locator("svg[role=img]").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Indicateurs", Exact = true }).First.ClickAsync();
+        await Assertions.Expect(Heading(page)).ToHaveTextAsync("Indicateurs");
         await page.GetByRole(AriaRole.Link, new() { Name = "Modèles", Exact = true }).First.ClickAsync();
         await page.Locator("td.name a, ul.lines a").First.ClickAsync();
         await Assertions.Expect(Heading(page)).ToBeVisibleAsync();
@@ -79,9 +79,9 @@ public sealed class TypicalDayTests(Demo demo) : IClassFixture<Demo>
     public async Task An_auditor_reads_the_proof_of_a_departure_and_is_offered_no_change()
     {
         var page = await InAsync("paul.imbert@entreprise.example");
-        await page.GotoAsync("/departures?state=closed");
+        await page.GotoAsync("/departures?state=open");
         await page.Locator("td.name a").First.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Voir le journal" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Voir son journal" }).ClickAsync();
         await Assertions.Expect(Heading(page)).ToHaveTextAsync("Journal d’un départ");
         await page.GotoAsync("/departures?state=open");
         await page.Locator("td.name a").First.ClickAsync();
@@ -95,11 +95,11 @@ public sealed class TypicalDayTests(Demo demo) : IClassFixture<Demo>
     {
         var page = await InAsync("marion.tessier@entreprise.example");
         await page.GetByRole(AriaRole.Link, new() { Name = "Utilisateurs", Exact = true }).First.ClickAsync();
-        await page.Locator("details summary").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Inviter" }).First.ClickAsync();
         await page.Locator("#field-name").FillAsync("Ambre Lemoine");
         await page.Locator("#field-mail").FillAsync("ambre.lemoine@entreprise.example");
-        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Auditeur" }).First.CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Inviter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Checkbox, new() { Name = "Auditeur" }).CheckAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Inviter" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Ambre Lemoine").First).ToBeVisibleAsync();
         await OutEverywhereAsync(page);
     }
@@ -107,30 +107,39 @@ public sealed class TypicalDayTests(Demo demo) : IClassFixture<Demo>
     [Fact]
     public async Task A_successor_with_an_account_finds_what_is_asked_of_them_and_nothing_else()
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var (mail, title) = await SuccessorAsync(cancellation);
-        var page = await InAsync(mail);
+        var page = await InAsync(await SuccessorAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Notifications" }).First.ClickAsync();
+        await Assertions.Expect(page.GetByText("a ouvert le départ")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Mes tâches" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = title }).First.ClickAsync();
+        var task = page.Locator("ul.lines a[href^='/tasks/']").First;
+        var title = (await task.InnerTextAsync()).Trim();
+        await task.ClickAsync();
         await Assertions.Expect(Heading(page)).ToHaveTextAsync(title);
         await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Menu" }).GetByRole(AriaRole.Link, new() { Name = "Départs", Exact = true })).ToHaveCountAsync(0);
         Assert.Equal(403, (await page.GotoAsync("/departures"))!.Status);
         await OutEverywhereAsync(page);
     }
 
-    /// <summary>Somebody who takes over, with an account of their own, and the title of what they are asked for.</summary>
-    private async Task<(string Mail, string Title)> SuccessorAsync(CancellationToken cancellation)
+    /// <summary>Somebody who takes over from a consultant whose departure was just opened, with an account of their own.</summary>
+    private async Task<string> SuccessorAsync()
     {
-        const string mail = "repreneur@entreprise.example";
-        await using var scope = demo.Services.GetRequiredService<IServiceScopeFactory>().CreateEngineScope();
-        var db = scope.ServiceProvider.GetRequiredService<Depart.Foundation.Storage.DepartDb>();
-        var task = await db.Set<Departures.Tasks.DepartureTask>().Where(row => row.Owner == Processes.TaskOwner.Successor && row.State == Departures.Tasks.DepartureTaskState.Open && row.Desk.StartsWith("person:"))
-            .OrderBy(row => row.Id).FirstAsync(cancellation);
-        var person = await db.Set<Departures.Departure>().Where(row => row.Id == task.Departure).Select(row => row.Successor).FirstAsync(cancellation);
-        var dispatcher = demo.Services.GetRequiredService<Dispatcher>();
-        var user = await dispatcher.SendAsync(new AddUser(mail, "Repreneur", [], Password), Actor.Console, cancellation);
-        Assert.Null((await dispatcher.SendAsync(new BindUser(user.Value, person), Actor.Console, cancellation)).Problem);
-        return (mail, task.TitleFr);
+        const string mail = "bastien.leroux@entreprise.example";
+        var leaver = await PersonAsync("Solène", "Quéré");
+        var successor = await PersonAsync("Bastien", "Leroux");
+        var mission = await SendAsync(new AddMission(leaver, new("Refonte du portail")));
+        await SendAsync(new BindUser(await SendAsync(new AddUser(mail, "Bastien Leroux", [], Password)), successor));
+        await SendAsync(new OpenDeparture(mission, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(20), Successor: successor));
+        return mail;
+
+        async Task<PersonId> PersonAsync(string given, string family) =>
+            (await SendAsync(new AddPerson(given, family, [$"{family.ToLowerInvariant()}@conseil.example"], Status: ContractualStatus.SuppliersEmployee))).Person;
+    }
+
+    private async Task<T> SendAsync<T>(ICommand<T> command)
+    {
+        var sent = await demo.Services.GetRequiredService<Dispatcher>().SendAsync(command, Actor.Console, TestContext.Current.CancellationToken);
+        Assert.True(sent.Ok, sent.Problem?.Message.En);
+        return sent.Value!;
     }
 
     private static ILocator Heading(IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
@@ -139,7 +148,9 @@ public sealed class TypicalDayTests(Demo demo) : IClassFixture<Demo>
     private async Task<IPage> InAsync(string mail)
     {
         var page = await demo.OpenAsync();
+        page.SetDefaultTimeout(30_000);
         await page.GotoAsync("/sign-in");
+        await page.Locator("summary").First.ClickAsync();
         await page.Locator("#field-mail").FillAsync(mail);
         await page.Locator("#field-password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter", Exact = true }).ClickAsync();
