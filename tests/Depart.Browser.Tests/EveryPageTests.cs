@@ -86,10 +86,11 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
     /// <summary>Tab goes through whatever can be used on a page, in its order and out again; each stop is seen to be where one is, and nothing lies over it.</summary>
     [Theory]
-    [InlineData(1280)]
-    [InlineData(360)]
-    public async Task Every_page_is_gone_through_by_keyboard_and_one_sees_where_one_is(int width)
+    [InlineData(1280, false)]
+    [InlineData(360, true)]
+    public async Task Every_page_is_gone_through_by_keyboard_and_one_sees_where_one_is(int width, bool longRun)
     {
+        Assert.SkipUnless(Long || !longRun, "The same on a phone: ./test --long.");
         var page = await demo.OpenAsync("Administrateur", width: width);
         var wrong = new List<string>();
         foreach (var path in Paths.Concat(await DeeperAsync(page)))

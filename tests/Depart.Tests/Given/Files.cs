@@ -26,18 +26,6 @@ internal static class Files
         return file.Value.Lines;
     }
 
-    /// <summary>A file of the sources that are tested.</summary>
-    public static string InRepository(string path)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Depart.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run within the sources.");
-        }
-
-        return Path.Combine(folder, path);
-    }
-
     /// <summary>A workbook of the test's folder.</summary>
     public static byte[] Workbook(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Missions", "Imports", "Workbooks", name));
 

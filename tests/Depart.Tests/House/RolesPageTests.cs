@@ -19,7 +19,7 @@ public sealed class RolesPageTests
     [Fact]
     public void The_administrators_page_of_roles_says_of_each_command_and_page_who_may_use_it()
     {
-        var file = Files.InRepository("docs/administrators/roles.md");
+        var file = Sources.InRepository("docs/administrators/roles.md");
         var said = File.ReadAllText(file);
         var head = said[..(said.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)];
         var whole = head + "\n" + Tables();
