@@ -1,4 +1,6 @@
 using Depart.Browser.Given;
+using Depart.Connectors.Lab;
+using Depart.Connectors.OpenLdap;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces;
@@ -80,6 +82,12 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
         await FillAsync(admin, Password);
         await SubmitAsync(admin, "Commencer");
 
+        // The guide: the organisation, mail later, a real directory connected, tested and read; at each page the way on.
+        await using var lab = new LabRun();
+        await using var directory = await Slapd.StartAsync(lab, more: $"dn: uid=zperrin,{Slapd.People}\nobjectClass: inetOrgPerson\nuid: zperrin\ncn: Zoë Perrin\nsn: Perrin\nmail: zoe.perrin@exemple.fr\nuserPassword: encore-ouvert\n\n");
+        await FirstStepsAsync(admin, directory, lab);
+        Assert.True((await directory.SignInAsync("zperrin", "encore-ouvert")).Accepted);
+
         // People and the mission; then accounts: whoever of the record has the address of an invitation is that person.
         var hr = await InviteAsync(admin, "Rosa Diallo", "rosa@exemple.fr", "Hr");
         await AddPersonAsync(hr, "Agnès", "Roux", "Interne", "agnes.roux@exemple.fr");
@@ -155,6 +163,10 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
         await it.GetByRole(AriaRole.Button, new() { Name = "Déconnecter maintenant" }).ClickAsync();
         await it.GetByRole(AriaRole.Dialog).Locator("button.danger").ClickAsync();
         await Assertions.Expect(it.GetByRole(AriaRole.Heading, new() { Name = "Tout est fermé" })).ToBeVisibleAsync();
+        await Assertions.Expect(it.GetByText("Fermé, vérifié")).ToHaveCountAsync(1);
+        Assert.False((await directory.SignInAsync("zperrin", "encore-ouvert")).Accepted);
+        await admin.GotoAsync("/");
+        await Assertions.Expect(admin.GetByRole(AriaRole.Heading, new() { Name = "Premiers pas" })).ToHaveCountAsync(0);
         await hr.GotoAsync(departure);
         await SubmitAsync(hr, "Clore le départ");
         await Assertions.Expect(hr.GetByRole(AriaRole.Alert)).ToContainTextAsync("Vérifier");
@@ -211,6 +223,39 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
         await page.Locator("#field-mails").FillAsync(mail);
         await SubmitAsync(page, "Ajouter une personne");
         await Assertions.Expect(page.GetByText($"{given} {family} est dans le registre")).ToBeVisibleAsync();
+    }
+
+    /// <summary>What an administrator clicks first, as the guide shows it.</summary>
+    private static async Task FirstStepsAsync(IPage page, Slapd directory, LabRun lab)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Commencer" }).ClickAsync();
+        await page.GetByLabel("Entreprise").FillAsync("Compagnie des Essais");
+        await SubmitAsync(page, "Enregistrer");
+        await Assertions.Expect(page.Locator(".brand")).ToContainTextAsync("Compagnie des Essais");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Premiers pas" }).GetByRole(AriaRole.Link, new() { Name = "Premiers pas" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Plus tard : Régler le serveur de messagerie".Replace(" :", "\u00a0:", StringComparison.Ordinal) }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Commencer" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "OpenLDAP" }).ClickAsync();
+        await page.Locator("#field-name").FillAsync("Annuaire");
+        foreach (var (name, value) in directory.Settings(lab))
+        {
+            var field = page.Locator($"#field-setting-{name.ToLowerInvariant()}");
+            if (!await field.IsVisibleAsync())
+            {
+                await page.GetByText("Autres réglages").ClickAsync();
+            }
+
+            await field.FillAsync(value);
+        }
+
+        await SubmitAsync(page, "Tester la connexion");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "La connexion fonctionne" })).ToBeVisibleAsync();
+        await SubmitAsync(page, "Connecter un système");
+        await Assertions.Expect(page.GetByText("Annuaire est connecté")).ToBeVisibleAsync();
+        await SubmitAsync(page, "Découvrir les comptes");
+        await Assertions.Expect(page.Locator("#discovery")).ToContainTextAsync("1 lu");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Premiers pas" })).ToContainTextAsync("Enregistrer un consultant");
     }
 
     /// <summary>Invites somebody, who opens the link, chooses a password and is in; gives their browser.</summary>

@@ -22,6 +22,7 @@ internal static class JournalNames
     {
         "about" => new("about", "concerne"),
         "absence" => new("absence", "absence"),
+        "accent" => new("accent colour", "couleur d’accent"),
         "account" => new("account", "compte"),
         "accounts" => new("accounts", "comptes"),
         "action" => new("action", "action"),

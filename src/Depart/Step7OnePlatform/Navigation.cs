@@ -12,8 +12,11 @@ using Depart.Missions.Imports;
 using Depart.Processes;
 using Depart.Proof;
 using Depart.Step5Close.Accounts;
+using Depart.Step7OnePlatform.Brand;
 using Depart.Step7OnePlatform.Dashboard;
+using Depart.Step7OnePlatform.FirstRun;
 using Depart.Step7OnePlatform.Notifications;
+using Depart.Step7OnePlatform.PublicNotices;
 
 namespace Depart.Step7OnePlatform;
 
@@ -48,8 +51,22 @@ internal static class Navigation
         new(typeof(JournalPage), "/journal", "journal", JournalText.Journal),
         new(typeof(UsersPage), "/users", "users", SignInPageText.Users),
         new(typeof(MailPage), "/mail", "mail", MailText.Mail),
-        new(typeof(SettingsPage), "/settings", "settings", SettingsText.Settings),
+        new(typeof(SettingsOverviewPage), "/settings", "settings", SettingsText.Settings),
     ];
+
+    /// <summary>Pages that the search finds besides: what is set lies one level deeper.</summary>
+    private static readonly NavigationEntry[] Deeper =
+    [
+        new(typeof(FirstStepsPage), "/first-steps", "tasks", FirstStepsText.Title),
+        new(typeof(OrganisationPage), "/settings/organisation", "settings", BrandText.OrganisationFound),
+        new(typeof(DepartureSettingsPage), "/settings/departures", "settings", SettingsText.General),
+        new(typeof(CalendarsPage), "/settings/calendars", "calendar", SettingsText.Calendars),
+        new(typeof(MailSettingsPage), "/settings/mail", "mail", MailText.Server),
+        new(typeof(NoticesPage), "/settings/notices", "journal", NoticesText.Notices),
+    ];
+
+    /// <summary>What the search finds for an actor.</summary>
+    public static IEnumerable<NavigationEntry> Findable(Actor actor) => Entries.Concat(Deeper).Where(entry => entry.Access.Any(access => access.Allows(actor)));
 
     /// <summary>The entries for an actor.</summary>
     public static IEnumerable<NavigationEntry> For(Actor actor) => Entries.Where(entry => entry.Access.Any(access => access.Allows(actor)));

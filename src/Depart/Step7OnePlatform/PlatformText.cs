@@ -134,13 +134,6 @@ internal static class PlatformText
     public static readonly Words DemoFirst = new(
         "Open the first departure below, look at the plan, and press the red button: the accounts really close, on two services of this demo.",
         "Ouvrez le premier départ ci-dessous, regardez le plan, puis appuyez sur le bouton rouge : les comptes se ferment vraiment, sur deux services de cette démonstration.");
-    public static readonly Words FirstSteps = new("First steps", "Premiers pas");
-    public static readonly Words FirstSystem = new("Connect a system", "Connecter un système");
-    public static readonly Words FirstSystemAbout = new("A directory or an application where consultants have accounts.", "Un annuaire ou une application où les consultants ont des comptes.");
-    public static readonly Words FirstPeople = new("Import people and their missions", "Importer les personnes et leurs missions");
-    public static readonly Words FirstPeopleAbout = new("The list your company keeps today, as it is.", "La liste que tient déjà votre entreprise, telle quelle.");
-    public static readonly Words FirstDeparture = new("Open a departure", "Ouvrir un départ");
-    public static readonly Words FirstDepartureAbout = new("The cut is planned at its hour; the plan shows what it will close.", "La coupure est planifiée à son heure ; le plan montre ce qu’elle fermera.");
     public static readonly Words JustCut = new("Recently cut", "Récemment coupés");
 
     public static Words ToCome(int count) => Words.Count(count, ToComeOne, ToComeMany);

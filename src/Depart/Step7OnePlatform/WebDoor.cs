@@ -3,6 +3,7 @@ using Depart.Foundation.Door;
 using Depart.Interfaces.SignIn;
 using Depart.Missions.Imports;
 using Depart.Step5Close.Accounts;
+using Depart.Step7OnePlatform.Brand;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Depart.Step7OnePlatform;
@@ -61,13 +62,14 @@ internal static class WebDoor
         });
     }
 
-    /// <summary>Pages show instants in their reader's zone; comes once it is known who reads.</summary>
+    /// <summary>Pages show instants in their reader's zone, and for whom the house runs; comes once it is known who reads.</summary>
     public static void UseReadersZone(this WebApplication app) => app.UseWhen(
         // The page that says that something broke asks the database for nothing.
         http => IsPage(http) && !http.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal),
         pages => pages.Use(async (http, next) =>
         {
             Zones.Use(await http.RequestServices.GetRequiredService<IHouseZone>().OfAsync(Actor.From(http.User), http.RequestAborted));
+            (await http.RequestServices.GetRequiredService<HouseBrand>().GetAsync(http.RequestAborted)).UseIn(http);
             await next(http);
         }));
 
@@ -78,6 +80,7 @@ internal static class WebDoor
         Preferences.Map(app).AddEndpointFilter(SpeakLanguage.KeepAsync);
         DisconnectionEvents.Map(app);
         AccountsEvents.Map(app);
+        BrandDoor.Map(app);
         ImportPages.Map(app);
 
         // A form that posts to an endpoint of its own may share the address of its page: the endpoint comes first.

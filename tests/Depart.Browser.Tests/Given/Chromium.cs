@@ -1,5 +1,8 @@
+using System.Runtime.Versioning;
 using Microsoft.Playwright;
 
+// The servers of the lab are for Linux.
+[assembly: SupportedOSPlatform("linux")]
 [assembly: AssemblyFixture(typeof(Depart.Browser.Given.Chromium))]
 
 namespace Depart.Browser.Given;

@@ -167,6 +167,14 @@ public sealed class AccessTests
         ["RestoreNotice"] = "admin",
         ["GetOrganisation"] = "hr admin",
         ["DescribeOrganisation"] = "admin",
+        ["ChooseAccent"] = "admin",
+        ["ShowLogo"] = "admin",
+        ["RemoveLogo"] = "admin",
+
+        // From an empty installation to a first departure.
+        ["ReadFirstSteps"] = "it hr admin",
+        ["LeaveFirstStep"] = "admin",
+        ["TakeUpFirstStep"] = "admin",
 
         // Proof.
         ["ExportEvidence"] = "security auditor admin",

@@ -12,7 +12,7 @@ namespace Depart.Foundation.Mail;
 /// <summary>Gives mails to the server, several over one connection, and records what it said of each.</summary>
 [WorkKind(OutgoingMail.WorkKind, Batch = 20, InHand = 4, MinutesAtMost = 60)]
 internal sealed partial class MailHandler(
-    DepartDb database, Dispatcher dispatcher, IDataProtectionProvider protection, TimeProvider clock, ILogger<MailHandler> log) : IWorkHandler
+    DepartDb database, Dispatcher dispatcher, IDataProtectionProvider protection, TimeProvider clock, IHouseName house, ILogger<MailHandler> log) : IWorkHandler
 {
     private static readonly Words CutShort = new("It was cut short while it was being sent.", "L’envoi a été interrompu en cours de route.");
     private static readonly Words TriedTooOften = new("It was interrupted too often.", "L’envoi a été interrompu trop souvent.");
@@ -151,9 +151,10 @@ internal sealed partial class MailHandler(
     private async Task<SmtpResult> SendAsync(SmtpSession session, MailServer server, OutgoingMail mail, MailLetter letter, CancellationToken cancellation)
     {
         MimeMessage message;
+        var company = await house.NameAsync(cancellation);
         try
         {
-            message = await MailWriter.MessageAsync(server, mail, letter, clock.GetUtcNow());
+            message = await MailWriter.MessageAsync(server, mail, letter, company, clock.GetUtcNow());
         }
         catch (Exception error) when (error is FluidException or InvalidOperationException or JsonException or FormatException or ArgumentException)
         {

@@ -12,6 +12,7 @@ internal static partial class MailLayout
     private const string Font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
     private static readonly Words Foot = new("Sent by Depart, {0}", "Envoyé par Départ, {0}");
+    private static readonly Words FootFor = new("Sent by Depart for {1}, {0}", "Envoyé par Départ pour {1}, {0}");
 
     /// <summary>What each tag of a template looks like; <c>a.button</c> is a tag with that class.</summary>
     private static readonly Dictionary<string, string> Styles = new(StringComparer.Ordinal)
@@ -30,8 +31,8 @@ internal static partial class MailLayout
         ["p.quiet"] = "margin:0 0 16px;font-size:14px;color:#5a6473",
     };
 
-    /// <summary>The page around a body; all three texts are HTML already.</summary>
-    public static string Page(string language, string title, string body, string address) => $$"""
+    /// <summary>The page around a body; all texts are HTML already.</summary>
+    public static string Page(string language, string title, string body, string address, string? company) => $$"""
         <!DOCTYPE html>
         <html lang="{{language}}">
         <head>
@@ -57,14 +58,14 @@ internal static partial class MailLayout
         <tr><td style="padding:28px 32px 16px;text-align:left;{{Font}};font-size:16px;line-height:1.5;color:#1b2330">
         {{Styled(body)}}
         </td></tr></table>
-        <p class="foot" style="max-width:600px;margin:16px auto 0;{{Font}};font-size:13px;line-height:1.5;color:#5a6473">{{Foot.With(address).For(MailTo.CultureOf(language))}}</p>
+        <p class="foot" style="max-width:600px;margin:16px auto 0;{{Font}};font-size:13px;line-height:1.5;color:#5a6473">{{Signed(language, address, company)}}</p>
         </td></tr></table>
         </body>
         </html>
         """;
 
     /// <summary>The words of a body, with its paragraphs, lists and addresses.</summary>
-    public static string Text(string language, string body, string address)
+    public static string Text(string language, string body, string address, string? company = null)
     {
         var text = new StringBuilder();
         var href = "";
@@ -108,8 +109,11 @@ internal static partial class MailLayout
             }
         }
 
-        return $"{text.ToString().Trim()}\n\n-- \n{Foot.With(address).For(MailTo.CultureOf(language))}\n";
+        return $"{text.ToString().Trim()}\n\n-- \n{Signed(language, address, company)}\n";
     }
+
+    private static string Signed(string language, string address, string? company) =>
+        (company is null ? Foot.With(address) : FootFor.With(address, company)).For(MailTo.CultureOf(language));
 
     private static string Styled(string body) => Tag().Replace(body, tag =>
     {

@@ -46,13 +46,14 @@ internal static class MailWriter
     /// <param name="language"><c>fr</c> or <c>en</c>.</param>
     /// <param name="values">JSON, as <see cref="ValuesJson"/> writes it.</param>
     /// <param name="publicAddress">Address of this Depart, for links.</param>
+    /// <param name="company">For whom it is sent, or null: nobody said.</param>
     /// <exception cref="FluidException">The template names a variable or filter that there is not.</exception>
-    public static async Task<RenderedMail> RenderAsync(string template, string language, string values, string publicAddress)
+    public static async Task<RenderedMail> RenderAsync(string template, string language, string values, string publicAddress, string? company = null)
     {
         var source = MailTemplates.Source(template, language);
         var subject = OneLine(await source.Subject.RenderAsync(Context(language, values, publicAddress), NullEncoder.Default));
         var body = (await FillAsync(source.Body, language, values, publicAddress)).Trim();
-        return new(subject, MailLayout.Page(language, Html.Encode(subject), body, Html.Encode(publicAddress)), MailLayout.Text(language, body, publicAddress));
+        return new(subject, MailLayout.Page(language, Html.Encode(subject), body, Html.Encode(publicAddress), company is null ? null : Html.Encode(company)), MailLayout.Text(language, body, publicAddress, company));
     }
 
     /// <summary>Values put into a body: HTML.</summary>
@@ -60,9 +61,9 @@ internal static class MailWriter
         await body.RenderAsync(Context(language, values, publicAddress), Html);
 
     /// <summary>The message, ready to be sent.</summary>
-    public static async Task<MimeMessage> MessageAsync(MailServer server, OutgoingMail mail, MailLetter letter, DateTimeOffset now)
+    public static async Task<MimeMessage> MessageAsync(MailServer server, OutgoingMail mail, MailLetter letter, string? company, DateTimeOffset now)
     {
-        var rendered = await RenderAsync(mail.Template, mail.Language, letter.Values ?? "{}", server.PublicAddress);
+        var rendered = await RenderAsync(mail.Template, mail.Language, letter.Values ?? "{}", server.PublicAddress, company);
         return Message(server, letter, mail.Language, rendered, mail.MessageId ?? $"{mail.Id.Value:N}@{Domain(server.FromAddress)}", now);
     }
 

@@ -96,10 +96,10 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Sends a file.</summary>
-    public async Task<JsonNode> UploadAsync(string path, byte[] content, string name, CancellationToken cancellation)
+    public async Task<JsonNode> UploadAsync(string path, byte[] content, string name, CancellationToken cancellation, HttpMethod? method = null)
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", name } };
-        return (await SendAsync(HttpMethod.Post, path, form, cancellation))!;
+        return (await SendAsync(method ?? HttpMethod.Post, path, form, cancellation))!;
     }
 
     /// <summary>A file that is there to be read.</summary>

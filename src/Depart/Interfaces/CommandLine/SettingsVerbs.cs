@@ -8,7 +8,7 @@ using Depart.Foundation.Door;
 
 namespace Depart.Interfaces.CommandLine;
 
-/// <summary><c>settings</c>: what a new departure begins with, quiet hours, calendars.</summary>
+/// <summary><c>settings</c>: what a new departure begins with, quiet hours, calendars, the organisation.</summary>
 internal static class SettingsVerbs
 {
     private static readonly Words Labelled = new("{0}: {1}", "{0} : {1}");
@@ -34,7 +34,7 @@ internal static class SettingsVerbs
             Console.WriteLine(parsed.GetValue(Terminal.Json) ? rows.ToJsonString() : string.Join(Environment.NewLine, rows.Select(row => $"{row!["key"],-20}  {ApiClient.Words(row["name"])}")));
             return Terminal.ExitDone;
         });
-        return new("settings", Terminal.Say(new("Settings of the company.", "Les réglages de l’entreprise."))) { show, Set(), calendars };
+        return new("settings", Terminal.Say(new("Settings of the company.", "Les réglages de l’entreprise."))) { show, Set(), calendars, OrganisationVerbs.Organisation() };
     }
 
     private static Command Set()

@@ -46,6 +46,7 @@ internal static class Terminal
             TokensVerbs.Create(),
             SessionsVerbs.Create(),
             SettingsVerbs.Create(),
+            OrganisationVerbs.FirstSteps(),
             WorkVerbs.Create(),
             MailVerbs.Create(),
             BackupVerbs.Backup(),

@@ -48,7 +48,7 @@ internal sealed record PreviewMail(string Template, string Language, int Sample 
         }).WithTags("Mail").Produces(StatusCodes.Status200OK, contentType: "text/html");
     }
 
-    internal sealed class Handler(DepartDb db) : IHandler<PreviewMail, RenderedMail>
+    internal sealed class Handler(DepartDb db, IHouseName house) : IHandler<PreviewMail, RenderedMail>
     {
         public async Task<Outcome<RenderedMail>> HandleAsync(PreviewMail query, CancellationToken cancellation)
         {
@@ -65,7 +65,7 @@ internal sealed record PreviewMail(string Template, string Language, int Sample 
             // Values of a sample are said in the language of its reader.
             System.Globalization.CultureInfo.CurrentUICulture = MailTo.CultureOf(query.Language);
             var address = await db.Set<MailServer>().Select(server => server.PublicAddress).SingleOrDefaultAsync(cancellation) ?? Anywhere;
-            return await MailWriter.RenderAsync(template.Name, query.Language, JsonSerializer.Serialize(template.Samples[query.Sample], template.Content, MailWriter.ValuesJson), address);
+            return await MailWriter.RenderAsync(template.Name, query.Language, JsonSerializer.Serialize(template.Samples[query.Sample], template.Content, MailWriter.ValuesJson), address, await house.NameAsync(cancellation));
         }
     }
 }

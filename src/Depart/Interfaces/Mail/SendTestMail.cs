@@ -39,7 +39,7 @@ internal sealed record SendTestMail(string? To = null) : IQuery<MailTestReport>,
 
     internal sealed record Body(string? To);
 
-    internal sealed class Handler(DepartDb db, Actor actor, IDataProtectionProvider protection, TimeProvider clock) : IHandler<SendTestMail, MailTestReport>
+    internal sealed class Handler(DepartDb db, Actor actor, IDataProtectionProvider protection, IHouseName house, TimeProvider clock) : IHandler<SendTestMail, MailTestReport>
     {
         public async Task<Outcome<MailTestReport>> HandleAsync(SendTestMail query, CancellationToken cancellation)
         {
@@ -75,7 +75,7 @@ internal sealed record SendTestMail(string? To = null) : IQuery<MailTestReport>,
         {
             var culture = user?.Language is { } language ? MailTo.CultureOf(language) : CultureInfo.CurrentUICulture;
             var about = new MailTo(to, user?.Name ?? actor.Name, culture);
-            var rendered = await MailWriter.RenderAsync(TestMail.Template, about.Language, MailWriter.Values(new TestMail(about.Name, server.Host)), server.PublicAddress);
+            var rendered = await MailWriter.RenderAsync(TestMail.Template, about.Language, MailWriter.Values(new TestMail(about.Name, server.Host)), server.PublicAddress, await house.NameAsync(cancellation));
             var message = MailWriter.Message(
                 server, new(to, about.Name, null), about.Language, rendered, $"test-{Guid.CreateVersion7():N}@{MailWriter.Domain(server.FromAddress)}", clock.GetUtcNow());
             try

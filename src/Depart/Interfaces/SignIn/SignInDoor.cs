@@ -94,7 +94,7 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
     {
         if (context.Request.Form[field].ToString().Length == 0)
         {
-            return Session.ProvedByPasskey(context.User, clock.GetUtcNow()) ? null : SignInText.PasswordWrong with { Field = field };
+            return Session.ProvedByPasskey(context.User, clock.GetUtcNow()) ? null : SignInText.PasswordWrong with { Field = field, Message = SignInText.PasswordMissing };
         }
 
         var proved = await ProveAsync(Actor.From(context.User).User ?? Guid.Empty, context.Request.Form[field], context.RequestAborted);

@@ -27,6 +27,7 @@ internal static class SignInText
         "Trop d’erreurs sont venues d’ici : rien n’a été vérifié. Patientez quelques minutes, puis recommencez ; l’attente double à chaque nouvelle erreur. Un navigateur où vous vous êtes déjà connecté ne subit pas les essais des autres."));
 
     /// <summary>The password given again is wrong.</summary>
+    public static readonly Words PasswordMissing = new("Your own password is needed for this.", "Votre mot de passe est nécessaire pour cela.");
     public static readonly Problem PasswordWrong = new(ProblemKind.Forbidden, "password-wrong", new(
         "This is not your password. After five errors you must wait, longer each time.",
         "Ce n’est pas votre mot de passe. Après cinq erreurs, il faut attendre, chaque fois plus longtemps."));

@@ -53,6 +53,7 @@ internal static class SystemsText
     public static readonly Words Saved = new("{0} is saved.", "{0} est enregistré.");
     public static readonly Words ConnectedNow = new("{0} is connected. Run a discovery to see its accounts.", "{0} est connecté. Lancez une découverte pour voir ses comptes.");
     public static readonly Words Discover = new("Discover accounts", "Découvrir les comptes");
+    public static readonly Words SeeFound = new("See what was found", "Voir ce qui a été trouvé");
     public static readonly Words DiscoverStarted = new("The discovery is under way.", "La découverte est lancée.");
     public static readonly Words Pause = new("Pause", "Mettre en pause");
     public static readonly Words PauseHelp = new("Nothing is sent to the system until you resume; cuts wait and say so.", "Rien n’est envoyé au système jusqu’à la reprise ; les coupures attendent et le disent.");
@@ -92,6 +93,7 @@ internal static class SystemsText
     public static readonly Words IsTheirsLong = new("{0} is the account of {1}", "{0} est le compte {1}");
     public static readonly Words NotTheirs = new("Not theirs", "Ce n’est pas le sien");
     public static readonly Words NotTheirsLong = new("{0} is not the account of {1}", "{0} n’est pas le compte {1}");
+    public static readonly Words RecordPerson = new("Record this person", "Enregistrer cette personne");
     public static readonly Words Ignore = new("Leave aside", "Écarter");
     public static readonly Words IgnoreOne = new("Leave {0} aside", "Écarter {0}");
     public static readonly Words IgnoreWhy = new("Why", "Motif");

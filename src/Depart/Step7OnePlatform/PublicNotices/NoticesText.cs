@@ -17,18 +17,14 @@ internal static class NoticesText
     public static readonly Words About = new("About this site", "À propos de ce site");
     public static readonly Words OwnDoor = new("My door, for those who leave", "Mon espace, pour qui s’en va");
 
-    public static readonly Words Organisation = new("The organisation", "L’organisation");
-    public static readonly Words OrganisationHelp = new(
-        "Public notices and the leaver’s own page name it. What is empty is said in general words.", "Les mentions publiques et l’espace du consultant la nomment. Ce qui est vide est dit en termes généraux.");
     public static readonly Words Company = new("Company", "Entreprise");
     public static readonly Words Address = new("Postal address and numbers", "Adresse postale et immatriculation");
     public static readonly Words ContactName = new("Who answers", "Qui répond");
-    public static readonly Words ContactNameHelp = new("A service or a name: “Procurement of services”.", "Un service ou un nom : « Achats de prestations ».");
+    public static readonly Words ContactNameExample = new("Procurement of services", "Achats de prestations");
     public static readonly Words ContactMail = new("Where to write to them", "Adresse électronique de contact");
     public static readonly Words Publisher = new("Who answers for what is published", "Direction de la publication");
     public static readonly Words Host = new("Who hosts the server", "Hébergeur");
     public static readonly Words HostHelp = new("Name, address and telephone; the company itself if it hosts the server.", "Nom, adresse et téléphone ; l’entreprise elle-même si elle héberge le serveur.");
-    public static readonly Words OrganisationSaved = new("The organisation is recorded; the notices name it.", "L’organisation est enregistrée ; les mentions la nomment.");
 
     public static readonly Words InFrench = new("In French", "En français");
     public static readonly Words InEnglish = new("In English", "En anglais");

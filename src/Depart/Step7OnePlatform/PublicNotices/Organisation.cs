@@ -2,6 +2,7 @@ using Depart.Foundation.Door;
 using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Step7OnePlatform.Brand;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -37,6 +38,15 @@ internal sealed class Organisation : Versioned
     /// <summary>Who hosts the server, with an address.</summary>
     public string Host { get; private set; } = "";
 
+    /// <summary>Its accent, as <c>#4139c9</c>, or null: the shipped one.</summary>
+    public string? Accent { get; private set; }
+
+    /// <summary>SHA-256 of its logo, or null without one; the bytes lie apart (<see cref="OrganisationLogo"/>).</summary>
+    public string? LogoHash { get; private set; }
+
+    /// <summary>Media type of its logo, by what it holds.</summary>
+    public string? LogoType { get; private set; }
+
     public OrganisationDetails Details => new(Company, Address, ContactName, ContactMail, Publisher, Host);
 
     public void Describe(OrganisationDetails details)
@@ -44,6 +54,32 @@ internal sealed class Organisation : Versioned
         var clean = details.Clean();
         (Company, Address, ContactName, ContactMail, Publisher, Host) = (clean.Company, clean.Address, clean.ContactName, clean.ContactMail, clean.Publisher, clean.Host);
         Touch();
+    }
+
+    /// <summary>Takes an accent that can be read, or goes back to the shipped one.</summary>
+    public void Colour(string? accent)
+    {
+        Accent = accent;
+        Touch();
+    }
+
+    /// <summary>Says which logo it shows, or none.</summary>
+    public void Show(string? logoHash, string? logoType)
+    {
+        (LogoHash, LogoType) = (logoHash, logoType);
+        Touch();
+    }
+
+    /// <summary>As it stands, to be changed; a new one is added.</summary>
+    public static async Task<Organisation> ToChangeAsync(DepartDb db, CancellationToken cancellation)
+    {
+        var organisation = await OfAsync(db, cancellation);
+        if (organisation is null)
+        {
+            db.Add(organisation = new());
+        }
+
+        return organisation;
     }
 
     /// <summary>As it stands, or null: nobody said.</summary>
@@ -62,6 +98,9 @@ internal sealed class Organisation : Versioned
             builder.Property(organisation => organisation.ContactMail).HasMaxLength(MailTo.LongestAddress);
             builder.Property(organisation => organisation.Publisher).HasMaxLength(NameLength);
             builder.Property(organisation => organisation.Host).HasMaxLength(TextLength);
+            builder.Property(organisation => organisation.Accent).HasMaxLength(7);
+            builder.Property(organisation => organisation.LogoHash).HasMaxLength(64);
+            builder.Property(organisation => organisation.LogoType).HasMaxLength(20);
             builder.Ignore(organisation => organisation.Details);
             MapVersion(builder);
         }
@@ -84,7 +123,11 @@ public sealed record OrganisationDetails(string Company, string Address, string 
 }
 
 /// <summary>Who runs this Depart, in the version that was read.</summary>
-public sealed record OrganisationView(OrganisationDetails Details, long Version) : IVersioned;
+/// <param name="Details">Name, contact and what notices say.</param>
+/// <param name="Version">For If-Match.</param>
+/// <param name="Accent">Its accent, as <c>#4139c9</c>, or null: the shipped one.</param>
+/// <param name="Logo">Where its logo is, or null without one.</param>
+public sealed record OrganisationView(OrganisationDetails Details, long Version, string? Accent = null, string? Logo = null) : IVersioned;
 
 /// <summary>Who runs this Depart.</summary>
 internal sealed record GetOrganisation : IQuery<OrganisationView>, IRouted
@@ -99,7 +142,7 @@ internal sealed record GetOrganisation : IQuery<OrganisationView>, IRouted
         public async Task<Outcome<OrganisationView>> HandleAsync(GetOrganisation query, CancellationToken cancellation)
         {
             var organisation = await Organisation.OfAsync(db, cancellation) ?? new();
-            return new OrganisationView(organisation.Details, organisation.Version);
+            return new OrganisationView(organisation.Details, organisation.Version, organisation.Accent, organisation.LogoHash is { } hash ? BrandPaths.Logo(hash) : null);
         }
     }
 }
@@ -134,7 +177,7 @@ internal sealed record DescribeOrganisation(OrganisationDetails Details) : IComm
         }
     }
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal) : IHandler<DescribeOrganisation, Done>
+    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal, HouseBrand brand) : IHandler<DescribeOrganisation, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(DescribeOrganisation command, CancellationToken cancellation)
         {
@@ -155,6 +198,7 @@ internal sealed record DescribeOrganisation(OrganisationDetails Details) : IComm
             }
 
             organisation.Describe(command.Details);
+            db.OnceCommitted(brand.Forget);
             journal.Record(Departures.Settings.SettingsFacts.Changed("organisation.changed", Of(before), Of(organisation.Details)));
             return Done.Value;
         }

@@ -80,13 +80,13 @@ public sealed class SettingsTests
         using var hr = await app.SignInAsync(Role.Hr);
         Assert.Equal(HttpStatusCode.Forbidden, (await hr.Http.GetAsync("/settings", Now)).StatusCode);
         using var admin = await app.SignInAsync(Role.Admin);
-        var path = new[] { "/settings", "/settings/calendars", "/settings/calendars/new", "/settings/mail" };
+        var path = new[] { "/settings", "/settings/organisation", "/settings/departures", "/settings/calendars", "/settings/calendars/new", "/settings/mail" };
         foreach (var page in path)
         {
             Assert.Contains("aria-current=\"page\"", await admin.Http.GetStringAsync(new Uri(page, UriKind.Relative), Now), StringComparison.Ordinal);
         }
 
-        var refused = await admin.PostFormAsync("/settings", ("_handler", "settings"), ("zone", "Nowhere"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"), ("language", "fr"));
+        var refused = await admin.PostFormAsync("/settings/departures", ("_handler", "settings"), ("zone", "Nowhere"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"), ("language", "fr"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("field-zone-error", await refused.Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
         var saved = await admin.PostFormAsync(
@@ -108,11 +108,11 @@ public sealed class SettingsTests
 
         // When renewals are asked about stands there too; a zone that is changed is that of every page at once.
         Assert.Contains("field-askdays-renewals-error", await (await admin.PostFormAsync(
-            "/settings", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "0"), ("prepareDays", "0"), ("lookAt", "07:45"))).Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync("/settings", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "45"), ("prepareDays", "10"), ("lookAt", "07:45"))).StatusCode);
+            "/settings/departures", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "0"), ("prepareDays", "0"), ("lookAt", "07:45"))).Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync("/settings/departures", ("_handler", "renewals"), ("asks", "yes"), ("askDays", "45"), ("prepareDays", "10"), ("lookAt", "07:45"))).StatusCode);
         Assert.Equal("07:45:00", (await app.GetAsync("/api/v1/renewals/settings"))["lookAt"]!.ToString());
         Assert.Equal(HttpStatusCode.Redirect, (await admin.PostFormAsync(
-            "/settings", ("_handler", "settings"), ("zone", "Indian/Reunion"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"), ("language", "fr"))).StatusCode);
-        Assert.Contains("The hour of Indian/Reunion", await admin.Http.GetStringAsync(new Uri("/settings", UriKind.Relative), Now), StringComparison.Ordinal);
+            "/settings/departures", ("_handler", "settings"), ("zone", "Indian/Reunion"), ("cutTime", "18:00"), ("calendar", "france"), ("quietFrom", "20:00"), ("quietTo", "07:30"), ("language", "fr"))).StatusCode);
+        Assert.Contains("The hour of Indian/Reunion", await admin.Http.GetStringAsync(new Uri("/settings/departures", UriKind.Relative), Now), StringComparison.Ordinal);
     }
 }

@@ -2539,6 +2539,34 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.ToTable("target_systems", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Step7OnePlatform.Brand.OrganisationLogo", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("organisation_logo", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step7OnePlatform.FirstRun.FirstStepLeft", b =>
+                {
+                    b.Property<string>("Step")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Step");
+
+                    b.ToTable("first_steps_left", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Step7OnePlatform.Notifications.Notification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2705,6 +2733,10 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<int>("Id")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Accent")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)");
+
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -2729,6 +2761,14 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("LogoHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("LogoType")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
 
                     b.Property<string>("Publisher")
                         .IsRequired()

@@ -2526,6 +2526,34 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("target_systems", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Step7OnePlatform.Brand.OrganisationLogo", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("organisation_logo", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step7OnePlatform.FirstRun.FirstStepLeft", b =>
+                {
+                    b.Property<string>("Step")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Step");
+
+                    b.ToTable("first_steps_left", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Step7OnePlatform.Notifications.Notification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2692,6 +2720,10 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Accent")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -2715,6 +2747,14 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<string>("Host")
                         .IsRequired()
                         .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LogoHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LogoType")
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Publisher")

@@ -309,6 +309,18 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "first_steps_left",
+                columns: table => new
+                {
+                    Step = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_first_steps_left", x => x.Step);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "house_calendars",
                 columns: table => new
                 {
@@ -673,11 +685,26 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     ContactMail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     Publisher = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Host = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    Accent = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: true),
+                    LogoHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    LogoType = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_organisation", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisation_logo",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_organisation_logo", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1687,6 +1714,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "embargoes");
 
             migrationBuilder.DropTable(
+                name: "first_steps_left");
+
+            migrationBuilder.DropTable(
                 name: "house_calendars");
 
             migrationBuilder.DropTable(
@@ -1748,6 +1778,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "organisation");
+
+            migrationBuilder.DropTable(
+                name: "organisation_logo");
 
             migrationBuilder.DropTable(
                 name: "outgoing_mails");

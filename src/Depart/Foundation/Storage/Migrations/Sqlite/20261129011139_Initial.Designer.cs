@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261129010201_Initial")]
+    [Migration("20261129011139_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2529,6 +2529,34 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.ToTable("target_systems", (string)null);
                 });
 
+            modelBuilder.Entity("Depart.Step7OnePlatform.Brand.OrganisationLogo", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("organisation_logo", (string)null);
+                });
+
+            modelBuilder.Entity("Depart.Step7OnePlatform.FirstRun.FirstStepLeft", b =>
+                {
+                    b.Property<string>("Step")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Step");
+
+                    b.ToTable("first_steps_left", (string)null);
+                });
+
             modelBuilder.Entity("Depart.Step7OnePlatform.Notifications.Notification", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2695,6 +2723,10 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Accent")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasMaxLength(1000)
@@ -2718,6 +2750,14 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<string>("Host")
                         .IsRequired()
                         .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LogoHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LogoType")
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Publisher")

@@ -307,6 +307,18 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "first_steps_left",
+                columns: table => new
+                {
+                    Step = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_first_steps_left", x => x.Step);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "house_calendars",
                 columns: table => new
                 {
@@ -671,11 +683,26 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     ContactMail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     Publisher = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Host = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    Accent = table.Column<string>(type: "TEXT", maxLength: 7, nullable: true),
+                    LogoHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    LogoType = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_organisation", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organisation_logo",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_organisation_logo", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1685,6 +1712,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "embargoes");
 
             migrationBuilder.DropTable(
+                name: "first_steps_left");
+
+            migrationBuilder.DropTable(
                 name: "house_calendars");
 
             migrationBuilder.DropTable(
@@ -1746,6 +1776,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "organisation");
+
+            migrationBuilder.DropTable(
+                name: "organisation_logo");
 
             migrationBuilder.DropTable(
                 name: "outgoing_mails");
