@@ -128,7 +128,7 @@ public sealed class TypicalDayTests(Demo demo) : IClassFixture<Demo>
         var successor = await PersonAsync("Bastien", "Leroux");
         var mission = await SendAsync(new AddMission(leaver, new("Refonte du portail")));
         await SendAsync(new BindUser(await SendAsync(new AddUser(mail, "Bastien Leroux", [], Password)), successor));
-        await SendAsync(new OpenDeparture(mission, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(20), Successor: successor));
+        await SendAsync(new OpenDeparture(mission, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().DateTime).AddDays(20), Successor: successor));
         return mail;
 
         async Task<PersonId> PersonAsync(string given, string family) =>

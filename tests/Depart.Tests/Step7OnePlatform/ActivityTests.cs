@@ -4,9 +4,10 @@ using Depart.Foundation.Door;
 using Depart.Given;
 using Depart.Interfaces.Api;
 using Depart.Proof;
+using Depart.Step7OnePlatform.Activity;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Depart.Step7OnePlatform.Activity;
+namespace Depart.Step7OnePlatform;
 
 /// <summary>What happened on a departure, in sentences.</summary>
 public sealed class ActivityTests

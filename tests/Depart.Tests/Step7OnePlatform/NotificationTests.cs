@@ -2,10 +2,10 @@ using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
 using Depart.Given;
-using Depart.Missions;
+using Depart.Step7OnePlatform.Notifications;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Depart.Step7OnePlatform.Notifications;
+namespace Depart.Step7OnePlatform;
 
 /// <summary>Who is told of what in the product itself.</summary>
 public sealed class NotificationTests
