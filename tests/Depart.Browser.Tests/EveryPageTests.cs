@@ -42,6 +42,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
         "/systems", "/systems/new", "/systems/new?connector=scim", "/journal?verify=yes", "/users", "/work", "/account", "/account/second-step", "/account/passkeys", "/nothing-here",
         "/notifications", "/search", "/search?text=perrin", "/dashboard", "/design",
         "/mail", "/settings", "/settings/organisation", "/settings/departures", "/first-steps", "/settings/calendars", "/settings/calendars/new", "/settings/mail", "/settings/notices", "/settings/notices/privacy",
+        "/settings/providers", "/settings/providers/new",
     ];
 
     /// <summary>Rules do not depend on the theme, nor colours on the language: French in one theme and English in the other see everything; the rest is for the long run.</summary>

@@ -24,6 +24,8 @@ internal static class OverviewWords
     private static readonly Words SystemOne = new("{0} system connected", "{0} système connecté");
     private static readonly Words SystemMany = new("{0} systems connected", "{0} systèmes connectés");
 
+    public static readonly Words NoProvider = new("Passwords and passkeys only", "Mots de passe et clés d’accès seulement");
+
     public static Words UsersSaid(int count) => Words.Count(count, UserOne, UserMany);
 
     public static Words SystemsSaid(int count) => Words.Count(count, SystemOne, SystemMany);

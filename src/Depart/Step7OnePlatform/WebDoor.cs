@@ -21,6 +21,9 @@ internal static class WebDoor
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "depart-form";
+
+            // Whoever comes back from an identity provider, or from a mail, brings it along: otherwise a new one would make the forms of other tabs void.
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
             antiforgery.FormFieldName = "form";
         });
         services.AddSingleton<Notices>();

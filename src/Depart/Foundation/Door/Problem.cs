@@ -80,8 +80,8 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
 
     /// <summary>One must prove again who one is, and did not in the last five minutes.</summary>
     public static Problem ProveAgain { get; } = new(ProblemKind.Forbidden, "prove-again", new(
-        "Please prove again who you are, by your password or a passkey: this cannot be left to an unattended screen.",
-        "Veuillez prouver de nouveau qui vous êtes, par mot de passe ou clé d’accès : cet acte ne peut pas être laissé à un écran sans surveillance."));
+        "Please prove again who you are, by your password, a passkey or your identity provider: this cannot be left to an unattended screen.",
+        "Veuillez prouver de nouveau qui vous êtes, par mot de passe, clé d’accès ou fournisseur d’identité : cet acte ne peut pas être laissé à un écran sans surveillance."));
 
     /// <summary>Nobody acts on their own departure.</summary>
     public static Problem OwnDeparture { get; } = new(ProblemKind.Forbidden, "own-departure", new(

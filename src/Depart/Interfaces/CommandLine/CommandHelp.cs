@@ -19,12 +19,12 @@ internal static class CommandHelp
     /// <summary>What stands between &lt; and &gt; in the help, in French; the verbs name it in English.</summary>
     private static readonly Dictionary<string, string> Places = new(StringComparer.Ordinal)
     {
-        ["address"] = "adresse", ["ask-days"] = "jours", ["at"] = "heure", ["choices"] = "SYSTÈME=COMPTE", ["contact-mail"] = "adresse", ["contact-name"] = "nom", ["data"] = "dossier", ["dates"] = "ordre",
-        ["days"] = "jours", ["departure"] = "départ", ["evidence"] = "archive", ["extends"] = "clé", ["family-name"] = "nom", ["file"] = "fichier", ["for"] = "départs", ["from"] = "jour", ["from-address"] = "adresse",
-        ["from-name"] = "nom", ["given-name"] = "prénom", ["host"] = "serveur", ["hour"] = "heure", ["https://depart.example.com"] = "https://depart.exemple.fr", ["id"] = "id", ["ids"] = "id", ["is"] = "présence",
-        ["key"] = "clé", ["kind"] = "nature", ["language"] = "langue", ["link"] = "lien", ["login"] = "identifiant", ["mail"] = "adresse", ["most-ended"] = "pour cent", ["name"] = "nom", ["name=value"] = "nom=valeur",
-        ["note"] = "texte", ["number"] = "numéro", ["order"] = "commande", ["output"] = "fichier", ["outside-provider"] = "nom", ["person"] = "personne", ["place"] = "lieu", ["prepare-days"] = "jours",
-        ["reason"] = "motif", ["refused"] = "fichier", ["responsible"] = "personne", ["role"] = "rôle", ["search"] = "texte", ["security"] = "protection", ["state"] = "état", ["status"] = "statut",
+        ["address"] = "adresse", ["ask-days"] = "jours", ["at"] = "heure", ["choices"] = "SYSTÈME=COMPTE", ["client"] = "id", ["contact-mail"] = "adresse", ["contact-name"] = "nom", ["data"] = "dossier", ["dates"] = "ordre",
+        ["days"] = "jours", ["departure"] = "départ", ["domain"] = "domaine", ["evidence"] = "archive", ["extends"] = "clé", ["family-name"] = "nom", ["file"] = "fichier", ["for"] = "départs", ["from"] = "jour", ["from-address"] = "adresse",
+        ["from-name"] = "nom", ["given-name"] = "prénom", ["host"] = "serveur", ["hour"] = "heure", ["https://depart.example.com"] = "https://depart.exemple.fr", ["https://sso.example.com"] = "https://sso.exemple.fr", ["id"] = "id", ["ids"] = "id", ["is"] = "présence",
+        ["key"] = "clé", ["kind"] = "nature", ["language"] = "langue", ["link"] = "lien", ["login"] = "identifiant", ["mail"] = "adresse", ["mail-claim"] = "attribut", ["most-ended"] = "pour cent", ["name"] = "nom", ["name=value"] = "nom=valeur", ["name-claim"] = "attribut",
+        ["note"] = "texte", ["number"] = "numéro", ["order"] = "commande", ["output"] = "fichier", ["outside-provider"] = "nom", ["person"] = "personne", ["place"] = "lieu", ["provider"] = "fournisseur", ["prepare-days"] = "jours",
+        ["reason"] = "motif", ["refused"] = "fichier", ["responsible"] = "personne", ["role"] = "rôle", ["role-claim"] = "attribut", ["role=value"] = "rôle=valeur", ["scopes"] = "portées", ["search"] = "texte", ["security"] = "protection", ["state"] = "état", ["status"] = "statut",
         ["substitute"] = "nom", ["supplier"] = "prestataire", ["system"] = "système", ["system=account"] = "système=compte", ["task"] = "tâche", ["team"] = "équipe", ["text"] = "texte", ["title"] = "intitulé",
         ["title-en"] = "nom", ["title-fr"] = "nom", ["title=field"] = "titre=champ", ["to"] = "nom", ["unit"] = "entité", ["until"] = "jour", ["urls"] = "adresses", ["user"] = "utilisateur",
         ["with-version"] = "version", ["zone"] = "fuseau",

@@ -43,6 +43,7 @@ internal static class Terminal
             LoginVerbs.Login(),
             LoginVerbs.Logout(),
             UsersVerbs.Create(),
+            ProvidersVerbs.Create(),
             TokensVerbs.Create(),
             SessionsVerbs.Create(),
             SettingsVerbs.Create(),

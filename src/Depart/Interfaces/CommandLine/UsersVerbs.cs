@@ -138,14 +138,16 @@ internal static class UsersVerbs
     private static string Line(JsonNode user) =>
         $"{user["mail"],-40}  {user["name"],-30}  {SignInText.Of(ApiClient.Read<UserState>(user["state"])).ToString(),-10}  {string.Join(", ", user["roles"]!.AsArray())}{(user["personName"] is { } person ? $" = {person}" : "")}";
 
-    private static async Task<int> LineAsync(ApiClient api, ParseResult parsed, string mail, CancellationToken cancellation)
+    /// <summary>Shows a user as they stand now.</summary>
+    public static async Task<int> LineAsync(ApiClient api, ParseResult parsed, string mail, CancellationToken cancellation)
     {
         var user = await FindAsync(api, mail, cancellation);
         Console.WriteLine(parsed.GetValue(Terminal.Json) ? user.ToJsonString() : Line(user));
         return Terminal.ExitDone;
     }
 
-    private static async Task<string> UserAsync(ApiClient api, string mail, CancellationToken cancellation) => (await FindAsync(api, mail, cancellation))["id"]!.ToString();
+    /// <summary>The identifier of whoever has an address.</summary>
+    public static async Task<string> UserAsync(ApiClient api, string mail, CancellationToken cancellation) => (await FindAsync(api, mail, cancellation))["id"]!.ToString();
 
     private static async Task<JsonObject> FindAsync(ApiClient api, string mail, CancellationToken cancellation) =>
         (await api.GetAsync("/api/v1/users", cancellation))!.AsArray().OfType<JsonObject>()

@@ -21,6 +21,9 @@ public enum SignInMethod
 
     /// <summary>One click, in the demo.</summary>
     Demo,
+
+    /// <summary>An identity provider, by OpenID Connect.</summary>
+    Provider,
 }
 
 /// <summary>Why a session ended.</summary>
@@ -49,7 +52,14 @@ public enum SessionEnd
 /// <param name="Provider">The provider's name here.</param>
 /// <param name="Subject">The provider's identifier of the user (<c>sub</c>).</param>
 /// <param name="Session">The provider's identifier of its session (<c>sid</c>), or null.</param>
-internal sealed record ProvidedSession(string Provider, string Subject, string? Session);
+internal sealed record ProvidedSession(string Provider, string Subject, string? Session)
+{
+    /// <summary>The ID token, encrypted: by it the provider is told whom to sign out. Or null.</summary>
+    public string? ProtectedIdToken { get; init; }
+
+    /// <summary>The refresh token, encrypted: by it the provider is asked whether the session still holds. Or null.</summary>
+    public string? ProtectedRefreshToken { get; init; }
+}
 
 /// <summary>One browser in which somebody is signed in. The cookie names it; it is read again on every request, with its user.</summary>
 internal sealed class BrowserSession : Versioned
@@ -89,7 +99,31 @@ internal sealed class BrowserSession : Versioned
     public string? ProviderSubject { get; init; }
 
     /// <summary>The provider's identifier of its own session, or null.</summary>
-    public string? ProviderSession { get; init; }
+    public string? ProviderSession { get; private set; }
+
+    /// <summary>The provider's ID token, encrypted, or null.</summary>
+    public string? ProtectedIdToken { get; private set; }
+
+    /// <summary>The provider's refresh token, encrypted, or null: then the provider is not asked.</summary>
+    public string? ProtectedRefreshToken { get; private set; }
+
+    /// <summary>When the provider last said that the session holds, or was last asked in vain.</summary>
+    public DateTimeOffset? ProviderAskedAt { get; private set; }
+
+    /// <summary>Keeps what the provider just gave.</summary>
+    public void Provided(ProvidedSession given, DateTimeOffset now)
+    {
+        (ProviderSession, ProtectedIdToken, ProtectedRefreshToken, ProviderAskedAt) =
+            (given.Session ?? ProviderSession, given.ProtectedIdToken ?? ProtectedIdToken, given.ProtectedRefreshToken ?? ProtectedRefreshToken, now);
+        Touch();
+    }
+
+    /// <summary>The provider is being asked: no other node asks too.</summary>
+    public void Asked(DateTimeOffset now)
+    {
+        ProviderAskedAt = now;
+        Touch();
+    }
 
     /// <summary>Ends it: the next request with its cookie is out.</summary>
     public void End(SessionEnd why, DateTimeOffset now)
@@ -97,8 +131,21 @@ internal sealed class BrowserSession : Versioned
         if (EndedAt is null)
         {
             (EndedAt, EndedBecause) = (now, why);
+            (ProtectedIdToken, ProtectedRefreshToken) = (null, null);
             Touch();
         }
+    }
+
+    /// <summary>
+    /// Ends the sessions that a provider began: all of one of its users, those of one of its own sessions, or all (both null). For whatever learns that somebody is shut out there; gives those
+    /// that ended.
+    /// </summary>
+    public static async Task<IReadOnlyList<BrowserSession>> EndProvidedAsync(DepartDb db, string provider, string? subject, string? session, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var running = await db.Set<BrowserSession>().Where(known => known.Provider == provider && known.EndedAt == null
+            && (subject == null || known.ProviderSubject == subject) && (session == null || known.ProviderSession == session)).ToListAsync(cancellation);
+        running.ForEach(known => known.End(SessionEnd.ByProvider, now));
+        return running;
     }
 
     /// <summary>Ends the sessions of a user, but one; gives how many.</summary>

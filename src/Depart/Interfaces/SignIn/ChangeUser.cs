@@ -20,11 +20,11 @@ internal sealed record GrantRole(UserId User, Role Role) : ICommand<Done>, IRout
     internal sealed class Handler(DepartDb db, RequestSlot request, Actor actor, IJournal journal, TimeProvider clock) : IHandler<GrantRole, Done>
     {
         public Task<Outcome<Done>> HandleAsync(GrantRole command, CancellationToken cancellation) =>
-            ChangeUser.ApplyAsync(db, request, command.User, user =>
+            ChangeUser.ApplyAsync(db, request, command.User, async user =>
             {
-                RoleGrant.Give(db, user, command.Role, actor.Name, clock.GetUtcNow());
+                await RoleGrant.GiveByHandAsync(db, user, command.Role, actor.Name, clock.GetUtcNow(), cancellation);
                 journal.Record(UserFacts.Of(user, "user.role-granted", ("role", command.Role.ToString())));
-                return Task.FromResult<Problem?>(null);
+                return null;
             }, cancellation);
     }
 }

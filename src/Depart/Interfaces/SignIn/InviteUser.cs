@@ -1,6 +1,7 @@
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Interfaces.SignIn.Providers;
 using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
@@ -96,8 +97,9 @@ internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
             var names = await db.Set<Person>().Where(person => people.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.GivenName + " " + person.FamilyName, cancellation);
             var coded = await db.Set<SecondStep>().Select(step => step.User).ToHashSetAsync(cancellation);
             var keyed = await db.Set<Passkey>().Select(passkey => passkey.User).Distinct().ToHashSetAsync(cancellation);
+            var tied = (await db.Set<ProvidedIdentity>().ToListAsync(cancellation)).ToLookup(identity => identity.User, identity => identity.Provider);
             var given = (await db.Set<RoleGrant>().ToListAsync(cancellation)).ToLookup(grant => grant.User, grant => new GivenRole(grant.Role, grant.ByName, grant.At));
-            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id)) with { Given = [.. given[user.Id].OrderBy(role => role.Role)], SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
+            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id), [.. tied[user.Id].Order(StringComparer.Ordinal)]) with { Given = [.. given[user.Id].OrderBy(role => role.Role)], SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
         }
     }
 }
@@ -130,7 +132,7 @@ public sealed record Myself(UserId? User, string Name, string? Mail, IReadOnlyLi
 /// <summary>How a user stands.</summary>
 public enum UserState
 {
-    /// <summary>Has neither password nor passkey yet.</summary>
+    /// <summary>Has no way to sign in yet.</summary>
     Invited,
 
     /// <summary>Can sign in.</summary>
@@ -156,14 +158,17 @@ public sealed record UserRow(
     /// <summary>Has a passkey.</summary>
     public bool Passkey { get; init; }
 
-    internal static UserRow Of(User user, bool keyed) => new(
+    /// <summary>The identity providers by which they sign in.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = [];
+
+    internal static UserRow Of(User user, bool keyed, IReadOnlyList<string> providers) => new(
         user.Id, user.Mail, user.Name, [.. user.Roles.Order()], user.Person,
         user switch
         {
             { DisabledAt: not null } => UserState.Disabled,
-            { PasswordHash: null } when !keyed => UserState.Invited,
+            { PasswordHash: null } when !keyed && providers.Count == 0 => UserState.Invited,
             _ => UserState.Active,
         },
         user.CreatedAt, user.LastSignInAt, user.Version)
-    { Passkey = keyed };
+    { Passkey = keyed, Providers = providers };
 }

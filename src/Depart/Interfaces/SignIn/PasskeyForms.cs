@@ -33,7 +33,7 @@ internal static class PasskeyForms
             }
 
             await dispatcher.SendAsync(new NoteProof(SignInMethod.Passkey), actor, http.RequestAborted);
-            await Session.RenewAsync(http, byPasskey: true);
+            await Session.RenewAsync(http, apart: true);
             return null;
         }, backToReturnUrl: true));
         forms.MapPost("/account/passkeys/options", async (HttpContext http, PasskeyDoor door, Dispatcher dispatcher) =>

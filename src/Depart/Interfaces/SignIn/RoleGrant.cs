@@ -18,14 +18,30 @@ internal sealed class RoleGrant
     /// <summary>UTC.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>The identity provider that gives it, and takes it back at a later sign-in; null when somebody granted it.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>Gives a role; nothing happens when it is held already.</summary>
-    public static void Give(DepartDb db, User user, Role role, string by, DateTimeOffset now)
+    public static void Give(DepartDb db, User user, Role role, string by, DateTimeOffset now, string? provider = null)
     {
         if (!user.Roles.Contains(role))
         {
             user.Grant(role);
-            db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now });
+            db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now, Provider = provider });
         }
+    }
+
+    /// <summary>Gives a role for good: one that a provider gives is somebody's word from now on, and no provider takes it back.</summary>
+    public static async Task GiveByHandAsync(DepartDb db, User user, Role role, string by, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (user.Roles.Contains(role) && await db.Set<RoleGrant>().AnyAsync(grant => grant.User == user.Id && grant.Role == role && grant.Provider != null, cancellation))
+        {
+            await db.Set<RoleGrant>().Where(grant => grant.User == user.Id && grant.Role == role).ExecuteDeleteAsync(cancellation);
+            db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now });
+            return;
+        }
+
+        Give(db, user, role, by, now);
     }
 
     /// <summary>Takes a role away.</summary>
@@ -42,6 +58,7 @@ internal sealed class RoleGrant
             builder.ToTable("role_grants");
             builder.HasKey(grant => new { grant.User, grant.Role });
             builder.Property(grant => grant.ByName).HasMaxLength(200);
+            builder.Property(grant => grant.Provider).HasMaxLength(40);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.SignIn.Providers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +38,7 @@ internal static class Session
 
     private const string StampClaim = "depart:stamp";
 
-    private const string ByPasskeyClaim = "depart:proved-by-passkey";
+    private const string ProvedApartClaim = "depart:proved-apart";
 
     /// <summary>Adds token, cookie, and the choice between them.</summary>
     public static IServiceCollection AddSignIn(this IServiceCollection services)
@@ -70,6 +71,11 @@ internal static class Session
         services.AddSingleton<SecretOffer>();
         services.AddScoped<PasskeyReader>();
         services.AddScoped<PasskeyDoor>();
+        services.AddSingleton<ProviderConnections>();
+        services.AddScoped<ProviderDoor>();
+        services.AddSingleton<LogoutDoor>();
+        services.AddSingleton<ProviderWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProviderWatch>());
         services.AddSingleton<InPassing>();
         services.AddHostedService(provider => provider.GetRequiredService<InPassing>());
         return services;
@@ -101,26 +107,26 @@ internal static class Session
     }
 
     /// <summary>Writes the cookie of this browser's session anew: its user has just proved who they are, and may have another stamp.</summary>
-    public static async Task RenewAsync(HttpContext http, bool byPasskey = false)
+    public static async Task RenewAsync(HttpContext http, bool apart = false)
     {
         var actor = Actor.From(http.User);
         var id = UserId.From(actor.User ?? Guid.Empty);
         var db = http.RequestServices.GetRequiredService<DepartDb>();
         if (actor.Session is { } session && await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Id == id, http.RequestAborted) is { } user)
         {
-            await WriteAsync(http, user, session, byPasskey);
+            await WriteAsync(http, user, session, apart);
         }
     }
 
-    /// <summary>Whether whoever asks has used a passkey in this session, in the last minutes, to prove who they are.</summary>
-    public static bool ProvedByPasskey(ClaimsPrincipal principal, DateTimeOffset now) =>
-        principal.HasClaim(claim => claim.Type == ByPasskeyClaim) && Actor.ProvedAtOf(principal) is { } at && now - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh;
+    /// <summary>Whether whoever asks has proved who they are in this session, in the last minutes, by a passkey or their identity provider: a form need not ask a password.</summary>
+    public static bool ProvedApart(ClaimsPrincipal principal, DateTimeOffset now) =>
+        principal.HasClaim(claim => claim.Type == ProvedApartClaim) && Actor.ProvedAtOf(principal) is { } at && now - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh;
 
-    private static Task WriteAsync(HttpContext http, User user, Guid session, bool byPasskey = false) => http.SignInAsync(
-        Scheme, PrincipalOf(user, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), session: session, byPasskey: byPasskey), new AuthenticationProperties { IsPersistent = false });
+    private static Task WriteAsync(HttpContext http, User user, Guid session, bool apart = false) => http.SignInAsync(
+        Scheme, PrincipalOf(user, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), session: session, apart: apart), new AuthenticationProperties { IsPersistent = false });
 
     /// <summary>Who a user is, as claims. <paramref name="provedAt"/>: when they last proved who they are. Roles held through departures are asked for at each request.</summary>
-    public static ClaimsPrincipal PrincipalOf(User user, DateTimeOffset? provedAt, IReadOnlyCollection<Role>? bound = null, Guid? session = null, bool byPasskey = false)
+    public static ClaimsPrincipal PrincipalOf(User user, DateTimeOffset? provedAt, IReadOnlyCollection<Role>? bound = null, Guid? session = null, bool apart = false)
     {
         List<Claim> claims =
         [
@@ -144,9 +150,9 @@ internal static class Session
             claims.Add(new(Actor.ProvedClaim, at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         }
 
-        if (byPasskey)
+        if (apart)
         {
-            claims.Add(new(ByPasskeyClaim, "yes"));
+            claims.Add(new(ProvedApartClaim, "yes"));
         }
 
         if (session is { } id)
@@ -178,7 +184,7 @@ internal static class Session
         services.GetRequiredService<InPassing>().SessionUsed(id, known.LastSeenAt);
         var binding = services.GetRequiredService<IDepartureBinding>();
         var bound = user.Person is { } person ? await binding.RolesOfAsync(person.Value, context.HttpContext.RequestAborted) : [];
-        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal), bound, id, principal.HasClaim(claim => claim.Type == ByPasskeyClaim)));
+        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal), bound, id, principal.HasClaim(claim => claim.Type == ProvedApartClaim)));
     }
 
     /// <summary>Pages go to sign-in; programs get a status.</summary>

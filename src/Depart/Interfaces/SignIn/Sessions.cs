@@ -26,8 +26,13 @@ internal sealed record BeginSession(SignInMethod Method, string Browser, string?
             var session = new BrowserSession
             {
                 User = user.Id, BeganAt = now, LastSeenAt = now, Browser = command.Browser, Address = command.Address, Method = command.Method,
-                Provider = command.Provided?.Provider, ProviderSubject = command.Provided?.Subject, ProviderSession = command.Provided?.Session,
+                Provider = command.Provided?.Provider, ProviderSubject = command.Provided?.Subject,
             };
+            if (command.Provided is { } provided)
+            {
+                session.Provided(provided, now);
+            }
+
             db.Add(session);
             if (command.Replaces is { } earlier && await db.FindAsync<BrowserSession>([earlier], cancellation) is { } replaced)
             {

@@ -1,6 +1,7 @@
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Interfaces.SignIn.Providers;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.SignIn;
@@ -85,16 +86,24 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
     public async Task<WaysToProve> WaysAsync(Guid user, CancellationToken cancellation)
     {
         var id = UserId.From(user);
-        return await db.Set<User>().Where(known => known.Id == id).Select(known => new WaysToProve(known.PasswordHash != null, db.Set<Passkey>().Any(passkey => passkey.User == id)))
+        var ways = await db.Set<User>().Where(known => known.Id == id).Select(known => new WaysToProve(known.PasswordHash != null, db.Set<Passkey>().Any(passkey => passkey.User == id)))
             .FirstOrDefaultAsync(cancellation) ?? new(false, false);
+        return ways with
+        {
+            Providers = await (from identity in db.Set<ProvidedIdentity>()
+                               join provider in db.Set<IdentityProvider>() on identity.Provider equals provider.Key
+                               where identity.User == id && provider.Enabled
+                               orderby provider.Name
+                               select new OfferedProvider(provider.Key, provider.Name)).ToListAsync(cancellation),
+        };
     }
 
-    /// <summary>What is wrong when the form just posted does not prove who sent it: by the password in one of its fields, or by a passkey used a moment ago.</summary>
+    /// <summary>What is wrong when the form just posted does not prove who sent it: by the password in one of its fields, or by a passkey or an identity provider a moment ago.</summary>
     public async Task<Problem?> ProveAsync(HttpContext context, string field)
     {
         if (context.Request.Form[field].ToString().Length == 0)
         {
-            return Session.ProvedByPasskey(context.User, clock.GetUtcNow()) ? null : SignInText.PasswordWrong with { Field = field, Message = SignInText.PasswordMissing };
+            return Session.ProvedApart(context.User, clock.GetUtcNow()) ? null : SignInText.PasswordWrong with { Field = field, Message = SignInText.PasswordMissing };
         }
 
         var proved = await ProveAsync(Actor.From(context.User).User ?? Guid.Empty, context.Request.Form[field], context.RequestAborted);
@@ -114,7 +123,11 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
 }
 
 /// <summary>By what somebody can prove again who they are.</summary>
-internal sealed record WaysToProve(bool Password, bool Passkey);
+internal sealed record WaysToProve(bool Password, bool Passkey)
+{
+    /// <summary>The identity providers to which the user is tied.</summary>
+    public IReadOnlyList<OfferedProvider> Providers { get; init; } = [];
+}
 
 /// <summary>Signs the command line in: a token of one's own, for a mail and a password, and a code where there is a second step.</summary>
 internal sealed record LogIn(string Mail, string Password, string Name, int Days = 30, string? Code = null) : IRouted

@@ -2,8 +2,10 @@ using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Interfaces.Api;
 using Depart.Interfaces.Demo;
+using Depart.Interfaces.SignIn.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Depart.Interfaces.SignIn;
 
@@ -31,16 +33,24 @@ internal static class SignInForms
             HalfWay.Forget(context);
             return await Session.OpenAsync(context, second.Value, SignInMethod.PasswordAndCode);
         })).AllowAnonymous();
-        forms.MapPost("/sign-out", (HttpContext context, Dispatcher dispatcher) => PostAsync(context, "/", async _ =>
+        forms.MapPost("/sign-out", async (HttpContext context, Dispatcher dispatcher) =>
         {
-            if (Actor.From(context.User) is { Session: { } session } actor)
+            string? provider = null;
+            var answer = await PostAsync(context, "/", async _ =>
             {
-                await dispatcher.SendAsync(new EndSession(session), actor, context.RequestAborted);
-            }
+                if (Actor.From(context.User) is { Session: { } session } actor)
+                {
+                    provider = await ProviderRoutes.LeaveIdTokenAsync(context, session);
+                    await dispatcher.SendAsync(new EndSession(session), actor, context.RequestAborted);
+                }
 
-            await context.SignOutAsync(Session.Scheme);
-            return null;
-        }, after: Session.SignInPath)).AllowAnonymous();
+                await context.SignOutAsync(Session.Scheme);
+                return null;
+            }, after: Session.SignInPath);
+
+            // The session of the provider goes on: the next page offers to end it too.
+            return provider is not null && answer is RedirectHttpResult { Url: Session.SignInPath } ? TypedResults.Redirect(Session.SignInPath + QueryString.Create("out", provider)) : answer;
+        }).AllowAnonymous();
         forms.MapGet("/form-token", (HttpContext context, IAntiforgery antiforgery) =>
         {
             var tokens = antiforgery.GetAndStoreTokens(context);
@@ -92,6 +102,7 @@ internal static class SignInForms
             return null;
         }, backToReturnUrl: true));
         forms.MapPasskeys();
+        forms.MapProviders();
         if (demo)
         {
             forms.MapPost("/sign-in/demo", (HttpContext context, SignInDoor door) => PostAsync(context, Session.SignInPath, async form =>

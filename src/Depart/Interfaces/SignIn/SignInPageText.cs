@@ -106,6 +106,7 @@ internal static class SignInPageText
         SignInMethod.PasswordAndCode => new("password and code", "mot de passe et code"),
         SignInMethod.Passkey => new("passkey", "clé d’accès"),
         SignInMethod.Link => new("one-time link", "lien à usage unique"),
+        SignInMethod.Provider => new("single sign-on", "authentification unique"),
         _ => new("one click of the demo", "un clic de la démonstration"),
     };
 

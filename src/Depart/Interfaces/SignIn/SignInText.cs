@@ -1,5 +1,6 @@
 using Depart.Foundation;
 using Depart.Foundation.Door;
+using Depart.Interfaces.SignIn.Providers;
 
 namespace Depart.Interfaces.SignIn;
 
@@ -72,7 +73,8 @@ internal static class SignInText
 
     private static readonly Problem[] Shown =
     [
-        Refused, Wait, PasswordWrong, SecondStepText.CodeWrong, SecondStepText.TooLate, PasskeyText.NotMade, PasskeyText.NotRecognised, PasskeyText.OfAnother, Problem.ProveAgain, PasswordsDiffer, FormExpired, LinkSpent, NoSuchDemoRole, PasswordPolicy.Short, PasswordPolicy.Long, PasswordPolicy.Common, PasswordPolicy.OwnName,
+        Refused, Wait, PasswordWrong, SecondStepText.CodeWrong, SecondStepText.TooLate, PasskeyText.NotMade, PasskeyText.NotRecognised, PasskeyText.OfAnother, Problem.ProveAgain, ProviderText.Refused, ProviderText.Failed, ProviderText.Unreachable, ProviderText.NoAccount, ProviderText.Disabled, ProviderText.MailNotVerified,
+        ProviderText.OfAnother, ProviderText.NotFresh, ProviderText.TiedElsewhere, ProviderText.AlreadyTied, PasswordsDiffer, FormExpired, LinkSpent, NoSuchDemoRole, PasswordPolicy.Short, PasswordPolicy.Long, PasswordPolicy.Common, PasswordPolicy.OwnName,
         Problem.Required("Name", Name), Problem.Invalid("Mail", "mail-wrong", new("This is not an e-mail address.", "Ce n’est pas une adresse électronique.")),
         Problem.Invalid("Mail", "mail-taken", new("This address already has a user.", "Cette adresse a déjà un utilisateur.")),
     ];

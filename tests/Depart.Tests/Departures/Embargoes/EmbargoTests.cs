@@ -32,7 +32,7 @@ public class EmbargoTests
         ["Import"] = "a file", ["ImportLine"] = "a file", ["NightlyImport"] = "a file of every night", ["NightlyRun"] = "a night", ["NightlySubject"] = "a line of a night",
         ["ProcessTemplate"] = "a document",
         ["TargetSystem"] = "a system", ["Account"] = "on a system", ["AccountCandidate"] = "whose an account may be", ["Discovery"] = "a reading of a system",
-        ["User"] = "who signs in", ["ApiToken"] = "of a user", ["RoleGrant"] = "of a user", ["BrowserSession"] = "of a user", ["SecondStep"] = "of a user", ["Passkey"] = "of a user", ["DigestChoice"] = "of a user", ["Absence"] = "of a user", ["OneTimeLink"] = "of a user", ["OneRow"] = "of no table", ["PersonWord"] = "of a person",
+        ["User"] = "who signs in", ["ApiToken"] = "of a user", ["RoleGrant"] = "of a user", ["IdentityProvider"] = "of no departure", ["HeardLogout"] = "of no departure", ["BrowserSession"] = "of a user", ["SecondStep"] = "of a user", ["Passkey"] = "of a user", ["DigestChoice"] = "of a user", ["Absence"] = "of a user", ["OneTimeLink"] = "of a user", ["OneRow"] = "of no table", ["PersonWord"] = "of a person",
         ["PortalSession"] = "of a person: leads to nothing that is hidden", ["Organisation"] = "a setting", ["PublicNotice"] = "a setting", ["MailServer"] = "a setting", ["RenewalSettings"] = "a setting", ["HouseSettings"] = "a setting", ["HouseCalendar"] = "a setting", ["WorkQueue"] = "one for each system", ["WorkAttempt"] = "only its item leads there; read by the engine", ["IdempotencyMemory"] = "an answer, given again to whoever had it",
         ["CheckpointRow"] = "covers no chain that is held", ["NodeRow"] = "of checkpoints", ["SigningKeyRow"] = "a key", ["KeyRingRow"] = "a key",
     };

@@ -113,6 +113,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Provider = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     ProviderSession = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    ProtectedIdToken = table.Column<string>(type: "TEXT", nullable: true),
+                    ProtectedRefreshToken = table.Column<string>(type: "TEXT", nullable: true),
+                    ProviderAskedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -319,6 +322,19 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "heard_logouts",
+                columns: table => new
+                {
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Token = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_heard_logouts", x => new { x.Provider, x.Token });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "house_calendars",
                 columns: table => new
                 {
@@ -362,6 +378,33 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_idempotency", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "identity_providers",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Issuer = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    ClientId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    ProtectedSecret = table.Column<string>(type: "TEXT", nullable: true),
+                    Scopes = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    MailClaim = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    NameClaim = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    RoleClaim = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    RoleMap = table.Column<string>(type: "TEXT", nullable: false),
+                    MakesUsers = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Domains = table.Column<string>(type: "TEXT", nullable: false),
+                    Enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    TroubleSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    Trouble = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_identity_providers", x => x.Key);
                 });
 
             migrationBuilder.CreateTable(
@@ -854,6 +897,20 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "provided_identities",
+                columns: table => new
+                {
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_provided_identities", x => new { x.Provider, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "public_notices",
                 columns: table => new
                 {
@@ -948,7 +1005,8 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     User = table.Column<Guid>(type: "TEXT", nullable: false),
                     Role = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     ByName = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1370,6 +1428,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 filter: "\"LiftedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_heard_logouts_Until",
+                table: "heard_logouts",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_import_lines_Import_State_Index",
                 table: "import_lines",
                 columns: new[] { "Import", "State", "Index" });
@@ -1521,6 +1584,12 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "IX_process_templates_Key_Number",
                 table: "process_templates",
                 columns: new[] { "Key", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_provided_identities_User_Provider",
+                table: "provided_identities",
+                columns: new[] { "User", "Provider" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1715,6 +1784,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 name: "first_steps_left");
 
             migrationBuilder.DropTable(
+                name: "heard_logouts");
+
+            migrationBuilder.DropTable(
                 name: "house_calendars");
 
             migrationBuilder.DropTable(
@@ -1722,6 +1794,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "idempotency");
+
+            migrationBuilder.DropTable(
+                name: "identity_providers");
 
             migrationBuilder.DropTable(
                 name: "import_lines");
@@ -1800,6 +1875,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "process_templates");
+
+            migrationBuilder.DropTable(
+                name: "provided_identities");
 
             migrationBuilder.DropTable(
                 name: "public_notices");

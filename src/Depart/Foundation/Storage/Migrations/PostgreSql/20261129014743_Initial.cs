@@ -115,6 +115,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Provider = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     Subject = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     ProviderSession = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    ProtectedIdToken = table.Column<string>(type: "text", nullable: true),
+                    ProtectedRefreshToken = table.Column<string>(type: "text", nullable: true),
+                    ProviderAskedAt = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -321,6 +324,19 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "heard_logouts",
+                columns: table => new
+                {
+                    Provider = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Token = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_heard_logouts", x => new { x.Provider, x.Token });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "house_calendars",
                 columns: table => new
                 {
@@ -364,6 +380,33 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_idempotency", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "identity_providers",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Issuer = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    ClientId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    ProtectedSecret = table.Column<string>(type: "text", nullable: true),
+                    Scopes = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    MailClaim = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    NameClaim = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    RoleClaim = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    RoleMap = table.Column<List<string>>(type: "text[]", nullable: false),
+                    MakesUsers = table.Column<bool>(type: "boolean", nullable: false),
+                    Domains = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    TroubleSince = table.Column<long>(type: "bigint", nullable: true),
+                    Trouble = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_identity_providers", x => x.Key);
                 });
 
             migrationBuilder.CreateTable(
@@ -856,6 +899,20 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "provided_identities",
+                columns: table => new
+                {
+                    Provider = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Subject = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_provided_identities", x => new { x.Provider, x.Subject });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "public_notices",
                 columns: table => new
                 {
@@ -950,7 +1007,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     User = table.Column<Guid>(type: "uuid", nullable: false),
                     Role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     ByName = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    At = table.Column<long>(type: "bigint", nullable: false)
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Provider = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1372,6 +1430,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 filter: "\"LiftedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_heard_logouts_Until",
+                table: "heard_logouts",
+                column: "Until");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_import_lines_Import_State_Index",
                 table: "import_lines",
                 columns: new[] { "Import", "State", "Index" });
@@ -1523,6 +1586,12 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "IX_process_templates_Key_Number",
                 table: "process_templates",
                 columns: new[] { "Key", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_provided_identities_User_Provider",
+                table: "provided_identities",
+                columns: new[] { "User", "Provider" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1717,6 +1786,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 name: "first_steps_left");
 
             migrationBuilder.DropTable(
+                name: "heard_logouts");
+
+            migrationBuilder.DropTable(
                 name: "house_calendars");
 
             migrationBuilder.DropTable(
@@ -1724,6 +1796,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "idempotency");
+
+            migrationBuilder.DropTable(
+                name: "identity_providers");
 
             migrationBuilder.DropTable(
                 name: "import_lines");
@@ -1802,6 +1877,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "process_templates");
+
+            migrationBuilder.DropTable(
+                name: "provided_identities");
 
             migrationBuilder.DropTable(
                 name: "public_notices");
