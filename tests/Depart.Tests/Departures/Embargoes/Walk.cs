@@ -248,7 +248,8 @@ internal sealed partial class Walk(DepartApp app)
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Instant();
 
-    [GeneratedRegex("(?<=>read )<time [^>]*>[^<]*</time>", RegexOptions.ExplicitCapture, 1000)]
+    // Also measures, which say of which minute they are.
+    [GeneratedRegex("(?<=>read )<time [^>]*>[^<]*</time>|As of [0-9A-Za-z ]+, [0-9:]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shown();
 
     /// <summary>What is made anew each time: identifiers, codes and tokens.</summary>
