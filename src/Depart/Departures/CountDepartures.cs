@@ -4,32 +4,41 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Departures;
 
-/// <summary>How many departures stand in each state, for the same search and filters as the list (DEP7).</summary>
-/// <remarks>Counted up to <see cref="MostOf"/> in each state; one more than that means more: the answer costs the same whatever the years have brought.</remarks>
-internal sealed record CountDepartures(string? Search = null, DepartureFilter? Filter = null) : IQuery<IReadOnlyDictionary<DepartureState, int>>
+/// <summary>How many departures stand in a state.</summary>
+/// <param name="Count">So many were counted.</param>
+/// <param name="More">There are more, or, under a filter, there may be.</param>
+public readonly record struct StateCount(int Count, bool More);
+
+/// <summary>How many departures stand in each state, for the same search and filters as the list (DEP7); what has none is left out.</summary>
+/// <remarks>
+/// Up to <see cref="AtMost"/> of each state are counted; under a filter those of which it holds among the first so many, and no more than <see cref="AtMostFiltered"/>: the answer costs the same
+/// whatever the years have brought.
+/// </remarks>
+internal sealed record CountDepartures(string? Search = null, DepartureFilter? Filter = null) : IQuery<IReadOnlyDictionary<DepartureState, StateCount>>
 {
-    /// <summary>Up to which number a state is counted.</summary>
+    /// <summary>Up to which number a state is counted, and how many of it a filter looks at.</summary>
     public const int AtMost = 1000;
 
-    /// <summary>The same under a filter: each departure counted is looked for among those of which it does not hold.</summary>
+    /// <summary>Up to which number is counted under a filter.</summary>
     public const int AtMostFiltered = 100;
 
     public static Access Access => ListDepartures.Access;
 
-    /// <summary>Up to which number is counted under a filter, or none.</summary>
-    public static int MostOf(DepartureFilter? filter) => filter is null or { IsEmpty: true } ? AtMost : AtMostFiltered;
-
-    internal sealed class Handler(DepartDb db, Actor actor, TimeProvider clock) : IHandler<CountDepartures, IReadOnlyDictionary<DepartureState, int>>
+    internal sealed class Handler(DepartDb db, Actor actor, TimeProvider clock) : IHandler<CountDepartures, IReadOnlyDictionary<DepartureState, StateCount>>
     {
-        public async Task<Outcome<IReadOnlyDictionary<DepartureState, int>>> HandleAsync(CountDepartures query, CancellationToken cancellation)
+        public async Task<Outcome<IReadOnlyDictionary<DepartureState, StateCount>>> HandleAsync(CountDepartures query, CancellationToken cancellation)
         {
             var departures = await DepartureRows.FoundAsync(db, actor, query.Search, cancellation);
-            departures = query.Filter?.Of(db, departures, clock.GetUtcNow()) ?? departures;
+            var filter = query.Filter is { IsEmpty: false } given ? given : null;
 
             // In an order, so that each state goes down its index and stops; counted one by one, as grouping what they give would sort thousands of rows.
-            DepartureState[] states = [.. Enum.GetValues<DepartureState>().Where(state => query.Filter is not { OnlyLive: true } || state is not (DepartureState.Closed or DepartureState.Cancelled))];
-            var counts = await db.CountAsync(states, state => departures.Where(departure => departure.State == state).OrderBy(departure => departure.CutAt).Take(MostOf(query.Filter) + 1), cancellation);
-            return counts.Where(count => count.Value > 0).ToDictionary();
+            DepartureState[] states = [.. Enum.GetValues<DepartureState>().Where(state => filter is not { OnlyLive: true } || state is not (DepartureState.Closed or DepartureState.Cancelled))];
+            IQueryable<Departure> First(DepartureState state, int most) => departures.Where(departure => departure.State == state).OrderBy(departure => departure.CutAt).Take(most);
+            var all = await db.CountAsync(states, state => First(state, AtMost + 1), cancellation);
+            var held = filter is null ? all : await db.CountAsync([.. states.Where(state => all[state] > 0)], state => filter.Of(db, First(state, AtMost), clock.GetUtcNow()).Take(AtMostFiltered + 1), cancellation);
+            var most = filter is null ? AtMost : AtMostFiltered;
+            return states.Where(held.ContainsKey).ToDictionary(state => state, state => new StateCount(Math.Min(held[state], most), held[state] > most || (filter is not null && all[state] > AtMost)))
+                .Where(count => count.Value is { Count: > 0 } or { More: true }).ToDictionary();
         }
     }
 }

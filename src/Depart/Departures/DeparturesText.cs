@@ -131,10 +131,11 @@ internal static class DeparturesText
         : day >= Depart.Departures.Departure.Days.First && day <= Depart.Departures.Departure.Days.Last ? null
         : Problem.Invalid(field, "day-out-of-range", new Words("{0}: a day between {1:d} and {2:d} is expected.", "{0}\u00a0: un jour compris entre le {1:d} et le {2:d} est attendu.").With(label, Depart.Departures.Departure.Days.First, Depart.Departures.Departure.Days.Last));
 
-    /// <summary>What is counted up to a thousand (departures in some states, tasks): « 1 000+ » where there are more.</summary>
-    public static string Counted(params IReadOnlyCollection<int> counts) => CountedTo(CountDepartures.AtMost, counts);
+    /// <summary>Departures in some states: « 1 000+ » where there are more, or may be.</summary>
+    public static string Counted(params IReadOnlyCollection<StateCount> counts) => string.Create(
+        System.Globalization.CultureInfo.CurrentCulture, $"{counts.Sum(count => count.Count):N0}{(counts.Any(count => count.More) ? "+" : "")}");
 
-    /// <summary>What is counted up to a lower number: « 99+ ».</summary>
+    /// <summary>What is counted up to a number: « 99+ ».</summary>
     public static string CountedTo(int most, params IReadOnlyCollection<int> counts) => string.Create(
         System.Globalization.CultureInfo.CurrentCulture,
         $"{counts.Sum(count => Math.Min(count, most)):N0}{(counts.Any(count => count > most) ? "+" : "")}");

@@ -27,6 +27,10 @@ internal sealed class FirstStepFacts(DepartDb db, Connections connections)
     /// <summary>Whether a departure is known to everybody: of one under embargo nothing may be told, by the end of a guide either.</summary>
     public Task<bool> HasOpenDepartureAsync(CancellationToken cancellation) => db.Set<Departure>().AnyAsync(departure => !departure.UnderEmbargo, cancellation);
 
+    /// <summary>Whether somebody's access was cut, of those whom everybody may know of.</summary>
+    public Task<bool> HasCutAsync(CancellationToken cancellation) => db.Set<Departure>().AnyAsync(
+        departure => !departure.UnderEmbargo && (departure.State == DepartureState.Closed || departure.State == DepartureState.Cut), cancellation);
+
     private async Task<(FirstStep, bool, Words, string)> OrganisationAsync(CancellationToken cancellation)
     {
         var organisation = await db.Set<Organisation>().AsNoTracking().FirstOrDefaultAsync(cancellation);

@@ -103,6 +103,13 @@ internal sealed record ReadFirstSteps(bool Briefly = false) : IQuery<FirstStepsV
                 return nothing;
             }
 
+            // A house that has cut somebody's access has gone all the way: what it never set is marked in its settings.
+            if (query.Briefly && await facts.HasCutAsync(cancellation))
+            {
+                memory.Over();
+                return FirstStepsMemory.Nothing;
+            }
+
             var view = await facts.ReadAsync(cancellation);
             if (view.Over && await facts.HasOpenDepartureAsync(cancellation))
             {
@@ -177,7 +184,8 @@ internal sealed record TakeUpFirstStep(FirstStep Step) : ICommand<Done>, IRouted
 /// <summary>That there is nothing to lead to any more is remembered for half a minute: every home page asks.</summary>
 internal sealed class FirstStepsMemory
 {
-    private static readonly FirstStepsView Nothing = new([], PutAway: false);
+    /// <summary>What is said then.</summary>
+    public static readonly FirstStepsView Nothing = new([], PutAway: false);
     private long until;
 
     /// <summary>What is remembered, or null.</summary>

@@ -61,10 +61,10 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
     private const int MostPeople = 15;
 
     /// <summary>Most departures of theirs that are looked at.</summary>
-    private const int MostDepartures = 400;
+    private const int MostDepartures = 60;
 
     /// <summary>How many of one's next tasks are looked at.</summary>
-    private const int MostTasks = 120;
+    private const int MostTasks = 60;
 
     public static Access Access => Access.SignedIn;
 
@@ -88,13 +88,15 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
             var people = PersonWord.Named(db, words, MostPeople + 1) is { } named ? await named.ToListAsync(cancellation) : [];
             people = people.Count > Most ? people : await PersonWord.Beginning(db, words).Take(MostPeople + 1).ToListAsync(cancellation);
             var persons = people.Distinct().Take(MostPeople).ToList();
+            var systems = Allows(ListSystems.Access) || Allows(ListAccounts.Access)
+                ? await db.Set<TargetSystem>().Where(system => system.RemovedAt == null).OrderBy(system => system.Name).Select(system => new KnownSystem(system.Id, system.Name, system.Connector)).ToListAsync(cancellation) : [];
             List<Findings> found =
             [
                 Allows(ListPeople.Access) ? await PeopleAsync(persons, cancellation) : None(FindingKind.Person),
                 Allows(ListDepartures.Access) ? await DeparturesAsync(words, persons, cancellation) : None(FindingKind.Departure),
                 await TasksAsync(words, cancellation),
-                Allows(ListSystems.Access) ? await SystemsAsync(words, cancellation) : None(FindingKind.System),
-                Allows(ListAccounts.Access) ? await AccountsAsync(SearchText.Of(query.Text), persons, cancellation) : None(FindingKind.Account),
+                Allows(ListSystems.Access) ? Systems(words, systems) : None(FindingKind.System),
+                Allows(ListAccounts.Access) ? await AccountsAsync(SearchText.Of(query.Text), persons, systems, cancellation) : None(FindingKind.Account),
             ];
             return found.Where(group => group.Items.Count > 0).ToArray();
         }
@@ -145,14 +147,9 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
                 }
             }
 
-            // All of them, in no order: asked for the first few of all departures by their day, the database would go through the years.
-            var theirs = await departures.Select(departure => new { departure.Id, departure.State, departure.CutAt }).Take(MostDepartures).ToListAsync(cancellation);
-
-            // What is to come first, then what was cut last.
-            var chosen = theirs.Where(departure => !Over(departure.State)).OrderBy(departure => departure.CutAt)
-                .Concat(theirs.Where(departure => Over(departure.State)).OrderByDescending(departure => departure.CutAt)).Take(Most + 1).Select(departure => departure.Id).ToList();
-            var shown = chosen.Count == 0 ? [] : await DepartureRows.Of(db, db.Set<Departure>().Where(departure => chosen.Contains(departure.Id))).ToDictionaryAsync(row => row.Id, cancellation);
-            var rows = chosen.Where(shown.ContainsKey).Select(id => shown[id]);
+            // All of them, in no order: asked for the first few of all departures by their day, the database would go through the years. What is to come first, then what was cut last.
+            var theirs = await DepartureRows.Of(db, departures.Take(MostDepartures)).ToListAsync(cancellation);
+            var rows = theirs.Where(departure => !Over(departure.State)).Concat(theirs.AsEnumerable().Reverse().Where(departure => Over(departure.State))).Take(Most + 1);
             return First(FindingKind.Departure, [.. rows.Select(row => new Finding(
                 FindingKind.Departure, row.Id.Value, $"/departures/{row.Id}", row.Name, SearchPageText.AboutDeparture.With(row.Mission, DeparturesText.Of(row.State), Said.OnPaper(row.LastDay))))]);
         }
@@ -178,14 +175,11 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
                 FindingKind.Task, row.Id.Value, $"/tasks/{row.Id}", new Words(row.TitleEn, row.TitleFr).ToString(), TasksPageText.DepartureOf.With(Said.Of(row.Name))))]);
         }
 
-        private async Task<Findings> SystemsAsync(IReadOnlyList<string> words, CancellationToken cancellation)
-        {
-            var systems = await db.Set<TargetSystem>().Where(system => system.RemovedAt == null).OrderBy(system => system.Name).Select(system => new { system.Id, system.Name, system.Connector }).ToListAsync(cancellation);
-            return First(FindingKind.System, [.. systems.Where(system => Begin(words, $"{system.Name} {system.Connector}")).Select(system => new Finding(
+        private static Findings Systems(IReadOnlyList<string> words, IReadOnlyList<KnownSystem> systems) =>
+            First(FindingKind.System, [.. systems.Where(system => Begin(words, $"{system.Name} {system.Connector}")).Select(system => new Finding(
                 FindingKind.System, system.Id.Value, $"/systems/{system.Id}", system.Name, Words.Same(system.Connector)))]);
-        }
 
-        private async Task<Findings> AccountsAsync(string begin, List<PersonId> persons, CancellationToken cancellation)
+        private async Task<Findings> AccountsAsync(string begin, List<PersonId> persons, IReadOnlyList<KnownSystem> systems, CancellationToken cancellation)
         {
             // A login is typed from its beginning, as it is written.
             var end = PersonWord.EndOf(begin);
@@ -194,11 +188,13 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
             var ofPeople = byLogin.Count > Most || few.Count == 0 ? []
                 : await AccountQuery.Connected(db).Where(account => account.Person != null && few.Contains(account.Person.Value)).OrderBy(account => account.Place).Take(Most + 1).ToListAsync(cancellation);
             var accounts = byLogin.Concat(ofPeople).DistinctBy(account => account.Id).Take(Most + 1).ToList();
-            var systems = await db.Set<TargetSystem>().Where(system => system.RemovedAt == null).ToDictionaryAsync(system => system.Id, system => system.Name, cancellation);
+            var names = systems.ToDictionary(system => system.Id, system => system.Name);
             return First(FindingKind.Account, [.. accounts.Select(account => new Finding(
                 FindingKind.Account, account.Id.Value, account.Person is { } person ? $"/people/{person}" : Addresses.With("/accounts", ("search", account.Login), ("system", account.System.ToString())), account.Login,
-                Words.Same(string.Join(" · ", new[] { systems.GetValueOrDefault(account.System), account.DisplayName }.OfType<string>()))))]);
+                Words.Same(string.Join(" · ", new[] { names.GetValueOrDefault(account.System), account.DisplayName }.OfType<string>()))))]);
         }
+
+        private sealed record KnownSystem(SystemId Id, string Name, string Connector);
 
         /// <summary>Whether each word is the beginning of a word of a text.</summary>
         private static bool Begin(IReadOnlyList<string> words, string text)
