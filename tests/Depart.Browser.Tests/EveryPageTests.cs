@@ -47,14 +47,16 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
 
     /// <summary>Rules do not depend on the theme, nor colours on the language: French in one theme and English in the other see everything; the rest is for the long run.</summary>
     [Theory]
-    [InlineData("fr-FR", "Administrateur", ColorScheme.Light, false)]
-    [InlineData("en-GB", "Administrator", ColorScheme.Dark, false)]
-    [InlineData("fr-FR", "Administrateur", ColorScheme.Dark, true)]
-    [InlineData("en-GB", "Administrator", ColorScheme.Light, true)]
-    public async Task Axe_finds_nothing_serious(string locale, string role, ColorScheme theme, bool longRun)
+    [InlineData("fr-FR", "Administrateur", ColorScheme.Light, 1440, false)]
+    [InlineData("en-GB", "Administrator", ColorScheme.Dark, 1440, false)]
+    [InlineData("fr-FR", "Administrateur", ColorScheme.Dark, 1440, true)]
+    [InlineData("en-GB", "Administrator", ColorScheme.Light, 1440, true)]
+    [InlineData("fr-FR", "Administrateur", ColorScheme.Dark, 360, true)]
+    [InlineData("en-GB", "Administrator", ColorScheme.Light, 360, true)]
+    public async Task Axe_finds_nothing_serious(string locale, string role, ColorScheme theme, int width, bool longRun)
     {
-        Assert.SkipUnless(Long || !longRun, "The same pages in the other theme: ./test --long.");
-        var page = await demo.OpenAsync(role, locale, theme);
+        Assert.SkipUnless(Long || !longRun, "The same pages in the other theme, and on a phone: ./test --long.");
+        var page = await demo.OpenAsync(role, locale, theme, width);
         var found = new List<string>();
         foreach (var path in Paths.Concat(await DeeperAsync(page)))
         {
@@ -62,7 +64,7 @@ public sealed class EveryPageTests(Demo demo) : IClassFixture<Demo>
             found.AddRange(await SeriousAsync(page, path));
         }
 
-        var nobody = await demo.OpenAsync(null, locale, theme);
+        var nobody = await demo.OpenAsync(null, locale, theme, width);
         foreach (var path in new[] { "/sign-in", "/portal", "/portal/open?code=0", "/notices/privacy", "/notices/accessibility" })
         {
             await nobody.GotoAsync(path);

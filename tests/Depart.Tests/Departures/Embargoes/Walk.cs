@@ -153,7 +153,7 @@ internal sealed partial class Walk(DepartApp app)
     private static string Plain(string body) => Used().Replace(Number().Replace(Token().Replace(body, "token"), "trace"), "used or not");
 
     /// <summary>A text without the instants of this hour: what was read a moment ago, by the walk itself too, was read a moment ago.</summary>
-    public static string Timeless(string text) => Instant().Replace(Shown().Replace(text, "recently"), instant =>
+    public static string Timeless(string text) => Instant().Replace(Shown().Replace(UsedToken().Replace(text, ""), "recently"), instant =>
         DateTimeOffset.TryParse(instant.Value, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) && (at - TimeProvider.System.GetUtcNow()).Duration() < TimeSpan.FromHours(1) ? "recently" : instant.Value);
 
     private static bool Is(Type type, Type contract) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == contract);
@@ -242,8 +242,12 @@ internal sealed partial class Walk(DepartApp app)
         return path.Length == 0 ? "/" : path.ToString();
     }
 
-    [GeneratedRegex(@"""lastUsedAt"":(?:null|""[^""]*"")|never used|last used\s+<time[^>]*>[^<]*</time>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"never used|last used\s+<time[^>]*>[^<]*</time>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Used();
+
+    // The walk's own token: it is written down in passing, some time after it was used.
+    [GeneratedRegex(@",""lastUsedAt"":""[^""]*""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UsedToken();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Instant();
