@@ -169,6 +169,6 @@ public sealed class MailSettingsTests(LabRun run)
     private Dictionary<string, object?> Settings(MailLab lab, string security) => new()
     {
         ["host"] = "127.0.0.1", ["security"] = security, ["port"] = security == "tls" ? lab.Tls : lab.StartTls, ["user"] = MailLab.User, ["password"] = MailLab.Password,
-        ["fromAddress"] = "depart@exemple.fr", ["fromName"] = "Départ", ["publicAddress"] = "https://depart.exemple.fr", ["trustedCertificates"] = run.Certificates.AuthorityPem, ["timeoutSeconds"] = 5,
+        ["fromAddress"] = "depart@exemple.fr", ["fromName"] = "Départ", ["publicAddress"] = "https://depart.exemple.fr", ["trustedCertificates"] = run.Certificates.AuthorityPem, ["timeoutSeconds"] = 30,
     };
 }
