@@ -15,7 +15,11 @@ namespace Depart.Given;
 /// On a class that inherits the facts of another: runs them on PostgreSQL. Without it a class runs on SQLite.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class OnPostgreSqlAttribute : Attribute;
+public sealed class OnPostgreSqlAttribute : Attribute
+{
+    /// <summary>Only in the long run: what the facts look at hardly depends on the database.</summary>
+    public bool Long { get; init; }
+}
 
 /// <summary>The database of one test: SQLite in the folder of its data, or one of its own on the run's PostgreSQL.</summary>
 internal sealed class Database : IAsyncDisposable
@@ -31,10 +35,12 @@ internal sealed class Database : IAsyncDisposable
     public static async Task<Database> CreateAsync(bool empty = false)
     {
         var test = (TestContext.Current.TestClass as Xunit.v3.IXunitTestClass)?.Class;
-        if (test?.GetCustomAttribute<OnPostgreSqlAttribute>() is null)
+        if (test?.GetCustomAttribute<OnPostgreSqlAttribute>() is not { } on)
         {
             return new(null, null);
         }
+
+        Assert.SkipUnless(LabRun.IsLong || !on.Long, "--long: the same on PostgreSQL");
 
         var run = await TestContext.Current.GetFixture<PostgreSqlRun>() ?? throw new InvalidOperationException("There is no run.");
         return new(run, await run.CreateAsync(empty));

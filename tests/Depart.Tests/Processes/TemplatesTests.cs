@@ -202,5 +202,5 @@ public class TemplatesTests
         (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["code"]!.ToString();
 }
 
-[OnPostgreSql]
+[OnPostgreSql(Long = true)]
 public sealed class TemplatesOnPostgreSqlTests : TemplatesTests;

@@ -185,5 +185,5 @@ public class TaskTalkTests
 }
 
 /// <summary>The same with the database of several nodes: files lie in it.</summary>
-[OnPostgreSql]
+[OnPostgreSql(Long = true)]
 public sealed class TaskTalkOnPostgreSqlTests : TaskTalkTests;

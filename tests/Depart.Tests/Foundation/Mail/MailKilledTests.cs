@@ -95,9 +95,5 @@ public class MailKilledTests(LabRun run)
     private static Task<MailState> StateAsync(DepartProcess depart) => depart.LookAsync(db => db.Set<OutgoingMail>().Select(mail => mail.State).SingleAsync(TestContext.Current.CancellationToken));
 }
 
-[OnPostgreSql]
-public sealed class MailKilledOnPostgreSqlTests : MailKilledTests
-{
-    /// <summary>Engine and mail queue are one mechanism: the other kills are made on PostgreSQL in every run.</summary>
-    public MailKilledOnPostgreSqlTests(LabRun run) : base(run) => Assert.SkipUnless(LabRun.IsLong, "--long: the same kills on PostgreSQL");
-}
+[OnPostgreSql(Long = true)]
+public sealed class MailKilledOnPostgreSqlTests(LabRun run) : MailKilledTests(run);

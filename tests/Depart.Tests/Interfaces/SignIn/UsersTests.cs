@@ -159,5 +159,5 @@ public class UsersTests
     }
 }
 
-[OnPostgreSql]
+[OnPostgreSql(Long = true)]
 public sealed class UsersOnPostgreSqlTests : UsersTests;

@@ -82,5 +82,5 @@ public class ManualSystemTests
     });
 }
 
-[OnPostgreSql]
+[OnPostgreSql(Long = true)]
 public sealed class ManualSystemOnPostgreSqlTests : ManualSystemTests;
