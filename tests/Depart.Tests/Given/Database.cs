@@ -18,7 +18,7 @@ namespace Depart.Given;
 public sealed class OnPostgreSqlAttribute : Attribute
 {
     /// <summary>Only in the long run: what the facts look at hardly depends on the database.</summary>
-    public bool Long { get; init; }
+    public bool InLongRun { get; init; }
 }
 
 /// <summary>The database of one test: SQLite in the folder of its data, or one of its own on the run's PostgreSQL.</summary>
@@ -40,7 +40,7 @@ internal sealed class Database : IAsyncDisposable
             return new(null, null);
         }
 
-        Assert.SkipUnless(LabRun.IsLong || !on.Long, "--long: the same on PostgreSQL");
+        Assert.SkipUnless(LabRun.IsLong || !on.InLongRun, "--long: the same on PostgreSQL");
 
         var run = await TestContext.Current.GetFixture<PostgreSqlRun>() ?? throw new InvalidOperationException("There is no run.");
         return new(run, await run.CreateAsync(empty));

@@ -202,5 +202,5 @@ public class TemplatesTests
         (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["code"]!.ToString();
 }
 
-[OnPostgreSql(Long = true)]
+[OnPostgreSql(InLongRun = true)]
 public sealed class TemplatesOnPostgreSqlTests : TemplatesTests;

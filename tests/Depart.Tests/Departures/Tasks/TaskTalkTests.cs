@@ -185,5 +185,5 @@ public class TaskTalkTests
 }
 
 /// <summary>The same with the database of several nodes: files lie in it.</summary>
-[OnPostgreSql(Long = true)]
+[OnPostgreSql(InLongRun = true)]
 public sealed class TaskTalkOnPostgreSqlTests : TaskTalkTests;

@@ -95,5 +95,5 @@ public class MailKilledTests(LabRun run)
     private static Task<MailState> StateAsync(DepartProcess depart) => depart.LookAsync(db => db.Set<OutgoingMail>().Select(mail => mail.State).SingleAsync(TestContext.Current.CancellationToken));
 }
 
-[OnPostgreSql(Long = true)]
+[OnPostgreSql(InLongRun = true)]
 public sealed class MailKilledOnPostgreSqlTests(LabRun run) : MailKilledTests(run);

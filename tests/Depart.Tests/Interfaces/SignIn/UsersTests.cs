@@ -159,5 +159,5 @@ public class UsersTests
     }
 }
 
-[OnPostgreSql(Long = true)]
+[OnPostgreSql(InLongRun = true)]
 public sealed class UsersOnPostgreSqlTests : UsersTests;

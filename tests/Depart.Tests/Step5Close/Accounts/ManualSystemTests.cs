@@ -82,5 +82,5 @@ public class ManualSystemTests
     });
 }
 
-[OnPostgreSql(Long = true)]
+[OnPostgreSql(InLongRun = true)]
 public sealed class ManualSystemOnPostgreSqlTests : ManualSystemTests;

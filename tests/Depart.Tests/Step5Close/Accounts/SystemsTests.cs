@@ -212,5 +212,5 @@ public class SystemsTests
         JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["code"]?.ToString();
 }
 
-[OnPostgreSql(Long = true)]
+[OnPostgreSql(InLongRun = true)]
 public sealed class SystemsOnPostgreSqlTests : SystemsTests;
