@@ -78,7 +78,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         await page.Locator("#field-fromaddress").FillAsync("depart@exemple.fr");
         await page.Locator("#field-fromname").FillAsync("Départ");
         await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Ce n’est pas votre mot de passe");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("prouver de nouveau qui vous êtes");
         await page.GetByRole(AriaRole.Button, new() { Name = "Utiliser une clé d’accès" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Prouvé par votre clé d’accès")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();

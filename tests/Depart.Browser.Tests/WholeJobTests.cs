@@ -210,7 +210,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await page.GotoAsync(departure + "/disconnection");
         await ClickAsync(page, "Déconnecter maintenant");
         await page.GetByRole(AriaRole.Dialog).Locator("button.danger").ClickAsync();
-        await page.WaitForURLAsync(new Regex("/disconnection", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(page.GetByText("La déconnexion a commencé").First).ToBeVisibleAsync();
     }
 
     private static Task ClickAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();

@@ -103,7 +103,9 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
     {
         if (context.Request.Form[field].ToString().Length == 0)
         {
-            return Session.ProvedApart(context.User, clock.GetUtcNow()) ? null : SignInText.PasswordWrong with { Field = field, Message = SignInText.PasswordMissing };
+            return Session.ProvedApart(context.User, clock.GetUtcNow()) ? null
+                : (await WaysAsync(Actor.From(context.User).User ?? Guid.Empty, context.RequestAborted)).Password ? SignInText.PasswordWrong with { Field = field, Message = SignInText.PasswordMissing }
+                : Problem.ProveAgain with { Field = field };
         }
 
         var proved = await ProveAsync(Actor.From(context.User).User ?? Guid.Empty, context.Request.Form[field], context.RequestAborted);

@@ -364,5 +364,5 @@ public class ImportTests
     }
 }
 
-[OnPostgreSql]
+[OnPostgreSql(InLongRun = true)]
 public sealed class ImportOnPostgreSqlTests : ImportTests;
