@@ -57,6 +57,10 @@ public class ListDeparturesTests
         Assert.Equal(new StateCount(Departures / 4, More: false), counts[DepartureState.Cancelled]);
         Assert.Equal("1,600+", InEnglish(() => DeparturesText.Counted([.. counts.Values])));
         Assert.Equal("600", InEnglish(() => DeparturesText.Counted(counts[DepartureState.Cancelled])));
+
+        // A filter looks at the first thousand of a state, and says that there may be more.
+        var none = await app.AskAsync(new CountDepartures(Filter: new() { Unit = "No such unit" }));
+        Assert.Equal(new StateCount(0, More: true), Assert.Single(none).Value);
     }
 
     [Fact]

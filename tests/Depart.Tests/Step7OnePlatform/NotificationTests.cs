@@ -1,8 +1,10 @@
 using Depart.Departures;
 using Depart.Departures.Tasks;
 using Depart.Foundation.Door;
+using Depart.Foundation.Storage;
 using Depart.Given;
 using Depart.Step7OnePlatform.Notifications;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Depart.Step7OnePlatform;
@@ -53,12 +55,14 @@ public sealed class NotificationTests
         await using var house = await EngineAlone.StartAsync(start: false);
         await house.PublishAsync(TaskHouse.Asked("hr"));
         var person = await house.PersonAsync("Roux");
-        var roux = TaskHouse.As(await house.UserAsync("roux", person), person, Role.Manager);
+        await house.UserAsync("roux", person);
         var mission = await house.MissionAsync(await house.PersonAsync("Perrin"), person);
         var confidant = TaskHouse.As(await house.UserAsync("sauvage", null, Role.Security), null, Role.Security);
         Assert.Null((await house.SendAsync(new OpenDeparture(mission, LastDay, Template: TaskHouse.Template, Embargo: true), confidant)).Problem);
 
-        Assert.Equal(0, await AskAsync(house, new CountNotifications(), roux));
+        // Not even written: the filter of the model would hide it, too.
+        await using var scope = house.Open();
+        Assert.Equal(0, await scope.ServiceProvider.GetRequiredService<DepartDb>().Set<Notification>().IgnoreQueryFilters().CountAsync(TestContext.Current.CancellationToken));
     }
 
     private static async Task<T> AskAsync<T>(EngineAlone house, IQuery<T> query, Actor actor)

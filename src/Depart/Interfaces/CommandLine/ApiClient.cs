@@ -53,7 +53,7 @@ internal sealed class ApiClient : IDisposable
         var all = new JsonArray();
         for (var next = ""; ;)
         {
-            var page = (await GetAsync($"{path}?size=100{next}", cancellation))!;
+            var page = (await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}size=200{next}", cancellation))!;
             foreach (var row in page["items"]!.AsArray())
             {
                 all.Add(row!.DeepClone());

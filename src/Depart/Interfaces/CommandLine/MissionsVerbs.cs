@@ -53,18 +53,7 @@ internal static class MissionsVerbs
         {
             using var api = new ApiClient();
             var who = parsed.GetValue(person) is { } said ? (await api.PersonAsync(said, cancellation))["id"] : null;
-            var all = new JsonArray();
-            for (string? after = ""; after is not null;)
-            {
-                var page = (await api.GetAsync($"/api/v1/missions?size=200&search={Uri.EscapeDataString(parsed.GetValue(search) ?? "")}{(who is null ? "" : $"&person={who}")}{after}", cancellation))!;
-                foreach (var row in page["items"]!.AsArray())
-                {
-                    all.Add(row!.DeepClone());
-                }
-
-                after = page["next"] is { } next ? $"&after={next}" : null;
-            }
-
+            var all = await api.GetAllAsync($"/api/v1/missions?search={Uri.EscapeDataString(parsed.GetValue(search) ?? "")}{(who is null ? "" : $"&person={who}")}", cancellation);
             if (parsed.GetValue(Terminal.Json))
             {
                 Console.WriteLine(all.ToJsonString());

@@ -58,20 +58,9 @@ internal static class PeopleVerbs
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            var query = $"size=200&search={Uri.EscapeDataString(parsed.GetValue(search) ?? "")}&unit={Uri.EscapeDataString(parsed.GetValue(unit) ?? "")}"
+            var query = $"search={Uri.EscapeDataString(parsed.GetValue(search) ?? "")}&unit={Uri.EscapeDataString(parsed.GetValue(unit) ?? "")}"
                 + (parsed.GetValue(status) is { } chosen ? $"&status={chosen}" : "");
-            var people = new JsonArray();
-            for (string? after = ""; after is not null;)
-            {
-                var page = (await api.GetAsync($"/api/v1/people?{query}{after}", cancellation))!;
-                foreach (var person in page["items"]!.AsArray())
-                {
-                    people.Add(person!.DeepClone());
-                }
-
-                after = page["next"] is { } next ? $"&after={next}" : null;
-            }
-
+            var people = await api.GetAllAsync("/api/v1/people?" + query, cancellation);
             if (parsed.GetValue(Terminal.Json))
             {
                 Console.WriteLine(people.ToJsonString());
