@@ -43,7 +43,7 @@ public sealed class GuidePicturesTests(Demo demo) : IClassFixture<Demo>
                 await page.GotoAsync("/portal");
                 await page.Locator("#field-code").FillAsync(await PaperAsync());
                 await page.Locator("#field-code").PressAsync("Enter");
-                await page.WaitForURLAsync("**/portal/home");
+                await Assertions.Expect(page).ToHaveURLAsync(demo.Address + "/portal/home");
             }
             else
             {
@@ -51,7 +51,7 @@ public sealed class GuidePicturesTests(Demo demo) : IClassFixture<Demo>
                 if (role is not null)
                 {
                     await page.Locator($"button[name=role][value={role} i]").ClickAsync();
-                    await page.WaitForURLAsync(demo.Address + "/");
+                    await Assertions.Expect(page).ToHaveURLAsync(demo.Address + "/");
                 }
 
                 await page.GotoAsync(path.Replace("{departure}", await DepartureAsync(), StringComparison.Ordinal).Replace("{task}", await TaskAsync(), StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Depart.Browser.Given;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
@@ -108,7 +109,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     private static async Task SignOutAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" }).ClickAsync();
-        await page.WaitForURLAsync("**/sign-in");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/sign-in$"));
     }
 
     private Task WithoutPasswordAsync() => WithAsync(db => db.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, (string?)null), TestContext.Current.CancellationToken));

@@ -252,8 +252,8 @@ internal sealed class Departure : Versioned
         Touch();
     }
 
-    /// <summary>Who is bound to it, with the supplier and manager of its mission.</summary>
-    public DepartureParties PartiesWith(SupplierId? supplier, PersonId? manager) => new(Person.Value, supplier?.Value, manager?.Value, Successor?.Value) { UnderEmbargo = UnderEmbargo, LeaverAway = Presence != LeaverPresence.Present };
+    /// <summary>Who is bound to it, with supplier, manager and unit of its mission.</summary>
+    public DepartureParties PartiesWith(SupplierId? supplier, PersonId? manager, string? unit) => new(Person.Value, supplier?.Value, manager?.Value, Successor?.Value) { Unit = unit, UnderEmbargo = UnderEmbargo, LeaverAway = Presence != LeaverPresence.Present };
 
     private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
 

@@ -123,7 +123,7 @@ public sealed record DepartureFilterOffers(IReadOnlyList<string> Units, IReadOnl
 /// <summary>One choice.</summary>
 public sealed record FilterOffer(Guid Id, string Name);
 
-/// <summary>The units, suppliers and managers that missions name: all of them for the roles of the house, own ones for a manager. At most 200 of each.</summary>
+/// <summary>The units, suppliers and managers that missions name: all of them for the roles of the house, those of own missions and units for others. At most 200 of each.</summary>
 internal sealed record OfferDepartureFilters : IQuery<DepartureFilterOffers>, IRouted
 {
     private const int Most = 200;
@@ -142,8 +142,7 @@ internal sealed record OfferDepartureFilters : IQuery<DepartureFilterOffers>, IR
                 return await memory.GetAsync(() => ReadAsync(db.Set<Mission>(), cancellation), clock.GetUtcNow());
             }
 
-            var self = PersonId.From(actor.Person ?? Guid.Empty);
-            return await ReadAsync(db.Set<Mission>().Where(mission => mission.Manager == self), cancellation) with { Managers = [] };
+            return await ReadAsync(DepartureRows.MissionsSeenBy(db, actor), cancellation) is var offers && actor.Within.Roles.Count > 0 ? offers : offers with { Managers = [] };
         }
 
         private async Task<DepartureFilterOffers> ReadAsync(IQueryable<Mission> missions, CancellationToken cancellation)

@@ -23,12 +23,18 @@ internal static class DepartureRows
             departure.LastDay, departure.Zone, departure.CutAt, departure.Kind, departure.Reason, departure.State, departure.CutDoneAt, departure.Version, departure.Prepared)
         {
             UnderEmbargo = departure.UnderEmbargo,
+            Unit = mission.Unit,
         };
 
-    /// <summary>Holds a role of the house, which sees all departures.</summary>
-    public static bool SeesAll(Actor actor) => actor.Via is Via.Console or Via.Engine || actor.Holds(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin);
+    private static readonly Role[] OfTheHouse = [Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin];
 
-    /// <summary>The departures that somebody may see: all of them for the roles of the house, those of the missions that they manage for others.</summary>
+    /// <summary>Holds a role of the house everywhere, and so sees all departures.</summary>
+    public static bool SeesAll(Actor actor) => actor.Via is Via.Console or Via.Engine || actor.Holds(OfTheHouse);
+
+    /// <summary>
+    /// The departures that somebody may see: all of them for the roles of the house, those of their units for whoever holds such a role there only, those of the missions that they manage for
+    /// others.
+    /// </summary>
     public static IQueryable<Departure> SeenBy(DepartDb db, Actor actor)
     {
         var departures = db.Set<Departure>().AsQueryable();
@@ -37,8 +43,20 @@ internal static class DepartureRows
             return departures;
         }
 
-        var self = PersonId.From(actor.Person ?? Guid.Empty);
-        return departures.Where(departure => db.Set<Mission>().Any(mission => mission.Id == departure.Mission && mission.Manager == self));
+        var missions = MissionsSeenBy(db, actor);
+        return departures.Where(departure => missions.Any(mission => mission.Id == departure.Mission));
+    }
+
+    /// <summary>The missions of the departures that somebody may see.</summary>
+    public static IQueryable<Mission> MissionsSeenBy(DepartDb db, Actor actor) => SeesAll(actor) ? db.Set<Mission>() : MissionsOf(db, actor, OfTheHouse);
+
+    /// <summary>The missions that somebody manages, and those of the units in which they hold one of the roles.</summary>
+    public static IQueryable<Mission> MissionsOf(DepartDb db, Actor actor, IEnumerable<Role> roles)
+    {
+        var (self, units) = (PersonId.From(actor.Person ?? Guid.Empty), actor.Within.Of(roles));
+        return units.Count == 0
+            ? db.Set<Mission>().Where(mission => mission.Manager == self)
+            : db.Set<Mission>().Where(mission => mission.Manager == self || (mission.Unit != null && units.Contains(mission.Unit)));
     }
 
     /// <summary>Departures of those whose name has every word of the search, accents ignored; all of them without a search.</summary>
@@ -75,7 +93,7 @@ internal sealed class DepartureChains(DepartDb db, Actor actor) : IChainNames
 
         var ids = chains.Select(chain => Guid.TryParseExact(chain, "N", out var id) ? DepartureId.From(id) : (DepartureId?)null).OfType<DepartureId>().ToList();
         var own = actor.Person is { } self ? PersonId.From(self) : (PersonId?)null;
-        return await db.Set<Departure>().Where(departure => ids.Contains(departure.Id) && departure.Person != own)
+        return await DepartureRows.SeenBy(db, actor).Where(departure => ids.Contains(departure.Id) && departure.Person != own)
             .Join(db.Set<Person>(), departure => departure.Person, person => person.Id, (departure, person) => new { departure.Id, Name = person.GivenName + " " + person.FamilyName })
             .ToDictionaryAsync(row => row.Id.Value.ToString("N"), row => row.Name, StringComparer.Ordinal, cancellation);
     }
@@ -88,13 +106,17 @@ internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
     {
         var id = DepartureId.From(departure);
         var found = await db.Set<Departure>().AsNoTracking().Where(row => row.Id == id)
-            .Join(db.Set<Mission>(), row => row.Mission, mission => mission.Id, (row, mission) => new { row.Person, row.Successor, mission.Supplier, mission.Manager })
+            .Join(db.Set<Mission>(), row => row.Mission, mission => mission.Id, (row, mission) => new { row.Person, row.Successor, mission.Supplier, mission.Manager, mission.Unit })
             .FirstOrDefaultAsync(cancellation);
-        return found is null ? null : new(found.Person.Value, found.Supplier?.Value, found.Manager?.Value, found.Successor?.Value);
+        return found is null ? null : new(found.Person.Value, found.Supplier?.Value, found.Manager?.Value, found.Successor?.Value) { Unit = found.Unit };
     }
 
-    public async Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation) =>
-        new(person, await SupplierOfAsync(person, cancellation), null, null);
+    public async Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation)
+    {
+        var id = PersonId.From(person);
+        var units = await db.Set<Mission>().Where(mission => mission.Person == id).Select(mission => mission.Unit).Distinct().Take(2).ToListAsync(cancellation);
+        return new(person, await SupplierOfAsync(person, cancellation), null, null) { Unit = units is [var only] ? only : null };
+    }
 
     public async Task<IReadOnlyList<Role>> RolesOfAsync(Guid person, CancellationToken cancellation)
     {

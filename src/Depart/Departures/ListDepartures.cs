@@ -15,12 +15,15 @@ public sealed record DepartureRow(
     /// <summary>Nobody but the named few, the reader among them, knows of it (DEP3).</summary>
     public bool UnderEmbargo { get; init; }
 
+    /// <summary>The unit of the mission, or null.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>Nothing is cut, nor being cut: the cut may be planned, moved or made.</summary>
     internal bool IsAhead => State is DepartureState.Open or DepartureState.GivenBack;
 }
 
 /// <summary>Departures by the instant of their cut, a page at a time (DEP7).</summary>
-/// <remarks>The next cut first, or the newest. A manager gets those of own missions. Search looks at the person's name, accents ignored. The cursor is opaque and goes with its order. 1 to 200 a page.</remarks>
+/// <remarks>The next cut first, or the newest. A manager gets those of own missions, whoever holds a role within units those of these. Search looks at the person's name, accents ignored. The cursor is opaque and goes with its order. 1 to 200 a page.</remarks>
 internal sealed record ListDepartures(
     string? Search = null, DepartureState? State = null, PersonId? Person = null, string? After = null, int Size = 50, bool Newest = false, DepartureFilter? Filter = null)
     : IQuery<Page<DepartureRow>>, IRouted

@@ -87,15 +87,20 @@ internal sealed record OfferOpening(PersonId Person) : IQuery<OpeningOffer>
 /// <summary>Whose missions somebody may end.</summary>
 internal static class OpenableMissions
 {
-    /// <summary>The roles of the house see every mission; a mission manager those of their own.</summary>
-    public static bool OfAll(Actor actor) => actor.Holds(Role.Hr, Role.It, Role.Security, Role.Admin) || actor.Via == Via.Console;
+    private static readonly Role[] OfTheHouse = [Role.Hr, Role.It, Role.Security, Role.Admin];
+
+    /// <summary>The roles of the house end every mission; within units those of their units, and a mission manager own ones.</summary>
+    public static bool OfAll(Actor actor) => actor.Holds(OfTheHouse) || actor.Via == Via.Console;
+
+    /// <summary>Whether somebody may open the departure of a mission: a manager opens those of own missions, and learns nothing of others.</summary>
+    public static bool Concerns(Actor actor, Mission mission) =>
+        OfAll(actor.In(mission.Unit)) || (mission.Manager is { } manager && manager.Value == actor.Person);
 
     /// <summary>The missions whose departure somebody may open: never one's own.</summary>
     public static IQueryable<Mission> Of(DepartDb db, Actor actor)
     {
         var self = PersonId.From(actor.Person ?? Guid.Empty);
-        var others = db.Set<Mission>().Where(mission => mission.Person != self);
-        return OfAll(actor) ? others : others.Where(mission => mission.Manager == self);
+        return (OfAll(actor) ? db.Set<Mission>() : DepartureRows.MissionsOf(db, actor, OfTheHouse)).Where(mission => mission.Person != self);
     }
 
     public static async Task<IReadOnlyList<OpenableMission>> RowsAsync(DepartDb db, IQueryable<Mission> missions, CancellationToken cancellation) => await (

@@ -54,10 +54,6 @@ internal sealed record OpenDeparture(
         }
     }
 
-    /// <summary>Whether somebody may open the departure of a mission: a manager opens those of own missions, and learns nothing of others.</summary>
-    internal static bool Concerns(Actor actor, Mission mission) =>
-        OpenableMissions.OfAll(actor) || (mission.Manager is { } manager && manager.Value == actor.Person);
-
     internal sealed class Handler(DepartDb db, Actor actor, IDepartureBinding binding, TemplateChoice templates, DepartureOpening opening, EmbargoBook embargoes, HouseRules house, IJournal journal, TimeProvider clock) : IHandler<OpenDeparture, DepartureId>
     {
         public async Task<Outcome<DepartureId>> HandleAsync(OpenDeparture command, CancellationToken cancellation)
@@ -67,7 +63,7 @@ internal sealed record OpenDeparture(
                 return Problem.NotFound(DeparturesText.Mission);
             }
 
-            if (!Concerns(actor, mission))
+            if (!OpenableMissions.Concerns(actor, mission))
             {
                 return Problem.NotFound(DeparturesText.Mission);
             }
@@ -103,7 +99,7 @@ internal sealed record OpenDeparture(
                 opened.HandOverTo(successor);
             }
 
-            if (command.Embargo && await embargoes.ImposeAsync(opened, mission.Manager, command.Confidants ?? [], journal, cancellation) is { } strange)
+            if (command.Embargo && await embargoes.ImposeAsync(opened, mission, command.Confidants ?? [], journal, cancellation) is { } strange)
             {
                 return strange;
             }

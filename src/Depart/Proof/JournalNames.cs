@@ -185,6 +185,7 @@ internal static class JournalNames
         "trustedCertificates" => new("own certificate authority", "autorité de certification propre"),
         "unchanged" => new("unchanged", "sans changement"),
         "unit" => new("unit", "entité"),
+        "units" => new("only for the departures of", "seulement pour les départs de"),
         "unsearched" => new("not searched", "non interrogés"),
         "until" => new("until", "jusqu’au"),
         "untouchedEn" => new("left untouched, in English", "laissé en l’état, en anglais"),

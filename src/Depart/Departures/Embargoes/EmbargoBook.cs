@@ -11,18 +11,18 @@ namespace Depart.Departures.Embargoes;
 internal sealed class EmbargoBook(DepartDb db, Actor actor, IUserDirectory users, IDepartureBinding binding, TimeProvider clock) : IMailHold
 {
     /// <summary>Users who may be named: those of the house and the manager of the mission; never the leaver nor anyone of the same supplier, who might not act on it either.</summary>
-    public async Task<IReadOnlyList<HouseUser>> CandidatesAsync(PersonId leaver, PersonId? manager, CancellationToken cancellation)
+    public async Task<IReadOnlyList<HouseUser>> CandidatesAsync(Mission mission, CancellationToken cancellation)
     {
         var found = new Dictionary<Guid, HouseUser>();
         foreach (var role in new[] { Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin })
         {
-            foreach (var user in await users.HoldersAsync(role, cancellation))
+            foreach (var user in await users.HoldersAsync(role, mission.Unit, cancellation))
             {
                 found[user.Id] = user;
             }
         }
 
-        if (manager is { } person && await users.OfPersonAsync(person.Value, cancellation) is { } holder)
+        if (mission.Manager is { } person && await users.OfPersonAsync(person.Value, cancellation) is { } holder)
         {
             found[holder.Id] = holder;
         }
@@ -30,7 +30,7 @@ internal sealed class EmbargoBook(DepartDb db, Actor actor, IUserDirectory users
         var able = new List<HouseUser>();
         foreach (var user in found.Values)
         {
-            if (await Separation.RefusalAsync(Actor.Nobody with { User = user.Id, Person = user.Person }, leaver.Value, binding, cancellation) is null)
+            if (await Separation.RefusalAsync(Actor.Nobody with { User = user.Id, Person = user.Person }, mission.Person.Value, binding, cancellation) is null)
             {
                 able.Add(user);
             }
@@ -40,9 +40,9 @@ internal sealed class EmbargoBook(DepartDb db, Actor actor, IUserDirectory users
     }
 
     /// <summary>Puts a departure that is being opened under embargo, before anything is made of it. Whoever opens it is one of the few.</summary>
-    public async Task<Problem?> ImposeAsync(Departure departure, PersonId? manager, IReadOnlyCollection<Guid> named, IJournal journal, CancellationToken cancellation)
+    public async Task<Problem?> ImposeAsync(Departure departure, Mission mission, IReadOnlyCollection<Guid> named, IJournal journal, CancellationToken cancellation)
     {
-        if (named.Count > 0 && named.Except((await CandidatesAsync(departure.Person, manager, cancellation)).Select(user => user.Id)).Any())
+        if (named.Count > 0 && named.Except((await CandidatesAsync(mission, cancellation)).Select(user => user.Id)).Any())
         {
             return EmbargoText.MayNotKnow;
         }

@@ -39,8 +39,8 @@ internal sealed record NameConfidant(DepartureId Departure, Guid User) : IComman
                 return Done.Value;
             }
 
-            var manager = await db.Set<Mission>().Where(mission => mission.Id == departure.Mission).Select(mission => mission.Manager).FirstAsync(cancellation);
-            if ((await embargoes.CandidatesAsync(departure.Person, manager, cancellation)).All(user => user.Id != command.User))
+            var mission = await db.Set<Mission>().AsNoTracking().FirstAsync(row => row.Id == departure.Mission, cancellation);
+            if ((await embargoes.CandidatesAsync(mission, cancellation)).All(user => user.Id != command.User))
             {
                 return EmbargoText.MayNotKnow with { Field = nameof(User) };
             }
@@ -89,8 +89,8 @@ internal sealed record GetEmbargo(DepartureId Departure) : IQuery<EmbargoView>, 
                 return new EmbargoView(embargo.Since, embargo.LiftedAt, known, []);
             }
 
-            var manager = await db.Set<Mission>().Where(mission => mission.Id == departure.Mission).Select(mission => mission.Manager).FirstAsync(cancellation);
-            var offered = await embargoes.CandidatesAsync(departure.Person, manager, cancellation);
+            var mission = await db.Set<Mission>().AsNoTracking().FirstAsync(row => row.Id == departure.Mission, cancellation);
+            var offered = await embargoes.CandidatesAsync(mission, cancellation);
             return new EmbargoView(embargo.Since, null, known, [.. offered.Where(user => known.All(one => one.User != user.Id)).Select(user => new TaskAssignee(user.Id, user.Name))]);
         }
     }
@@ -108,12 +108,12 @@ internal sealed record OfferConfidants(MissionId Mission) : IQuery<IReadOnlyList
     {
         public async Task<Outcome<IReadOnlyList<TaskAssignee>>> HandleAsync(OfferConfidants query, CancellationToken cancellation)
         {
-            if (await db.Set<Mission>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == query.Mission, cancellation) is not { } mission || !OpenDeparture.Concerns(actor, mission))
+            if (await db.Set<Mission>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == query.Mission, cancellation) is not { } mission || !OpenableMissions.Concerns(actor, mission))
             {
                 return Problem.NotFound(DeparturesText.Mission);
             }
 
-            return (TaskAssignee[])[.. (await embargoes.CandidatesAsync(mission.Person, mission.Manager, cancellation)).Where(user => user.Id != actor.User).Select(user => new TaskAssignee(user.Id, user.Name))];
+            return (TaskAssignee[])[.. (await embargoes.CandidatesAsync(mission, cancellation)).Where(user => user.Id != actor.User).Select(user => new TaskAssignee(user.Id, user.Name))];
         }
     }
 }

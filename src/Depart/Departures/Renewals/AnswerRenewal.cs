@@ -206,7 +206,7 @@ internal static class RenewalDesk
             return (null, null, null);
         }
 
-        if (!house.Any(actor.Roles.Contains) && actor.Via != Via.Console && !(mission.Manager is { } manager && manager.Value == actor.Person))
+        if (!house.Any(actor.In(mission.Unit).Roles.Contains) && actor.Via != Via.Console && !(mission.Manager is { } manager && manager.Value == actor.Person))
         {
             return (null, null, null);
         }

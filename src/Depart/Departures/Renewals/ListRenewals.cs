@@ -183,9 +183,13 @@ internal static class RenewalRows
     {
         var self = PersonId.From(actor.Person ?? Guid.Empty);
         var others = db.Set<Renewal>().Where(renewal => renewal.Person != self);
-        return actor.Via is Via.Console or Via.Engine || actor.Holds(Role.It, Role.Hr, Role.Security, Role.Auditor, Role.Admin)
-            ? others
-            : others.Where(renewal => db.Set<Mission>().Any(mission => mission.Id == renewal.Mission && mission.Manager == self));
+        if (DepartureRows.SeesAll(actor))
+        {
+            return others;
+        }
+
+        var missions = DepartureRows.MissionsSeenBy(db, actor);
+        return others.Where(renewal => missions.Any(mission => mission.Id == renewal.Mission));
     }
 
     public static async Task<IReadOnlyList<RenewalRow>> OfAsync(DepartDb db, IUserDirectory users, IQueryable<Renewal> renewals, bool ahead, int count, CancellationToken cancellation)

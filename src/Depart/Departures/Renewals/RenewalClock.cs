@@ -105,7 +105,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
                 && !db.Set<Renewal>().Any(renewal => renewal.Mission == mission.Id && renewal.End == mission.End)
                 && !db.Set<Departure>().Any(departure => departure.Mission == mission.Id && !departure.UnderEmbargo && departure.State != DepartureState.Cancelled)
             orderby mission.SortEnd
-            select new { mission.Id, mission.Person, mission.Title, mission.End, mission.Manager, Name = person.GivenName + " " + person.FamilyName }).AsNoTracking().Take(AtOnce).ToListAsync(cancellation);
+            select new { mission.Id, mission.Person, mission.Title, mission.End, mission.Manager, mission.Unit, Name = person.GivenName + " " + person.FamilyName }).AsNoTracking().Take(AtOnce).ToListAsync(cancellation);
         var told = new Dictionary<string, (MailTo To, List<RenewalAsked.Line> Lines)>(StringComparer.Ordinal);
         foreach (var mission in ending)
         {
@@ -117,7 +117,7 @@ internal sealed class RenewalClock(DepartureOpening opening, RenewalDepartures d
             var desks = mission.Manager is { } manager && manager != mission.Person ? new[] { TaskDesk.OfPerson(manager.Value), TaskDesk.OfRole(Role.Hr) } : [TaskDesk.OfRole(Role.Hr)];
             foreach (var desk in desks)
             {
-                foreach (var reader in await readers.OfDeskAsync(desk, mission.Person, cancellation))
+                foreach (var reader in await readers.OfDeskAsync(desk, mission.Person, mission.Unit, cancellation))
                 {
                     if (!told.TryGetValue(reader.Key, out var letter))
                     {

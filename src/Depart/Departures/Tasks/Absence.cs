@@ -113,20 +113,28 @@ internal sealed class Absences(DepartDb db, RememberedAbsences remembered, IUser
                 desks.AddRange(away.Person is { } person ? [new(TaskDesk.OfPerson(person), away.Name)] : []);
                 foreach (var role in away.Roles)
                 {
-                    desks.AddRange(await IsDesertedAsync(role, cancellation) ? [new(TaskDesk.OfRole(role), away.Name)] : []);
+                    desks.AddRange(await IsDesertedAsync(await users.HoldersAsync(role, cancellation), cancellation) ? [new(TaskDesk.OfRole(role), away.Name)] : []);
+                }
+
+                foreach (var role in away.Within.Roles)
+                {
+                    foreach (var unit in away.Within.Of(role))
+                    {
+                        desks.AddRange(await IsDesertedAsync(await users.HoldersAsync(role, unit, cancellation), cancellation) ? [new(TaskDesk.OfRole(role), away.Name, [unit])] : []);
+                    }
                 }
             }
         }
 
         // Whoever stands in for two holders of a role has its tasks once.
-        return [.. desks.DistinctBy(desk => desk.Desk)];
+        return TaskDesk.Together(desks);
     }
 
     /// <summary>Whether everybody who holds a role is away today: then it is their substitutes who are asked.</summary>
-    private async Task<bool> IsDesertedAsync(Role role, CancellationToken cancellation)
+    private async Task<bool> IsDesertedAsync(IReadOnlyList<HouseUser> holders, CancellationToken cancellation)
     {
         var away = (await TodaysAsync(cancellation)).Select(absence => absence.User).ToHashSet();
-        return (await users.HoldersAsync(role, cancellation)).All(holder => away.Contains(holder.Id));
+        return holders.All(holder => away.Contains(holder.Id));
     }
 
     /// <summary>The name of who stands in today for whoever a desk is of, or null.</summary>

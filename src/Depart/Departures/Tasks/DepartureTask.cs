@@ -319,11 +319,24 @@ internal static class TaskDesk
 
     private static string OfManager(DepartureParties parties) => parties.Manager is { } manager && manager != parties.Leaver ? OfPerson(manager) : OfRole(Role.Hr);
 
-    /// <summary>The desks of somebody: their own, and those of the roles they hold.</summary>
+    /// <summary>The desks of somebody: their own, and those of the roles they hold everywhere.</summary>
     public static IReadOnlyList<string> Of(Actor actor) =>
     [
         .. actor.User is { } user ? new[] { OfUser(user) } : [],
         .. actor.Person is { } person ? new[] { OfPerson(person) } : [],
-        .. actor.Roles.Where(role => role is Role.It or Role.Hr or Role.Security).Select(OfRole),
+        .. actor.Roles.Where(HasDesk).Select(OfRole),
     ];
+
+    /// <summary>Desks, each once: one that is somebody's in all units is not also theirs in some.</summary>
+    public static IReadOnlyList<DeskAtHand> Together(IEnumerable<DeskAtHand> desks) =>
+    [
+        .. desks.GroupBy(desk => desk.Desk, StringComparer.Ordinal).Select(same => same.FirstOrDefault(desk => desk.Within is null)
+            ?? same.First() with { Within = [.. same.SelectMany(desk => desk.Within!).Distinct(StringComparer.Ordinal)] }),
+    ];
+
+    /// <summary>The same, and those of the roles they hold within units: there only the tasks of these.</summary>
+    public static IEnumerable<DeskAtHand> At(Actor actor) => Of(actor).Select(desk => new DeskAtHand(desk, null))
+        .Concat(actor.Within.Roles.Where(role => HasDesk(role) && !actor.Roles.Contains(role)).Select(role => new DeskAtHand(OfRole(role), null, actor.Within.Of(role))));
+
+    private static bool HasDesk(Role role) => role is Role.It or Role.Hr or Role.Security;
 }

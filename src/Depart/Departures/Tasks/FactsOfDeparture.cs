@@ -55,13 +55,13 @@ internal sealed class FactsOfDeparture(DepartDb db, IPrivileges privileges) : ID
                     Supplier = mission.Supplier is { } id ? suppliers.GetValueOrDefault(id) : null,
                     Status = statuses[departure.Person],
                 },
-                departure.PartiesWith(mission.Supplier, mission.Manager));
+                departure.PartiesWith(mission.Supplier, mission.Manager, mission.Unit));
         });
     }
 
     public async Task<DepartureParties> PartiesAsync(Departure departure, CancellationToken cancellation)
     {
-        var mission = await db.Set<Mission>().AsNoTracking().Where(row => row.Id == departure.Mission).Select(row => new { row.Supplier, row.Manager }).FirstAsync(cancellation);
-        return departure.PartiesWith(mission.Supplier, mission.Manager);
+        var mission = await db.Set<Mission>().AsNoTracking().Where(row => row.Id == departure.Mission).Select(row => new { row.Supplier, row.Manager, row.Unit }).FirstAsync(cancellation);
+        return departure.PartiesWith(mission.Supplier, mission.Manager, mission.Unit);
     }
 }

@@ -176,6 +176,11 @@ internal static class TaskRows
     {
         var name = desk.Desk;
         var tasks = db.Set<DepartureTask>().Where(task => task.Desk == name);
+        if (desk.Within is { } units)
+        {
+            tasks = tasks.Where(task => db.Set<Departure>().Any(row => row.Id == task.Departure && db.Set<Mission>().Any(mission => mission.Id == row.Mission && mission.Unit != null && units.Contains(mission.Unit))));
+        }
+
         if (actor.Person is not { } person || (!TaskDesk.IsRole(name) && desk.StandsFor is null))
         {
             return tasks;

@@ -51,13 +51,13 @@ internal sealed class Mentions(DepartDb db, TaskHolders holders, IUserDirectory 
         var holding = await holders.OfAsync(departure, cancellation);
 
         // Auditors hold no task; under embargo they know no more than others.
-        var known = departure.UnderEmbargo ? holding : holding.Concat(await users.HoldersAsync(Role.Auditor, cancellation)).DistinctBy(user => user.Id);
+        var known = departure.UnderEmbargo ? holding : holding.Concat(await users.HoldersAsync(Role.Auditor, parties.Unit, cancellation)).DistinctBy(user => user.Id);
         return [.. known.Where(user => user.Id != actor.User && Sees(user)).OrderBy(user => user.Name, StringComparer.CurrentCulture)];
 
         bool Sees(HouseUser user)
         {
             var roles = user.Person is { } person && person == parties.Manager ? user.Roles.Append(Role.Manager) : user.Roles;
-            var who = new Actor(user.Id, user.Person, user.Name, roles.ToHashSet(), Via.Page);
+            var who = new Actor(user.Id, user.Person, user.Name, roles.ToHashSet(), Via.Page) { Within = user.Within };
             return TaskDesk.Of(who).Contains(task.Desk, StringComparer.Ordinal) || (user.Person != departure.Person.Value && GetDeparture.Access.Allows(who, parties));
         }
     }

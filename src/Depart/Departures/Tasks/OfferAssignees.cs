@@ -43,9 +43,10 @@ internal sealed class TaskHolders(IUserDirectory users, IDepartureFacts facts, I
         }
 
         var found = new Dictionary<Guid, HouseUser>();
+        var parties = await facts.PartiesAsync(departure, cancellation);
         foreach (var role in OfTheHouse)
         {
-            foreach (var user in await users.HoldersAsync(role, cancellation))
+            foreach (var user in await users.HoldersAsync(role, parties.Unit, cancellation))
             {
                 if (found.ContainsKey(user.Id) || await Separation.RefusalAsync(As(user), departure.Person.Value, binding, cancellation) is null)
                 {
@@ -54,7 +55,6 @@ internal sealed class TaskHolders(IUserDirectory users, IDepartureFacts facts, I
             }
         }
 
-        var parties = await facts.PartiesAsync(departure, cancellation);
         foreach (var person in new[] { parties.Manager, parties.Successor, parties.Leaver }.OfType<Guid>())
         {
             if (await users.OfPersonAsync(person, cancellation) is { } user)

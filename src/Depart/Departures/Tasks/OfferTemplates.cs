@@ -32,7 +32,7 @@ internal sealed record OfferTemplates(MissionId Mission) : IQuery<TemplateOffers
         public async Task<Outcome<TemplateOffers>> HandleAsync(OfferTemplates query, CancellationToken cancellation)
         {
             if (await db.Set<Mission>().AsNoTracking().FirstOrDefaultAsync(mission => mission.Id == query.Mission, cancellation) is not { } mission
-                || !OpenDeparture.Concerns(actor, mission))
+                || !OpenableMissions.Concerns(actor, mission))
             {
                 return Problem.NotFound(DeparturesText.Mission);
             }

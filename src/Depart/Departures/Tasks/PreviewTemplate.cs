@@ -128,7 +128,7 @@ internal sealed record PreviewTemplate(string Key, int? Number, SampleDeparture 
             }
 
             var mission = query.Sample.Mission is { } id ? await db.Set<Mission>().FirstOrDefaultAsync(row => row.Id == id, cancellation) : null;
-            if (query.Sample.Mission is not null && (mission is null || !(OpenDeparture.Concerns(actor, mission) || actor.Holds(Role.Auditor))))
+            if (query.Sample.Mission is not null && (mission is null || !(OpenableMissions.Concerns(actor, mission) || actor.In(mission.Unit).Holds(Role.Auditor))))
             {
                 return Problem.NotFound(DeparturesText.Mission);
             }

@@ -9,6 +9,7 @@ using Depart.Foundation.Engine;
 using Depart.Foundation.Mail;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -93,10 +94,10 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
     {
         var (now, day) = (clock.GetUtcNow(), choice.DayOf(clock.GetUtcNow()));
         var midnight = LocalInstant.Of(day.AddDays(1), TimeOnly.MinValue, choice.LocalZone);
-        var actor = new Actor(user.Id, user.Person, user.Name, user.Roles.ToHashSet(), Via.Engine);
+        var actor = new Actor(user.Id, user.Person, user.Name, user.Roles.ToHashSet(), Via.Engine) { Within = user.Within };
         var found = new List<(DepartureTask Task, string? StandsFor)>();
         var (more, hidden) = (0, Embargo.InForce(db));
-        foreach (var desk in TaskDesk.Of(actor).Select(desk => new DeskAtHand(desk, null)).Concat(await absences.DesksStoodInForAsync(user.Id, cancellation)))
+        foreach (var desk in TaskDesk.Together(TaskDesk.At(actor).Concat(await absences.DesksStoodInForAsync(user.Id, cancellation))))
         {
             var open = TaskRows.On(db, actor, desk).AsNoTracking().Where(task => task.State == DepartureTaskState.Open && task.PendingDue < now + Coming && !hidden.Contains(task.Departure));
             var first = await open.OrderBy(task => task.PendingDue).ThenBy(task => task.Id).Take((3 * MostLines) + 1).ToListAsync(cancellation);
@@ -105,7 +106,7 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
         }
 
         var mentions = await db.Set<TaskMention>().CountAsync(mention => mention.User == user.Id && mention.SeenAt == null && !db.Set<DepartureTask>().Any(task => task.Id == mention.Task && hidden.Contains(task.Departure)), cancellation);
-        var ended = user.Roles.Contains(Role.Hr) ? (await ClosableAsync(cancellation)).Where(one => one.Departure.Person.Value != user.Person).ToList() : [];
+        var ended = (await ClosableAsync(user, cancellation)).Where(one => one.Departure.Person.Value != user.Person).ToList();
         if (found.Count == 0 && mentions == 0 && ended.Count == 0)
         {
             return null;
@@ -138,22 +139,29 @@ internal sealed class Digests(DepartDb db, Absences absences, TaskReaders reader
     /// Departures that nothing keeps open: all is cut, every blocking task is settled, and of the others none is still to come, for nobody is reminded of a closed departure. Somebody says
     /// that they are closed (DEP6); the oldest first.
     /// </summary>
-    private async Task<IReadOnlyList<(Departure Departure, string Leaver)>> ClosableAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<(Departure Departure, string Leaver)>> ClosableAsync(HouseUser user, CancellationToken cancellation)
     {
-        if (closable is null)
+        if (user.Roles.Contains(Role.Hr))
         {
-            var (found, hidden, now) = (new List<(Departure, string)>(), Embargo.InForce(db), clock.GetUtcNow());
-            foreach (var departure in await db.Set<Departure>().AsNoTracking()
-                .Where(row => row.State == DepartureState.Cut && row.Template != null && !hidden.Contains(row.Id) && !db.Set<DepartureTask>().Any(task => task.Departure == row.Id && task.PendingDue != null && (task.Blocking || task.PendingDue > now)))
-                .OrderBy(row => row.CutAt).ThenBy(row => row.Id).Take(MostLines).ToListAsync(cancellation))
-            {
-                found.Add((departure, await readers.NameAsync(departure.Person, cancellation)));
-            }
-
-            closable = found;
+            return closable ??= await ClosableAsync(db.Set<Mission>(), cancellation);
         }
 
-        return closable;
+        var units = user.Within.Of(Role.Hr);
+        return units.Count == 0 ? [] : await ClosableAsync(db.Set<Mission>().Where(mission => mission.Unit != null && units.Contains(mission.Unit)), cancellation);
+    }
+
+    private async Task<IReadOnlyList<(Departure Departure, string Leaver)>> ClosableAsync(IQueryable<Mission> missions, CancellationToken cancellation)
+    {
+        var (found, hidden, now) = (new List<(Departure, string)>(), Embargo.InForce(db), clock.GetUtcNow());
+        foreach (var departure in await db.Set<Departure>().AsNoTracking()
+            .Where(row => row.State == DepartureState.Cut && row.Template != null && !hidden.Contains(row.Id) && missions.Any(mission => mission.Id == row.Mission)
+                && !db.Set<DepartureTask>().Any(task => task.Departure == row.Id && task.PendingDue != null && (task.Blocking || task.PendingDue > now)))
+            .OrderBy(row => row.CutAt).ThenBy(row => row.Id).Take(MostLines).ToListAsync(cancellation))
+        {
+            found.Add((departure, await readers.NameAsync(departure.Person, cancellation)));
+        }
+
+        return found;
     }
 }
 

@@ -35,8 +35,9 @@ internal sealed record TaskReader(string Key, MailTo To, Guid? Person)
 /// </summary>
 internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureFacts facts, TaskBehaviours behaviours, TaskLinks links, Absences absences, IDepartureBinding binding)
 {
-    private readonly Dictionary<string, IReadOnlyList<TaskReader>> desks = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Desk, string? Unit), IReadOnlyList<TaskReader>> desks = [];
     private readonly Dictionary<PersonId, string> names = [];
+    private readonly Dictionary<MissionId, string?> units = [];
     private readonly Dictionary<Guid, HouseUser?> substitutes = [];
 
     /// <summary>The name of a person of the record.</summary>
@@ -68,12 +69,13 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
     private async Task<IReadOnlyList<TaskReader>> OrHrAsync(IReadOnlyList<TaskReader> found, Departure departure, CancellationToken cancellation) =>
         found.Count > 0 ? found : await OfDeskAsync(TaskDesk.OfRole(Role.Hr), departure, cancellation);
 
-    /// <summary>Readers of a desk. What lies with a role is not told to the leaver, who may not do it.</summary>
-    public async Task<IReadOnlyList<TaskReader>> OfDeskAsync(string desk, PersonId leaver, CancellationToken cancellation)
+    /// <summary>Readers of a desk, on what concerns a mission of that unit. What lies with a role is not told to the leaver, who may not do it.</summary>
+    public async Task<IReadOnlyList<TaskReader>> OfDeskAsync(string desk, PersonId leaver, string? unit, CancellationToken cancellation)
     {
-        if (!desks.TryGetValue(desk, out var found))
+        var place = TaskDesk.IsRole(desk) ? (desk, unit) : (desk, null);
+        if (!desks.TryGetValue(place, out var found))
         {
-            desks[desk] = found = await FindAsync(desk, cancellation);
+            desks[place] = found = await FindAsync(desk, unit, cancellation);
         }
 
         if (TaskDesk.IsRole(desk))
@@ -106,12 +108,15 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
     /// <summary>The same; what is the leaver's goes to the private address once the company's is closed.</summary>
     private async Task<IReadOnlyList<TaskReader>> OfDeskAsync(string desk, Departure departure, CancellationToken cancellation)
     {
-        var found = await OfDeskAsync(desk, departure.Person, cancellation);
+        var found = await OfDeskAsync(desk, departure.Person, TaskDesk.IsRole(desk) ? await UnitAsync(departure.Mission, cancellation) : null, cancellation);
         return desk == TaskDesk.OfPerson(departure.Person.Value) && departure.State is not DepartureState.Open && found is [{ ByLink: true } reader]
             && await db.Set<Person>().Where(row => row.Id == departure.Person).Select(row => row.PrivateMail).FirstOrDefaultAsync(cancellation) is { } address
             ? [reader with { To = reader.To with { Address = address } }]
             : found;
     }
+
+    private async Task<string?> UnitAsync(MissionId mission, CancellationToken cancellation) => units.TryGetValue(mission, out var known) ? known
+        : units[mission] = await db.Set<Mission>().Where(row => row.Id == mission).Select(row => row.Unit).FirstOrDefaultAsync(cancellation);
 
     private async Task<bool> MayStandInAsync(HouseUser substitute, PersonId leaver, CancellationToken cancellation) =>
         await Separation.RefusalAsync(Actor.Nobody with { User = substitute.Id, Person = substitute.Person }, leaver.Value, binding, cancellation) is null;
@@ -122,12 +127,12 @@ internal sealed class TaskReaders(DepartDb db, IUserDirectory users, IDepartureF
         return substitutes.TryGetValue(user, out var known) ? known : substitutes[user] = await absences.SubstituteOfAsync(user, cancellation);
     }
 
-    private async Task<IReadOnlyList<TaskReader>> FindAsync(string desk, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TaskReader>> FindAsync(string desk, string? unit, CancellationToken cancellation)
     {
         switch (desk.Split(':'))
         {
             case ["role", var name] when Enum.TryParse<Role>(name, out var role):
-                return [.. (await users.HoldersAsync(role, cancellation)).Select(Of)];
+                return [.. (await users.HoldersAsync(role, unit, cancellation)).Select(Of)];
             case ["user", var key] when Guid.TryParseExact(key, "N", out var id):
                 return await users.FindAsync(id, cancellation) is { } user ? [Of(user)] : [];
             case ["person", var key] when Guid.TryParseExact(key, "N", out var id):
@@ -167,7 +172,7 @@ internal sealed class TasksFollowMissions(DepartDb db, TaskBook book, IJournal j
         foreach (var departure in await db.Set<Departure>().Where(row => ids.Contains(row.Mission) && row.State != DepartureState.Cancelled).ToListAsync(cancellation))
         {
             var mission = byId[departure.Mission];
-            await book.FollowPartiesAsync(departure, departure.PartiesWith(mission.Supplier, mission.Manager), journal, cancellation);
+            await book.FollowPartiesAsync(departure, departure.PartiesWith(mission.Supplier, mission.Manager, mission.Unit), journal, cancellation);
         }
     }
 }

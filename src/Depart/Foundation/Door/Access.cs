@@ -1,6 +1,10 @@
 namespace Depart.Foundation.Door;
 
 /// <summary>Who may use a command or query. Deny by default: a command without one does not compile.</summary>
+/// <remarks>
+/// Roles held within some units (<see cref="RolesWithin"/>) count on a departure of those. Where no departure is named they are let in only where a mission manager is: such a handler shows to
+/// whoever does not see all what is theirs.
+/// </remarks>
 internal sealed record Access
 {
     private Access(params Role[] roles) => Roles = roles.ToHashSet();
@@ -67,7 +71,8 @@ internal sealed record Access
             return false;
         }
 
-        return AnySignedIn || Roles.Any(role => actor.Roles.Contains(role) && (!Bound || parties is null || IsBound(role, actor, parties)));
+        return AnySignedIn || Roles.Any(role => actor.Roles.Contains(role) && (!Bound || parties is null || IsBound(role, actor, parties)))
+            || Roles.Any(role => parties is null ? Roles.Contains(Role.Manager) && actor.Within.Roles.Contains(role) : actor.Within.Holds(role, parties.Unit));
     }
 
     private static bool IsBound(Role role, Actor actor, DepartureParties parties) => role switch
@@ -86,6 +91,9 @@ internal sealed record Access
 /// <param name="Successor">Who takes over, or null.</param>
 internal sealed record DepartureParties(Guid Leaver, Guid? LeaverSupplier, Guid? Manager, Guid? Successor)
 {
+    /// <summary>The unit of the mission, or null: a role held within units counts when this is one of them.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>Nobody but the named few may know of it: its tasks lie on no desk, whatever asks.</summary>
     public bool UnderEmbargo { get; init; }
 
@@ -99,7 +107,10 @@ internal interface IDepartureBinding
     /// <summary>The parties of a departure, or null when there is no such departure.</summary>
     Task<DepartureParties?> OfDepartureAsync(Guid departure, CancellationToken cancellation);
 
-    /// <summary>The parties as they would be for a departure of that person: used by commands on a person.</summary>
+    /// <summary>
+    /// The parties as they would be for a departure of that person: used by commands on a person. Their unit when all their missions are in one, otherwise none: who works for several is
+    /// nobody's alone.
+    /// </summary>
     Task<DepartureParties?> OfPersonAsync(Guid person, CancellationToken cancellation);
 
     /// <summary>The roles that somebody holds through departures: manager of a mission, consultant who leaves, successor.</summary>

@@ -44,6 +44,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>Claim holding the identifier of the token used.</summary>
     public const string TokenClaim = "depart:token";
 
+    /// <summary>Claim holding a role held within a unit, as <see cref="RolesWithin"/> says it; one claim each.</summary>
+    public const string WithinClaim = "depart:within";
+
     /// <summary>Claim holding when the password was last given in this session, in UTC epoch milliseconds.</summary>
     public const string ProvedClaim = "depart:proved";
 
@@ -70,6 +73,9 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// </summary>
     public static Actor ThroughOwnDoor(Guid person, string name) => new(null, person, name, new HashSet<Role> { Role.Consultant }, Via.OwnDoor);
 
+    /// <summary>Roles that count for the departures of some units only.</summary>
+    public RolesWithin Within { get; init; } = RolesWithin.None;
+
     /// <summary>Signed in with a token that may only read.</summary>
     public bool ReadOnly { get; init; }
 
@@ -85,8 +91,11 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
     /// <summary>Signed in.</summary>
     public bool IsKnown => User is not null || Via is Via.Engine or Via.Console;
 
-    /// <summary>Holds one of the roles.</summary>
+    /// <summary>Holds one of the roles everywhere.</summary>
     public bool Holds(params Role[] roles) => roles.Any(Roles.Contains);
+
+    /// <summary>As they are towards a departure of that unit: what they hold within it is a role like any other.</summary>
+    public Actor In(string? unit) => Within.In(unit).ToList() is { Count: > 0 } roles ? this with { Roles = Roles.Union(roles).ToHashSet() } : this;
 
     /// <summary>When the password was last given in this session, or null: for <see cref="RequestContext.ProvedAt"/>.</summary>
     public static DateTimeOffset? ProvedAtOf(ClaimsPrincipal principal) =>
@@ -112,6 +121,7 @@ internal sealed record Actor(Guid? User, Guid? Person, string Name, IReadOnlySet
         var person = Guid.TryParse(principal.FindFirstValue(PersonClaim), out var id) ? id : (Guid?)null;
         return new(user, person, principal.FindFirstValue(ClaimTypes.Name) ?? "", roles, via)
         {
+            Within = RolesWithin.Read(principal.FindAll(WithinClaim).Select(claim => claim.Value)),
             Zone = principal.FindFirstValue(ZoneClaim),
             ReadOnly = principal.FindFirstValue(ScopeClaim) == "read",
             Token = Guid.TryParse(principal.FindFirstValue(TokenClaim), out var token) ? token : null,

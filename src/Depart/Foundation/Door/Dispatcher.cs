@@ -170,9 +170,22 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
             (IOnPerson on, _) => await binding.OfPersonAsync(on.PersonKey, cancellation),
             _ => null,
         };
-        if (!TRequest.Access.Allows(actor, parties))
+        if (changes && request is IOnPerson && parties is not null)
+        {
+            // What is changed about a person, or an account of theirs, counts beyond the departures of a unit.
+            parties = parties with { Unit = null };
+        }
+
+        // A departure that there is not is in no unit: whoever sees some only is refused as for one of another.
+        if (!TRequest.Access.Allows(request is IOnDeparture && parties is null ? actor with { Within = RolesWithin.None } : actor, parties))
         {
             return actor.IsKnown ? Problem.Forbidden : Problem.Unauthenticated;
+        }
+
+        if (request is IOnDeparture)
+        {
+            // The handler is asked by whoever they are towards this departure.
+            services.GetRequiredService<ActorSlot>().Actor = actor.In(parties?.Unit);
         }
 
         if (!changes)

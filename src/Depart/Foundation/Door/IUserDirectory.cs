@@ -6,9 +6,12 @@ namespace Depart.Foundation.Door;
 /// <param name="Name">As shown.</param>
 /// <param name="Mail">Where to write.</param>
 /// <param name="Language"><c>fr</c> or <c>en</c>: as chosen, or the house's.</param>
-/// <param name="Roles">Roles granted; those that follow from departures are not among them.</param>
+/// <param name="Roles">Roles granted everywhere; those that follow from departures are not among them.</param>
 internal sealed record HouseUser(Guid Id, Guid? Person, string Name, string Mail, string Language, IReadOnlyList<Role> Roles)
 {
+    /// <summary>Roles granted for the departures of some units only.</summary>
+    public RolesWithin Within { get; init; } = RolesWithin.None;
+
     /// <summary>Where and in which language they are written to.</summary>
     public Mail.MailTo To => new(Mail, Name, Foundation.Mail.MailTo.CultureOf(Language));
 }
@@ -16,8 +19,11 @@ internal sealed record HouseUser(Guid Id, Guid? Person, string Name, string Mail
 /// <summary>Looks users up; implemented by the room that owns sign-in. Disabled accounts are never given.</summary>
 internal interface IUserDirectory
 {
-    /// <summary>Everyone who holds a role, by name.</summary>
+    /// <summary>Everyone who holds a role everywhere, by name.</summary>
     Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, CancellationToken cancellation);
+
+    /// <summary>Everyone who holds a role on the departures of a unit, there only or everywhere, by name.</summary>
+    Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, string? unit, CancellationToken cancellation);
 
     /// <summary>One user, or null.</summary>
     Task<HouseUser?> FindAsync(Guid user, CancellationToken cancellation);

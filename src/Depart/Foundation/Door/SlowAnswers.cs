@@ -29,7 +29,7 @@ internal sealed partial class SlowAnswers(TimeProvider clock, ILogger<SlowAnswer
     public async Task<Outcome<T>> GetAsync<T>(object query, Actor actor, Func<CancellationToken, Task<Outcome<T>>> find, CancellationToken cancellation)
     {
         // What one may know depends on who one is: nothing is shared between two.
-        var key = (query, (object)(actor.User, actor.Person, actor.Via, string.Join(' ', actor.Roles.Order())));
+        var key = (query, (object)(actor.User, actor.Person, actor.Via, string.Join(' ', actor.Roles.Order()), string.Join('\n', actor.Within.Said)));
         if (!entries.TryGetValue(key, out var entry) || clock.GetElapsedTime(entry.At) > Oldest)
         {
             return await FindAsync(key, find, cancellation);

@@ -79,12 +79,21 @@ internal static class UsersVerbs
     {
         var mail = new Argument<string>("mail");
         var role = Choices.OneRole();
-        var command = new Command(verb, Terminal.Say(verb == "grant" ? new("Grants a role.", "Accorde un rôle.") : new("Takes a role away.", "Retire un rôle."))) { mail, role };
+        var units = new Option<string[]>("--unit")
+        {
+            DefaultValueFactory = _ => [], Description = Terminal.Say(new("A unit for whose departures alone the role counts, as missions bear it; may be given several times; everywhere when left out.", "Une entité pour les seuls départs de laquelle le rôle vaut, comme les missions la portent\u00a0; peut être donnée plusieurs fois\u00a0; partout si absente.")),
+        };
+        var command = new Command(verb, Terminal.Say(verb == "grant" ? new("Grants a role, in place of how it was held before.", "Accorde un rôle, à la place de ce qui en était accordé.") : new("Takes a role away.", "Retire un rôle."))) { mail, role };
+        if (verb == "grant")
+        {
+            command.Add(units);
+        }
+
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
             var path = $"/api/v1/users/{await UserAsync(api, parsed.GetValue(mail)!, cancellation)}/roles/{parsed.GetValue(role)}";
-            await (verb == "grant" ? api.PutAsync(path, null, cancellation) : api.DeleteAsync(path, cancellation));
+            await (verb == "grant" ? api.PutAsync(path, new GrantRole.Body(parsed.GetValue(units)), cancellation) : api.DeleteAsync(path, cancellation));
             return await LineAsync(api, parsed, parsed.GetValue(mail)!, cancellation);
         });
         return command;
@@ -136,7 +145,7 @@ internal static class UsersVerbs
     }
 
     private static string Line(JsonNode user) =>
-        $"{user["mail"],-40}  {user["name"],-30}  {SignInText.Of(ApiClient.Read<UserState>(user["state"])).ToString(),-10}  {string.Join(", ", user["roles"]!.AsArray())}{(user["personName"] is { } person ? $" = {person}" : "")}";
+        $"{user["mail"],-40}  {user["name"],-30}  {SignInText.Of(ApiClient.Read<UserState>(user["state"])).ToString(),-10}  {string.Join(", ", user["roles"]!.AsArray().Select(role => role!.ToString()).Concat(user["within"]!.AsArray().Select(one => $"{one!["role"]} ({string.Join(", ", one["units"]!.AsArray())})")))}{(user["personName"] is { } person ? $" = {person}" : "")}";
 
     /// <summary>Shows a user as they stand now.</summary>
     public static async Task<int> LineAsync(ApiClient api, ParseResult parsed, string mail, CancellationToken cancellation)

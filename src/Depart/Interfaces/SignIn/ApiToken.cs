@@ -110,7 +110,7 @@ internal sealed class TokenScheme(
 
         passing.TokenUsed(token.Id, token.LastUsedAt);
         var roles = owner is null ? token.Roles : [.. token.Roles.Intersect(owner.Roles)];
-        if (owner?.Person is { } self && !owner.Roles.Except(token.Roles).Any())
+        if (owner?.Person is { } self && !owner.Roles.Concat(owner.Within.Roles).Except(token.Roles).Any())
         {
             // A token that is not held to fewer roles than its owner has also those that follow from departures.
             roles.AddRange(await binding.RolesOfAsync(self.Value, Context.RequestAborted));
@@ -118,7 +118,7 @@ internal sealed class TokenScheme(
 
         List<Claim> claims =
         [
-            .. roles.Select(role => new Claim(ClaimTypes.Role, role.ToString())),
+            .. RoleClaims.Of(roles, owner?.Within.Only(token.Roles) ?? RolesWithin.None),
             new(ClaimTypes.NameIdentifier, (owner?.Id.Value ?? token.Id).ToString()),
             new(ClaimTypes.Name, owner is null ? token.Name : $"{owner.Name} ({token.Name})"),
             new(Actor.ScopeClaim, token.ReadOnly ? "read" : "write"),

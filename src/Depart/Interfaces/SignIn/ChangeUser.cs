@@ -7,23 +7,50 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.SignIn;
 
-/// <summary>Grants a role.</summary>
-internal sealed record GrantRole(UserId User, Role Role) : ICommand<Done>, IRouted, IChecked
+/// <summary>Grants a role, everywhere or for the departures of some units only (PRV4); in place of how it was held before.</summary>
+/// <remarks>Within: the units, by name as missions bear it; none: everywhere. It, hr, security and auditor may be held so.</remarks>
+internal sealed record GrantRole(UserId User, Role Role, IReadOnlyList<string>? Within = null) : ICommand<Done>, IRouted, IChecked
 {
+    private static readonly Words Everywhere = new("The role {0} counts everywhere: it cannot be limited to units.", "Le rôle {0} vaut partout\u00a0: il ne se limite pas à des entités.");
+    private static readonly Words NoUnit = new("No mission bears the unit “{0}”.", "Aucune mission ne porte l’entité «\u00a0{0}\u00a0».");
+    private static readonly Words TooMany = new("At most {0} units.", "{0} entités au plus.");
+
+    /// <summary>Most units of one role.</summary>
+    private const int Most = 50;
+
     public static Access Access => Access.To(Role.Admin);
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPut("/users/{user}/roles/{role}", (UserId user, string role, ApiDoor door) => ChangeUser.RoleOf(role) is { } known ? door.SendAsync(new GrantRole(user, known)) : ChangeUser.NoSuchRole(role)).WithTags("Users");
+        api.MapPut("/users/{user}/roles/{role}", (UserId user, string role, Body? body, ApiDoor door) =>
+            ChangeUser.RoleOf(role) is { } known ? door.SendAsync(new GrantRole(user, known, body?.Within)) : ChangeUser.NoSuchRole(role)).WithTags("Users");
 
-    public IEnumerable<Problem> Check() => UserFields.Check([Role]);
+    public IEnumerable<Problem> Check() =>
+    [
+        .. UserFields.Check([Role]),
+        .. Units.Count > 0 && UserFields.Grantable.Contains(Role) && !RolesWithin.Possible.Contains(Role) ? [Problem.Invalid(nameof(Within), "role-not-limited", Everywhere.With(SignInText.Of(Role)))] : Array.Empty<Problem>(),
+        .. Units.Count > Most ? [Problem.Invalid(nameof(Within), "too-many", TooMany.With(Most))] : Array.Empty<Problem>(),
+    ];
+
+    private IReadOnlyList<string> Units => [.. (Within ?? []).Select(unit => unit?.Trim() ?? "").Where(unit => unit.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    internal sealed record Body(IReadOnlyList<string>? Within);
 
     internal sealed class Handler(DepartDb db, RequestSlot request, Actor actor, IJournal journal, TimeProvider clock) : IHandler<GrantRole, Done>
     {
         public Task<Outcome<Done>> HandleAsync(GrantRole command, CancellationToken cancellation) =>
             ChangeUser.ApplyAsync(db, request, command.User, async user =>
             {
-                await RoleGrant.GiveByHandAsync(db, user, command.Role, actor.Name, clock.GetUtcNow(), cancellation);
-                journal.Record(UserFacts.Of(user, "user.role-granted", ("role", command.Role.ToString())));
+                var units = command.Units;
+                foreach (var unit in units)
+                {
+                    if (!await db.Set<Mission>().AnyAsync(mission => mission.Unit == unit, cancellation))
+                    {
+                        return Problem.Invalid(nameof(Within), "no-such-unit", NoUnit.With(unit));
+                    }
+                }
+
+                await RoleGrant.GiveByHandAsync(db, user, command.Role, units, actor.Name, clock.GetUtcNow(), cancellation);
+                journal.Record(UserFacts.Of(user, "user.role-granted", [("role", command.Role.ToString()), .. units.Count > 0 ? [("units", string.Join(" · ", units))] : Array.Empty<(string, object?)>()]));
                 return null;
             }, cancellation);
     }

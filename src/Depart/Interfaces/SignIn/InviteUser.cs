@@ -1,3 +1,4 @@
+using Depart.Foundation;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
 using Depart.Interfaces.Api;
@@ -98,8 +99,8 @@ internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
             var coded = await db.Set<SecondStep>().Select(step => step.User).ToHashSetAsync(cancellation);
             var keyed = await db.Set<Passkey>().Select(passkey => passkey.User).Distinct().ToHashSetAsync(cancellation);
             var tied = (await db.Set<ProvidedIdentity>().ToListAsync(cancellation)).ToLookup(identity => identity.User, identity => identity.Provider);
-            var given = (await db.Set<RoleGrant>().ToListAsync(cancellation)).ToLookup(grant => grant.User, grant => new GivenRole(grant.Role, grant.ByName, grant.At));
-            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id), [.. tied[user.Id].Order(StringComparer.Ordinal)]) with { Given = [.. given[user.Id].OrderBy(role => role.Role)], SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
+            var given = (await db.Set<RoleGrant>().ToListAsync(cancellation)).ToLookup(grant => grant.User);
+            return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id), [.. tied[user.Id].Order(StringComparer.Ordinal)]) with { Given = [.. given[user.Id].OrderBy(grant => grant.Role).Select(grant => new GivenRole(grant.Role, grant.ByName, grant.At) { Within = user.Within.Of(grant.Role) })], SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });
         }
     }
 }
@@ -117,7 +118,7 @@ internal sealed record WhoAmI : IQuery<Myself>, IRouted
         {
             var id = UserId.From(actor.User ?? Guid.Empty);
             var user = await db.Set<User>().FirstOrDefaultAsync(known => known.Id == id, cancellation);
-            return new Myself(user?.Id, actor.Name, user?.Mail, [.. actor.Roles.Order()], actor.Person, user?.Language, actor.ReadOnly) { Zone = user?.Zone };
+            return new Myself(user?.Id, actor.Name, user?.Mail, [.. actor.Roles.Order()], actor.Person, user?.Language, actor.ReadOnly) { Zone = user?.Zone, Within = RoleOfUnits.Of(actor.Within) };
         }
     }
 }
@@ -127,6 +128,9 @@ public sealed record Myself(UserId? User, string Name, string? Mail, IReadOnlyLi
 {
     /// <summary>IANA zone chosen, or null: that of the house.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>Roles that count for the departures of some units only.</summary>
+    public IReadOnlyList<RoleOfUnits> Within { get; init; } = [];
 }
 
 /// <summary>How a user stands.</summary>
@@ -149,6 +153,9 @@ public sealed record UserRow(
     /// <summary>Who they are in the record, or null.</summary>
     public string? PersonName { get; init; }
 
+    /// <summary>Roles that count for the departures of some units only.</summary>
+    public IReadOnlyList<RoleOfUnits> Within { get; init; } = [];
+
     /// <summary>Who gave them their roles, and when.</summary>
     public IReadOnlyList<GivenRole> Given { get; init; } = [];
 
@@ -170,5 +177,16 @@ public sealed record UserRow(
             _ => UserState.Active,
         },
         user.CreatedAt, user.LastSignInAt, user.Version)
-    { Passkey = keyed, Providers = providers };
+    { Passkey = keyed, Providers = providers, Within = RoleOfUnits.Of(user.Within) };
+}
+
+/// <summary>A role that counts for the departures of some units only.</summary>
+/// <param name="Role">Which.</param>
+/// <param name="Units">The units, by name.</param>
+public sealed record RoleOfUnits(Role Role, IReadOnlyList<string> Units)
+{
+    /// <summary>The role and its units, as people read them.</summary>
+    internal Words Said => SignInPageText.WithinUnits.With(SignInPageText.Of(Role), string.Join(", ", Units));
+
+    internal static IReadOnlyList<RoleOfUnits> Of(RolesWithin within) => [.. within.Roles.Order().Select(role => new RoleOfUnits(role, within.Of(role)))];
 }

@@ -21,27 +21,36 @@ internal sealed class RoleGrant
     /// <summary>The identity provider that gives it, and takes it back at a later sign-in; null when somebody granted it.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Gives a role; nothing happens when it is held already.</summary>
+    /// <summary>Gives a role everywhere; nothing happens when it is held already, within some units too: what somebody limited, no provider widens.</summary>
     public static void Give(DepartDb db, User user, Role role, string by, DateTimeOffset now, string? provider = null)
     {
-        if (!user.Roles.Contains(role))
+        if (!user.Holds(role))
         {
             user.Grant(role);
             db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now, Provider = provider });
         }
     }
 
-    /// <summary>Gives a role for good: one that a provider gives is somebody's word from now on, and no provider takes it back.</summary>
-    public static async Task GiveByHandAsync(DepartDb db, User user, Role role, string by, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>
+    /// Gives a role for good, everywhere or within units: one that a provider gives is somebody's word from now on, and no provider takes it back. Nothing happens when somebody granted the
+    /// same before.
+    /// </summary>
+    public static async Task GiveByHandAsync(DepartDb db, User user, Role role, IReadOnlyCollection<string> within, string by, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (user.Roles.Contains(role) && await db.Set<RoleGrant>().AnyAsync(grant => grant.User == user.Id && grant.Role == role && grant.Provider != null, cancellation))
+        var known = await db.Set<RoleGrant>().FirstOrDefaultAsync(grant => grant.User == user.Id && grant.Role == role, cancellation);
+        if (known is { Provider: null } && user.Roles.Contains(role) == (within.Count == 0) && user.Within.Of(role).ToHashSet(StringComparer.Ordinal).SetEquals(within))
         {
-            await db.Set<RoleGrant>().Where(grant => grant.User == user.Id && grant.Role == role).ExecuteDeleteAsync(cancellation);
-            db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now });
             return;
         }
 
-        Give(db, user, role, by, now);
+        await db.Set<RoleGrant>().Where(grant => grant.User == user.Id && grant.Role == role).ExecuteDeleteAsync(cancellation);
+        if (known is not null)
+        {
+            db.Entry(known).State = EntityState.Detached;
+        }
+
+        user.Grant(role, within);
+        db.Add(new RoleGrant { User = user.Id, Role = role, ByName = by, At = now });
     }
 
     /// <summary>Takes a role away.</summary>
@@ -67,4 +76,8 @@ internal sealed class RoleGrant
 /// <param name="Role">Which.</param>
 /// <param name="By">Who gave it, by name.</param>
 /// <param name="At">UTC.</param>
-public sealed record GivenRole(Role Role, string By, DateTimeOffset At);
+public sealed record GivenRole(Role Role, string By, DateTimeOffset At)
+{
+    /// <summary>The units for whose departures alone it counts, by name; empty: everywhere.</summary>
+    public IReadOnlyList<string> Within { get; init; } = [];
+}

@@ -133,7 +133,7 @@ internal static class Session
             new(ClaimTypes.NameIdentifier, user.Id.ToString()),
             new(ClaimTypes.Name, user.Name),
             new(StampClaim, user.Stamp.ToString("N")),
-            .. user.Roles.Union(bound ?? []).Select(role => new Claim(ClaimTypes.Role, role.ToString())),
+            .. RoleClaims.Of(user.Roles.Union(bound ?? []), user.Within),
         ];
         if (user.Person is { } person)
         {

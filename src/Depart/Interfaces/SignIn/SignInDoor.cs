@@ -151,7 +151,7 @@ internal sealed record LogIn(string Mail, string Password, string Name, int Days
 
             var actor = Actor.From(Session.PrincipalOf(user.Value, null), Via.Api);
             await dispatcher.SendAsync(new NoteSignIn(coded ? SignInMethod.PasswordAndCode : SignInMethod.Password), actor, cancellation);
-            var created = await dispatcher.SendAsync(new CreateToken(login.Name, user.Value.Roles, ReadOnly: false, login.Days), actor, cancellation);
+            var created = await dispatcher.SendAsync(new CreateToken(login.Name, [.. user.Value.Roles, .. user.Value.Within.Roles], ReadOnly: false, login.Days), actor, cancellation);
             return created.Ok ? Results.Ok(created.Value) : ApiDoor.Failed(created.Problem);
         }).AllowAnonymous().WithTags("Tokens").Produces<CreatedToken>();
 }

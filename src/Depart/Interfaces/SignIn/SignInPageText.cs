@@ -69,6 +69,9 @@ internal static class SignInPageText
     public static readonly Words RevokeOne = new("Revoke {0}", "Révoquer {0}");
     public static readonly Words Users = new("Users", "Utilisateurs");
     public static readonly Words Roles = new("Roles", "Rôles");
+    public static readonly Words WithinUnits = new("{0} for {1}", "{0} pour {1}");
+    public static readonly Words OnlyUnits = new("Only for some units", "Seulement pour certaines entités");
+    public static readonly Words OnlyUnitsHelp = new("One a line, as missions bear them. Then the role counts for the departures of these alone; leave it empty for all.", "Une par ligne, comme les missions les portent. Le rôle ne vaut alors que pour leurs départs\u00a0; laissez vide pour tous.");
     public static readonly Words State = new("State", "État");
     public static readonly Words LastSignIn = new("Last sign-in", "Dernière connexion");
     public static readonly Words Acts = new("Actions", "Actions");

@@ -39,7 +39,7 @@ internal sealed record CreateToken(string Name, IReadOnlyList<Role> Roles, bool 
         public async Task<Outcome<CreatedToken>> HandleAsync(CreateToken command, CancellationToken cancellation)
         {
             var roles = command.Roles ?? [];
-            if (!roles.All(actor.Roles.Contains))
+            if (!roles.All(role => actor.Roles.Contains(role) || actor.Within.Roles.Contains(role)))
             {
                 return SignInText.NotOwnRoles;
             }

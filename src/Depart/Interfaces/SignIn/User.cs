@@ -31,8 +31,14 @@ internal sealed class User : Versioned
     /// <summary>The name shown and journalled.</summary>
     public required string Name { get; set; }
 
-    /// <summary>Roles granted. Manager, consultant and successor are not: they follow from departures.</summary>
+    /// <summary>Roles granted that count everywhere. Manager, consultant and successor are not: they follow from departures.</summary>
     public List<Role> Roles { get; private set; } = [];
+
+    /// <summary>Roles granted that count for the departures of some units only; one that counts everywhere is not among them.</summary>
+    public RolesWithin Within => RolesWithin.Read(RolesOfUnits);
+
+    /// <summary>The same as it is stored.</summary>
+    public List<string> RolesOfUnits { get; private set; } = [];
 
     /// <summary>Who this user is in the record, or null.</summary>
     public PersonId? Person { get; private set; }
@@ -71,20 +77,29 @@ internal sealed class User : Versioned
         Touch();
     }
 
-    public void Grant(Role role)
+    /// <summary>Grants a role everywhere, or within these units; what was granted of it before is replaced.</summary>
+    public void Grant(Role role, IReadOnlyCollection<string>? within = null)
     {
-        if (!Roles.Contains(role))
+        Withdraw(role);
+        if (within is { Count: > 0 })
+        {
+            RolesOfUnits = [.. Within.With(role, within).Said];
+        }
+        else
         {
             Roles = [.. Roles, role];
-            Touch();
         }
     }
 
     public void Withdraw(Role role)
     {
         Roles = [.. Roles.Where(held => held != role)];
+        RolesOfUnits = [.. Within.With(role, []).Said];
         Touch();
     }
+
+    /// <summary>Whether a role is held, everywhere or within some units.</summary>
+    public bool Holds(Role role) => Roles.Contains(role) || Within.Roles.Contains(role);
 
     public void Bind(PersonId? person)
     {
@@ -138,6 +153,7 @@ internal sealed class User : Versioned
             builder.HasIndex(user => user.Mail).IsUnique();
             builder.HasIndex(user => user.Person).IsUnique();
             builder.PrimitiveCollection(user => user.Roles).ElementType(role => role.HasConversion<string>());
+            builder.Ignore(user => user.Within);
             MapVersion(builder);
         }
     }

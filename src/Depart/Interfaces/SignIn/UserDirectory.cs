@@ -11,6 +11,9 @@ internal sealed class UserDirectory(DepartDb db, HouseRules house) : IUserDirect
 {
     public async Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, CancellationToken cancellation) => [.. (await AllAsync(cancellation)).Where(user => user.Roles.Contains(role))];
 
+    public async Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, string? unit, CancellationToken cancellation) =>
+        [.. (await AllAsync(cancellation)).Where(user => user.Roles.Contains(role) || user.Within.Holds(role, unit))];
+
     public async Task<IReadOnlyList<HouseUser>> AllAsync(CancellationToken cancellation) =>
         [.. (await OfAsync(await Active.ToListAsync(cancellation), cancellation)).OrderBy(user => user.Name, StringComparer.Ordinal)];
 
@@ -55,6 +58,6 @@ internal sealed class UserDirectory(DepartDb db, HouseRules house) : IUserDirect
     private async Task<IEnumerable<HouseUser>> OfAsync(IReadOnlyCollection<User> found, CancellationToken cancellation)
     {
         var usual = found.Any(user => user.Language is null) ? (await house.GetAsync(cancellation)).Language : "";
-        return found.Select(user => new HouseUser(user.Id.Value, user.Person?.Value, user.Name, user.Mail, user.Language ?? usual, user.Roles));
+        return found.Select(user => new HouseUser(user.Id.Value, user.Person?.Value, user.Name, user.Mail, user.Language ?? usual, user.Roles) { Within = user.Within });
     }
 }

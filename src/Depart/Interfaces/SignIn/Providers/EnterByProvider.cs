@@ -93,7 +93,7 @@ internal sealed record EnterByProvider(string Provider, string Subject, string? 
 
         /// <summary>Whether nobody can open this account yet, and nobody granted it what is powerful: then an address that the provider verified is enough.</summary>
         private async Task<bool> IsUnopenedAsync(User user, CancellationToken cancellation) =>
-            user is { DisabledAt: null, PasswordHash: null, LastSignInAt: null } && !user.Roles.Contains(Role.Admin) && !user.Roles.Contains(Role.Security)
+            user is { DisabledAt: null, PasswordHash: null, LastSignInAt: null } && !user.Holds(Role.Admin) && !user.Holds(Role.Security)
             && !await db.Set<Passkey>().AnyAsync(passkey => passkey.User == user.Id, cancellation)
             && !await db.Set<ProvidedIdentity>().AnyAsync(identity => identity.User == user.Id, cancellation);
 
@@ -113,7 +113,7 @@ internal static class ProvidedRoles
     {
         var due = provider.RoleClaim is null ? [] : provider.Roles.Where(mapping => values.Contains(mapping.Value, StringComparer.Ordinal)).Select(mapping => mapping.Role)
             .Where(UserFields.Grantable.Contains).ToHashSet();
-        foreach (var role in due.Where(role => !user.Roles.Contains(role)))
+        foreach (var role in due.Where(role => !user.Holds(role)))
         {
             RoleGrant.Give(db, user, role, provider.Name, now, provider.Key);
             journal.Record(UserFacts.Of(user, "user.role-granted", ("role", role.ToString()), ("provider", provider.Key)));

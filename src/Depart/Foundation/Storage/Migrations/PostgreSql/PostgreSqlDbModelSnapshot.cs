@@ -1476,6 +1476,10 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text[]");
 
+                    b.PrimitiveCollection<List<string>>("RolesOfUnits")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.Property<Guid>("Stamp")
                         .HasColumnType("uuid");
 

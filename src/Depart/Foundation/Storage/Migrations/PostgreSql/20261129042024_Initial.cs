@@ -1193,6 +1193,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Mail = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Roles = table.Column<string[]>(type: "text[]", nullable: false),
+                    RolesOfUnits = table.Column<List<string>>(type: "text[]", nullable: false),
                     Person = table.Column<Guid>(type: "uuid", nullable: true),
                     Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
                     Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),

@@ -1191,6 +1191,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Mail = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
+                    RolesOfUnits = table.Column<string>(type: "TEXT", nullable: false),
                     Person = table.Column<Guid>(type: "TEXT", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
                     Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
