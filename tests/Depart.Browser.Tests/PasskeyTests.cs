@@ -109,7 +109,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     private static async Task SignOutAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" }).ClickAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/sign-in$"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/sign-in$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     private Task WithoutPasswordAsync() => WithAsync(db => db.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, (string?)null), TestContext.Current.CancellationToken));
