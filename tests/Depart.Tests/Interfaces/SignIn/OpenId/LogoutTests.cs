@@ -116,3 +116,7 @@ public class LogoutTests(OpenIdLab lab) : IClassFixture<OpenIdLab>
         return await http.PostAsync("/sign-in/with/sso/logout", form, Now);
     }
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+[OnPostgreSql(InLongRun = true)]
+public sealed class LogoutOnPostgreSqlTests(OpenIdLab lab) : LogoutTests(lab);

@@ -334,3 +334,7 @@ public class OpenIdTests(OpenIdLab lab) : IClassFixture<OpenIdLab>
         return await app.AsEngineAsync(services => services.GetRequiredService<ProviderWatch>().LookAsync(Now));
     }
 }
+
+/// <summary>The same on PostgreSQL.</summary>
+[OnPostgreSql(InLongRun = true)]
+public sealed class OpenIdOnPostgreSqlTests(OpenIdLab lab) : OpenIdTests(lab);
