@@ -13,7 +13,8 @@ internal static class EditorText
         "Cette version est publiée et ne change plus : votre première modification ouvre le brouillon de la suivante.");
 
     public static readonly Words AddTask = new("Add a task", "Ajouter une tâche");
-    public static readonly Words Acts = new("Acts", "Actions");
+    public static readonly Words KeyOf = new("key", "clé");
+    public static readonly Words Acts = new("Actions", "Actions");
     public static readonly Words Inherited = new("Inherited", "Hérité");
     public static readonly Words Same = new("the same", "identique");
     public static readonly Words Change = new("Change", "Modifier");

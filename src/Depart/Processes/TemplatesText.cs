@@ -36,6 +36,8 @@ internal static class TemplatesText
     public static readonly Words Before = new("Before", "Avant");
     public static readonly Words After = new("After", "Après");
     public static readonly Words Task = new("Task", "Tâche");
+    public static readonly Words FieldOfTask = new("Field", "Champ");
+    public static readonly Words BackToIt = new("The template", "Le modèle");
     public static readonly Words What = new("What became of it", "Ce qu’elle devient");
     public static readonly Words OneTask = new("{0} task", "{0} tâche");
     public static readonly Words ManyTasks = new("{0} tasks", "{0} tâches");

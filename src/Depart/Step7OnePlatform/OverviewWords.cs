@@ -12,6 +12,7 @@ internal static class OverviewWords
     public static readonly Words NoticesMissing = new("{0} of 3 name what nobody has filled in yet", "{0} sur 3 nomment ce que personne n’a renseigné");
     public static readonly Words FirstStepsAbout = new("From an empty installation to a first departure", "D’une installation vide à un premier départ");
     public static readonly Words Departures = new("{0} · access cut at {1} · quiet {2}", "{0} · accès coupés à {1} · calme {2}");
+    public static readonly Words Quiet = new("from {0} to {1}", "de {0} à {1}");
     public static readonly Words RenewalsAbout = new("When managers are asked, and what then happens", "Quand les responsables sont interrogés, et la suite");
     public static readonly Words TemplatesAbout = new("Which tasks a departure has, and whose they are", "Les tâches d’un départ, et à qui elles reviennent");
     public static readonly Words NoMail = new("No server: mails wait", "Aucun serveur : les courriels attendent");

@@ -68,7 +68,7 @@ internal static class WebDoor
     /// <summary>Pages show instants in their reader's zone, and for whom the house runs; comes once it is known who reads.</summary>
     public static void UseReadersZone(this WebApplication app) => app.UseWhen(
         // The page that says that something broke asks the database for nothing.
-        http => IsPage(http) && !http.Request.Path.StartsWithSegments("/error", StringComparison.Ordinal),
+        http => IsPage(http) && !http.Request.Path.Value!.StartsWith("/error/5", StringComparison.Ordinal),
         pages => pages.Use(async (http, next) =>
         {
             Zones.Use(await http.RequestServices.GetRequiredService<IHouseZone>().OfAsync(Actor.From(http.User), http.RequestAborted));

@@ -11,6 +11,7 @@ internal static class DesignText
     public static readonly Words FirstPage = new("First page", "Première page");
     public static readonly Words Pages = new("Pages", "Pages");
     public static readonly Words Close = new("Close", "Fermer");
+    public static readonly Words More = new("More", "Autres actions");
     public static readonly Words BackHome = new("Back to the home page", "Revenir à l’accueil");
     public static readonly Words GiveUp = new("Go back", "Revenir");
     public static readonly Words Save = new("Save", "Enregistrer");

@@ -11,7 +11,7 @@ internal static class DashboardText
         "Mesurés sur les départs, jamais sur les personnes. Chaque chiffre mène à la liste dont il vient.");
     public static readonly Words AsOf = new("As of {0}", "Situation au {0}");
     public static readonly Words Period = new("Period", "Période");
-    public static readonly Words ByLastDay = new("by the last day of the departure, from {0} to {1}", "selon le dernier jour du départ, du {0} au {1}");
+    public static readonly Words ByLastDay = new("By the last day of the departure, from {0} to {1}", "Selon le dernier jour du départ, du {0} au {1}");
     public static readonly Words Show = new("Show", "Afficher");
     public static readonly Words TooLong = new("To: the period is of ten years at most.", "Au : la période est de dix ans au plus.");
 
@@ -67,5 +67,5 @@ internal static class DashboardText
     public static Words OfMonth(DateOnly month) => new(month.ToString("MMMM yyyy", Words.English), month.ToString("MMMM yyyy", Words.French));
 
     /// <summary>A month under a bar: three letters at most, with the year in January.</summary>
-    public static Words Brief(DateOnly month) => new(month.ToString("MMM", Words.English), month.ToString("MMM", Words.French).TrimEnd('.'));
+    public static Words Brief(DateOnly month) => new(month.ToString("MMM", Words.English), month.ToString("MMM", Words.French));
 }
