@@ -10,8 +10,10 @@ namespace Depart.Interfaces.SignIn;
 /// Recognises people by what they know, outside any transaction because hashing is slow on purpose, and makes whoever guesses wait (<see cref="Guesses"/>). Who is recognised is let in by
 /// <see cref="Session.OpenAsync"/>.
 /// </summary>
-internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords passwords, Guesses guesses, KnownDevices devices, InPassing passing, IHttpContextAccessor http, TimeProvider clock)
+internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords passwords, Guesses guesses, KnownDevices devices, InPassing passing, IHttpContextAccessor http, IServiceScopeFactory scopes, TimeProvider clock)
 {
+    private readonly Dictionary<Guid, Task<WaysToProve>> ways = [];
+
     /// <summary>The user whose mail and password these are; one refusal for every cause.</summary>
     public async Task<Outcome<User>> SignInAsync(string? mail, string? password, CancellationToken cancellation)
     {
@@ -82,9 +84,15 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
         return noted.Ok ? known : noted.Problem;
     }
 
-    /// <summary>By what a user can prove who they are.</summary>
-    public async Task<WaysToProve> WaysAsync(Guid user, CancellationToken cancellation)
+    /// <summary>
+    /// By what a user can prove who they are. Several fields of one page ask at once: it is read once, and beside the context of the request, which serves one question at a time.
+    /// </summary>
+    public Task<WaysToProve> WaysAsync(Guid user, CancellationToken cancellation) => ways.TryGetValue(user, out var known) ? known : ways[user] = ReadWaysAsync(user, cancellation);
+
+    private async Task<WaysToProve> ReadWaysAsync(Guid user, CancellationToken cancellation)
     {
+        await using var scope = scopes.CreateEngineScope();
+        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var id = UserId.From(user);
         var ways = await db.Set<User>().Where(known => known.Id == id).Select(known => new WaysToProve(known.PasswordHash != null, db.Set<Passkey>().Any(passkey => passkey.User == id)))
             .FirstOrDefaultAsync(cancellation) ?? new(false, false);
