@@ -33,9 +33,6 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
     public async Task A_passkey_is_made_signs_in_without_password_or_code_proves_who_acts_and_opens_nothing_once_removed()
     {
         var context = await chromium.Browser.NewContextAsync(new() { BaseURL = Address, Locale = "fr-FR", ReducedMotion = ReducedMotion.Reduce });
-
-        // The played authenticator is always at hand, and would answer what the browser only offers to fill in with.
-        await context.AddInitScriptAsync("if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false);");
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         var violations = new List<string>();
@@ -43,15 +40,7 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
         {
             if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) { violations.Add(message.Text); }
         };
-        var devtools = await context.NewCDPSessionAsync(page);
-        await devtools.SendAsync("WebAuthn.enable", new() { ["enableUI"] = false });
-        var authenticator = (await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
-            },
-        }))!.Value.GetProperty("authenticatorId").GetString()!;
+        var authenticator = await Authenticator.OnAsync(page);
 
         // Made from the account page.
         await page.GotoAsync("/sign-in");
@@ -87,10 +76,10 @@ public sealed class PasskeyTests(Chromium chromium) : IAsyncLifetime
 
         // A device that does not verify its user does not get in.
         await SignOutAsync(page);
-        await devtools.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = authenticator, ["isUserVerified"] = false });
+        await authenticator.VerifiesAsync(false);
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter avec une clé d’accès" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Rien n’a été fait")).ToBeVisibleAsync();
-        await devtools.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = authenticator, ["isUserVerified"] = true });
+        await authenticator.VerifiesAsync(true);
 
         // Removed on the server, it opens nothing, and says so.
         await WithAsync(db => db.Set<Passkey>().ExecuteDeleteAsync(TestContext.Current.CancellationToken));

@@ -88,6 +88,7 @@ internal static class Server
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
         app.MapGet("/schemas/process-template.json", () => Results.Text(ProcessSchema.Text, "application/schema+json")).AllowAnonymous();
         app.MapSignIn(options.Demo);
+        OwnPasskeys.Map(app);
         var api = app.MapGroup("/api/v1");
         foreach (var map in typeof(Server).Assembly.GetTypes().Where(type => typeof(IRouted).IsAssignableFrom(type) && !type.IsInterface)
             .Select(type => type.GetMethod(nameof(IRouted.Map), BindingFlags.Public | BindingFlags.Static)!))

@@ -194,6 +194,8 @@ internal static class JournalText
         "door.link-sent" => new("Link through the own door sent", "Lien vers l’espace du consultant envoyé"),
         "door.code-printed" => new("Code for the own door made on paper", "Code sur papier créé pour l’espace du consultant"),
         "door.entered" => new("Somebody came through the own door", "Entrée dans l’espace du consultant"),
+        "door.passkey-added" => new("Passkey for the own door made by the leaver", "Clé d’accès créée par le consultant pour son espace"),
+        "door.passkey-removed" => new("Passkey for the own door removed", "Clé d’accès à l’espace du consultant retirée"),
         "door.kept" => new("End of the own door set", "Échéance de l’espace du consultant fixée"),
         "door.closed" => new("Own door closed", "Espace du consultant fermé"),
         "notice.written" => new("Public notice written", "Mentions publiques modifiées"),

@@ -16,6 +16,9 @@ internal static class PlatformText
     public static readonly Words ThemeSystem = new("System", "Système");
     public static readonly Words ThemeLight = new("Light", "Clair");
     public static readonly Words ThemeDark = new("Dark", "Sombre");
+    public static readonly Words Everywhere = new("Everywhere in Départ", "Dans tout Départ");
+    public static readonly Words You = new("You", "Vous");
+    public static readonly Words Demo = new("Demonstration", "Démonstration");
     public static readonly Words ThisIsADemo = new("Demonstration: everything here is fictional.", "Démonstration : tout y est fictif.");
 
     public static readonly Words NotFoundTitle = new("This page does not exist", "Cette page n’existe pas");

@@ -29,12 +29,15 @@ public sealed class Demo(Chromium chromium) : IAsyncLifetime
         Address = server.Urls.First();
     }
 
+    /// <summary>The same by a name: passkeys belong to one.</summary>
+    public string Named => Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
     /// <summary>A page in a language and theme, signed in when a role is given.</summary>
-    internal async Task<IPage> OpenAsync(string? role = null, string locale = "fr-FR", ColorScheme theme = ColorScheme.Light, int width = 1440, bool script = true)
+    internal async Task<IPage> OpenAsync(string? role = null, string locale = "fr-FR", ColorScheme theme = ColorScheme.Light, int width = 1440, bool script = true, string? address = null)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
-            BaseURL = Address, Locale = locale, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce, JavaScriptEnabled = script,
+            BaseURL = address ?? Address, Locale = locale, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce, JavaScriptEnabled = script,
             ViewportSize = new() { Width = width, Height = width < 600 ? 780 : 900 }, TimezoneId = "Europe/Paris",
         });
         opened.Add(context);

@@ -32,6 +32,9 @@ public sealed record TaskByLinkView(TaskLinkState State, string Name, Guid? Pers
 {
     /// <summary>What else is to be done now by whose link it is.</summary>
     public IReadOnlyList<OtherTask> Others { get; init; } = [];
+
+    /// <summary>Its step is not built yet: it is done by hand meanwhile.</summary>
+    public bool ByHandMeanwhile { get; init; }
 }
 
 /// <summary>Another task of whoever reads a link.</summary>

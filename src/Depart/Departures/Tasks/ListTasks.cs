@@ -122,7 +122,11 @@ internal sealed record ListDepartureTasks(DepartureId Departure) : IQuery<IReadO
 /// <param name="Away">Who it lies with is away today, and this is who stands in; otherwise null.</param>
 public sealed record TaskView(
     TaskRow Row, Words Instructions, Words DoneMeans, IReadOnlyList<TaskRow> WaitsFor, string? Note, DateTimeOffset? SettledAt, string? SettledBy, string? Page, bool ByHandMeanwhile, IReadOnlyList<TaskRemark> Comments,
-    Guid? AssigneeId, bool MayDo, bool MaySteer, string? LinkOf, DateTimeOffset? LinkUntil, bool ByLink, IReadOnlyList<TaskAttachment> Files, string? Away);
+    Guid? AssigneeId, bool MayDo, bool MaySteer, string? LinkOf, DateTimeOffset? LinkUntil, bool ByLink, IReadOnlyList<TaskAttachment> Files, string? Away)
+{
+    /// <summary>Those of <see cref="WaitsFor"/> that the reader may see as this one.</summary>
+    public IReadOnlyList<DepartureTaskId> Readable { get; init; } = [];
+}
 
 /// <summary>One task, with its instructions. Whoever may see the departure, and whoever it lies with.</summary>
 internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
@@ -157,13 +161,25 @@ internal sealed record GetTask(DepartureTaskId Task) : IQuery<TaskView>, IRouted
             var names = await users.NamesAsync([.. remarks.Select(remark => remark.By).Append(task.SettledBy).OfType<Guid>().Concat(mentioned.SelectMany(who => who)).Distinct()], cancellation);
             var link = (await links.GoodAsync(task, cancellation)).FirstOrDefault();
             var desks = await rights.DesksAsync(cancellation);
+            var readable = new List<DepartureTaskId>();
+            foreach (var other in before)
+            {
+                if (await rights.MaySeeAsync(other, parties, cancellation))
+                {
+                    readable.Add(other.Id);
+                }
+            }
+
             return new TaskView(
                 rows[0] with { StandsFor = desks.FirstOrDefault(desk => desk.Desk == task.Desk)?.StandsFor }, template?.Instructions ?? Words.Same(""), template?.Done ?? Words.Same(""), [.. rows.Skip(1)], task.Note, task.SettledAt,
                 task.SettledBy is { } by ? names.GetValueOrDefault(by) : task.SettledByName, behaviours.Of(task.Kind).PageOf(task, departure), !behaviours.Knows(task.Kind),
                 [.. remarks.Select(remark => new TaskRemark(remark.At, remark.By is { } who ? names.GetValueOrDefault(who) ?? "" : remark.ByName ?? "", remark.Text, [.. mentioned[remark.Id].Select(id => names.GetValueOrDefault(id) ?? "")]))], task.Assignee,
                 !actor.ReadOnly && CompleteTask.Access.Allows(actor, parties) && await rights.RefusalAsync(task, departure, cancellation) is null,
                 !actor.ReadOnly && SkipTask.Access.Allows(actor, parties) && await Separation.RefusalAsync(actor, departure.Person.Value, binding, cancellation) is null,
-                link?.Name, link?.ExpiresAt, behaviours.Of(task.Kind).ByLink, await files.OfAsync(task.Id, cancellation), await absences.StandInOfAsync(task.Desk, cancellation));
+                link?.Name, link?.ExpiresAt, behaviours.Of(task.Kind).ByLink, await files.OfAsync(task.Id, cancellation), await absences.StandInOfAsync(task.Desk, cancellation))
+            {
+                Readable = readable,
+            };
         }
     }
 }

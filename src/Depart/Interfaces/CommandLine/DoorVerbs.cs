@@ -29,6 +29,11 @@ internal static class DoorVerbs
                 Console.WriteLine($"{way!["at"]}  {DoorText.Of(ApiClient.Read<WayInKind>(way["kind"]))}  {way["usedAt"]?.ToString() ?? "-"}");
             }
 
+            foreach (var passkey in door["passkeys"]!.AsArray())
+            {
+                Console.WriteLine($"{passkey!["at"]}  {DoorText.PasskeyOfLeaver}  {passkey["lastUsedAt"]?.ToString() ?? "-"}");
+            }
+
             return Terminal.ExitDone;
         });
         var to = Choices.Required<DoorRecipient>("--to");
@@ -47,7 +52,7 @@ internal static class DoorVerbs
         var keep = Verb("keep", new("Keeps it open until the end of a day; opens it again when it was closed.", "Le garde ouvert jusqu’à la fin d’un jour ; le rouvre s’il était fermé."));
         keep.Command.Options.Add(until);
         keep.Command.SetAction((parsed, cancellation) => ActAsync((api, path) => api.PutAsync(path, new KeepOwnDoor.Body(parsed.GetValue(until)), cancellation), parsed.GetValue(keep.Id)!));
-        var close = Verb("close", new("Closes it at once; links, codes and sessions end.", "Le ferme tout de suite ; liens, codes et sessions prennent fin."));
+        var close = Verb("close", new("Closes it at once; links, codes, passkeys and sessions end.", "Le ferme tout de suite ; liens, codes, clés d’accès et sessions prennent fin."));
         close.Command.SetAction((parsed, cancellation) => ActAsync((api, path) => api.DeleteAsync(path, cancellation), parsed.GetValue(close.Id)!));
         return new("door", Terminal.Say(new("The leaver’s own door: an access that outlives the company’s accounts.", "L’espace du consultant : un accès qui survit aux comptes de l’entreprise."))) { show.Command, send.Command, code.Command, keep.Command, close.Command };
     }

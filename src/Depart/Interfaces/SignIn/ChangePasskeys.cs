@@ -31,7 +31,7 @@ internal sealed record AddPasskey(string Name, UserPasskeyInfo Made) : ICommand<
             }
 
             var credential = command.Made.CredentialId;
-            if (await db.Set<Passkey>().CountAsync(known => known.User == user.Id, cancellation) >= Passkey.MostPerUser
+            if (await db.Set<Passkey>().CountAsync(known => known.User == user.Id, cancellation) >= Passkey.MostPerOwner
                 || await db.Set<Passkey>().AnyAsync(known => known.CredentialId == credential, cancellation))
             {
                 return PasskeyText.NotMade;
@@ -60,8 +60,8 @@ internal sealed record RemovePasskey(Guid Passkey) : ICommand<Done>, IRouted, IR
     {
         public async Task<Outcome<Done>> HandleAsync(RemovePasskey command, CancellationToken cancellation)
         {
-            if (actor.User is not { } id || await db.FindAsync<Passkey>([command.Passkey], cancellation) is not { } passkey || passkey.User.Value != id
-                || await db.FindAsync<User>([passkey.User], cancellation) is not { } user)
+            if (actor.User is not { } id || await db.FindAsync<Passkey>([command.Passkey], cancellation) is not { } passkey || passkey.User is not { } owner || owner.Value != id
+                || await db.FindAsync<User>([owner], cancellation) is not { } user)
             {
                 return Problem.NotFound(PasskeyText.Passkey);
             }
@@ -80,16 +80,16 @@ internal sealed record RemovePasskey(Guid Passkey) : ICommand<Done>, IRouted, IR
 }
 
 /// <summary>Writes down that a passkey was used, and its counter. What it was used for is journalled by that.</summary>
-internal sealed record UsePasskey(UserId User, byte[] CredentialId, uint SignCount, bool BackedUp) : ICommand<Done>
+internal sealed record UsePasskey(byte[] CredentialId, uint SignCount, bool BackedUp) : ICommand<Guid>
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<UsePasskey, Done>
+    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<UsePasskey, Guid>
     {
-        public async Task<Outcome<Done>> HandleAsync(UsePasskey command, CancellationToken cancellation)
+        public async Task<Outcome<Guid>> HandleAsync(UsePasskey command, CancellationToken cancellation)
         {
             var credential = command.CredentialId;
-            if (await db.Set<Passkey>().FirstOrDefaultAsync(known => known.User == command.User && known.CredentialId == credential, cancellation) is not { } passkey
+            if (await db.Set<Passkey>().FirstOrDefaultAsync(known => known.CredentialId == credential, cancellation) is not { } passkey
                 || (command.SignCount != 0 && command.SignCount <= passkey.SignCount))
             {
                 // Removed meanwhile, or the same signature twice at once.
@@ -97,7 +97,7 @@ internal sealed record UsePasskey(UserId User, byte[] CredentialId, uint SignCou
             }
 
             passkey.Used(command.SignCount, command.BackedUp, clock.GetUtcNow());
-            return Done.Value;
+            return passkey.Id;
         }
     }
 }

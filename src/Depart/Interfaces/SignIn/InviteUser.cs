@@ -97,7 +97,7 @@ internal sealed record ListUsers : IQuery<IReadOnlyList<UserRow>>, IRouted
             var people = users.Select(user => user.Person).OfType<PersonId>().ToList();
             var names = await db.Set<Person>().Where(person => people.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.GivenName + " " + person.FamilyName, cancellation);
             var coded = await db.Set<SecondStep>().Select(step => step.User).ToHashSetAsync(cancellation);
-            var keyed = await db.Set<Passkey>().Select(passkey => passkey.User).Distinct().ToHashSetAsync(cancellation);
+            var keyed = await db.Set<Passkey>().Where(passkey => passkey.User != null).Select(passkey => passkey.User!.Value).Distinct().ToHashSetAsync(cancellation);
             var tied = (await db.Set<ProvidedIdentity>().ToListAsync(cancellation)).ToLookup(identity => identity.User, identity => identity.Provider);
             var given = (await db.Set<RoleGrant>().ToListAsync(cancellation)).ToLookup(grant => grant.User);
             return users.ConvertAll(user => UserRow.Of(user, keyed.Contains(user.Id), [.. tied[user.Id].Order(StringComparer.Ordinal)]) with { Given = [.. given[user.Id].OrderBy(grant => grant.Role).Select(grant => new GivenRole(grant.Role, grant.ByName, grant.At) { Within = user.Within.Of(grant.Role) })], SecondStep = coded.Contains(user.Id), PersonName = user.Person is { } person ? names.GetValueOrDefault(person) : null });

@@ -1,19 +1,29 @@
 using Depart.Foundation.Storage;
+using Depart.Missions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Depart.Interfaces.SignIn;
 
-/// <summary>A passkey of a user: the public half of a key whose other half never leaves their device or their password manager.</summary>
+/// <summary>
+/// A passkey: the public half of a key whose other half never leaves its owner's device or password manager. It signs a user in, or opens a leaver's own door; never both, and which it is never changes.
+/// </summary>
 internal sealed class Passkey : Versioned
 {
-    /// <summary>Of one user; more than anybody has devices.</summary>
-    public const int MostPerUser = 20;
+    /// <summary>Of one owner; more than anybody has devices.</summary>
+    public const int MostPerOwner = 20;
 
     public Guid Id { get; private init; } = Guid.CreateVersion7();
 
-    public required UserId User { get; init; }
+    /// <summary>Whose account it signs in to, or null: it is of an own door.</summary>
+    public UserId? User { get; private init; }
+
+    /// <summary>Whose own door it opens, or null: it is of an account.</summary>
+    public PersonId? Person { get; private init; }
+
+    /// <summary>The way through the own door by which its owner had come when they made it: what ends that way ends it too.</summary>
+    public Guid? Way { get; private init; }
 
     /// <summary>What its owner calls it.</summary>
     public required string Name { get; init; }
@@ -40,10 +50,15 @@ internal sealed class Passkey : Versioned
 
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>Keeps what a registration gave.</summary>
-    public static Passkey Of(UserId user, string name, UserPasskeyInfo made, DateTimeOffset now) => new()
+    /// <summary>Keeps what a registration gave, for an account.</summary>
+    public static Passkey Of(UserId user, string name, UserPasskeyInfo made, DateTimeOffset now) => Of(user, null, null, name, made, now);
+
+    /// <summary>Keeps what a registration gave, for an own door.</summary>
+    public static Passkey Of(PersonId person, Guid way, string name, UserPasskeyInfo made, DateTimeOffset now) => Of(null, person, way, name, made, now);
+
+    private static Passkey Of(UserId? user, PersonId? person, Guid? way, string name, UserPasskeyInfo made, DateTimeOffset now) => new()
     {
-        User = user, Name = name, CredentialId = made.CredentialId, PublicKey = made.PublicKey, SignCount = made.SignCount, Transports = [.. made.Transports ?? []],
+        User = user, Person = person, Way = way, Name = name, CredentialId = made.CredentialId, PublicKey = made.PublicKey, SignCount = made.SignCount, Transports = [.. made.Transports ?? []],
         BackupEligible = made.IsBackupEligible, BackedUp = made.IsBackedUp, CreatedAt = now,
     };
 
@@ -67,54 +82,87 @@ internal sealed class Passkey : Versioned
             builder.Property(passkey => passkey.CredentialId).HasMaxLength(1023);
             builder.HasIndex(passkey => passkey.CredentialId).IsUnique();
             builder.HasIndex(passkey => passkey.User);
+            builder.HasIndex(passkey => passkey.Person);
             MapVersion(builder);
         }
     }
 }
 
-/// <summary>What the framework's passkeys read of ours. It only reads: every change passes by the door (<see cref="AddPasskey"/>, <see cref="UsePasskey"/>).</summary>
-internal sealed class PasskeyReader(DepartDb db) : IUserPasskeyStore<User>
+/// <summary>What a passkey opens.</summary>
+internal enum PasskeyOpens
 {
-    public async Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
-        UserId.TryParse(userId, out var id) ? await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Id == id, cancellationToken) : null;
+    /// <summary>The account of a user.</summary>
+    Account,
 
-    public async Task<User?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
-        await db.Set<Passkey>().Where(passkey => passkey.CredentialId == credentialId).Join(db.Set<User>(), passkey => passkey.User, user => user.Id, (_, user) => user)
-            .AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+    /// <summary>A leaver's own door.</summary>
+    OwnDoor,
+}
 
-    public async Task<UserPasskeyInfo?> FindPasskeyAsync(User user, byte[] credentialId, CancellationToken cancellationToken) =>
-        (await db.Set<Passkey>().AsNoTracking().FirstOrDefaultAsync(passkey => passkey.User == user.Id && passkey.CredentialId == credentialId, cancellationToken))?.Info();
+/// <summary>Whose a passkey is, as the framework and the device are told.</summary>
+/// <param name="Id">Of the user, or of the person.</param>
+/// <param name="Name">What a device shows to tell one from another.</param>
+internal sealed record PasskeyOwner(Guid Id, string Name);
 
-    public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(User user, CancellationToken cancellationToken) =>
-        (await db.Set<Passkey>().AsNoTracking().Where(passkey => passkey.User == user.Id).ToListAsync(cancellationToken)).ConvertAll(passkey => passkey.Info());
+/// <summary>What the framework's passkeys read of ours, of one kind alone: those of the other are not there. It only reads; every change passes by the door.</summary>
+internal sealed class PasskeyReader(DepartDb db, PasskeyOpens opens) : IUserPasskeyStore<PasskeyOwner>
+{
+    public async Task<PasskeyOwner?> FindByIdAsync(string userId, CancellationToken cancellationToken) => Guid.TryParse(userId, out var id) ? await FindAsync(id, cancellationToken) : null;
 
-    public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
+    public async Task<PasskeyOwner?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        await db.Set<Passkey>().AsNoTracking().FirstOrDefaultAsync(passkey => passkey.CredentialId == credentialId, cancellationToken) is { } found
+        && (opens == PasskeyOpens.Account ? found.User?.Value : found.Person?.Value) is { } id ? await FindAsync(id, cancellationToken) : null;
 
-    public Task<string?> GetUserNameAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Mail);
+    public async Task<UserPasskeyInfo?> FindPasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken) =>
+        (await Of(user).FirstOrDefaultAsync(passkey => passkey.CredentialId == credentialId, cancellationToken))?.Info();
 
-    public Task<string?> GetNormalizedUserNameAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Mail);
+    public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(PasskeyOwner user, CancellationToken cancellationToken) =>
+        (await Of(user).ToListAsync(cancellationToken)).ConvertAll(passkey => passkey.Info());
 
-    public async Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
-        await db.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Mail == normalizedUserName, cancellationToken);
+    public Task<string> GetUserIdAsync(PasskeyOwner user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
+
+    public Task<string?> GetUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Name);
+
+    public Task<string?> GetNormalizedUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Name);
+
+    /// <summary>Passkeys are found by themselves: nobody's name is looked up.</summary>
+    public Task<PasskeyOwner?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => Task.FromResult<PasskeyOwner?>(null);
 
     public void Dispose()
     {
         // The context is the scope's.
     }
 
-    Task IUserPasskeyStore<User>.AddOrUpdatePasskeyAsync(User user, UserPasskeyInfo passkey, CancellationToken cancellationToken) => throw Reads();
+    Task IUserPasskeyStore<PasskeyOwner>.AddOrUpdatePasskeyAsync(PasskeyOwner user, UserPasskeyInfo passkey, CancellationToken cancellationToken) => throw Reads();
 
-    Task IUserPasskeyStore<User>.RemovePasskeyAsync(User user, byte[] credentialId, CancellationToken cancellationToken) => throw Reads();
+    Task IUserPasskeyStore<PasskeyOwner>.RemovePasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken) => throw Reads();
 
-    Task IUserStore<User>.SetUserNameAsync(User user, string? userName, CancellationToken cancellationToken) => throw Reads();
+    Task IUserStore<PasskeyOwner>.SetUserNameAsync(PasskeyOwner user, string? userName, CancellationToken cancellationToken) => throw Reads();
 
-    Task IUserStore<User>.SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) => throw Reads();
+    Task IUserStore<PasskeyOwner>.SetNormalizedUserNameAsync(PasskeyOwner user, string? normalizedName, CancellationToken cancellationToken) => throw Reads();
 
-    Task<IdentityResult> IUserStore<User>.CreateAsync(User user, CancellationToken cancellationToken) => throw Reads();
+    Task<IdentityResult> IUserStore<PasskeyOwner>.CreateAsync(PasskeyOwner user, CancellationToken cancellationToken) => throw Reads();
 
-    Task<IdentityResult> IUserStore<User>.UpdateAsync(User user, CancellationToken cancellationToken) => throw Reads();
+    Task<IdentityResult> IUserStore<PasskeyOwner>.UpdateAsync(PasskeyOwner user, CancellationToken cancellationToken) => throw Reads();
 
-    Task<IdentityResult> IUserStore<User>.DeleteAsync(User user, CancellationToken cancellationToken) => throw Reads();
+    Task<IdentityResult> IUserStore<PasskeyOwner>.DeleteAsync(PasskeyOwner user, CancellationToken cancellationToken) => throw Reads();
 
     private static NotSupportedException Reads() => new("Changes pass by the dispatcher.");
+
+    private async Task<PasskeyOwner?> FindAsync(Guid id, CancellationToken cancellation)
+    {
+        if (opens == PasskeyOpens.Account)
+        {
+            var user = UserId.From(id);
+            return await db.Set<User>().Where(known => known.Id == user).Select(known => new PasskeyOwner(known.Id.Value, known.Mail)).FirstOrDefaultAsync(cancellation);
+        }
+
+        var person = PersonId.From(id);
+        return await db.Set<Person>().Where(known => known.Id == person).Select(known => new PasskeyOwner(known.Id.Value, known.GivenName + " " + known.FamilyName)).FirstOrDefaultAsync(cancellation);
+    }
+
+    private IQueryable<Passkey> Of(PasskeyOwner owner)
+    {
+        var (user, person) = (UserId.From(owner.Id), PersonId.From(owner.Id));
+        return db.Set<Passkey>().AsNoTracking().Where(passkey => opens == PasskeyOpens.Account ? passkey.User == user : passkey.Person == person);
+    }
 }

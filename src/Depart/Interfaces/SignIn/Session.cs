@@ -69,7 +69,7 @@ internal static class Session
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<HalfWay>();
         services.AddSingleton<SecretOffer>();
-        services.AddScoped<PasskeyReader>();
+        services.AddScoped<PasskeyCeremony>();
         services.AddScoped<PasskeyDoor>();
         services.AddSingleton<ProviderConnections>();
         services.AddScoped<ProviderDoor>();

@@ -92,14 +92,14 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
     private async Task<WaysToProve> ReadWaysAsync(Guid user, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateEngineScope();
-        var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
+        var reading = scope.ServiceProvider.GetRequiredService<DepartDb>();
         var id = UserId.From(user);
-        var ways = await db.Set<User>().Where(known => known.Id == id).Select(known => new WaysToProve(known.PasswordHash != null, db.Set<Passkey>().Any(passkey => passkey.User == id)))
+        var known = await reading.Set<User>().Where(row => row.Id == id).Select(row => new WaysToProve(row.PasswordHash != null, reading.Set<Passkey>().Any(passkey => passkey.User == id)))
             .FirstOrDefaultAsync(cancellation) ?? new(false, false);
-        return ways with
+        return known with
         {
-            Providers = await (from identity in db.Set<ProvidedIdentity>()
-                               join provider in db.Set<IdentityProvider>() on identity.Provider equals provider.Key
+            Providers = await (from identity in reading.Set<ProvidedIdentity>()
+                               join provider in reading.Set<IdentityProvider>() on identity.Provider equals provider.Key
                                where identity.User == id && provider.Enabled
                                orderby provider.Name
                                select new OfferedProvider(provider.Key, provider.Name)).ToListAsync(cancellation),

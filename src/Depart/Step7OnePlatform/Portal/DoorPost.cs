@@ -136,7 +136,7 @@ internal sealed class DoorInvitation(OwnDoors doors, DoorPost post, TimeProvider
             var door = await db.FindAsync<OwnDoor>([departure.Id], cancellation);
             if (OwnDoor.MayBeOpen(door, departure, clock.GetUtcNow()) && !await post.WasSentAsync(departure.Id, cancellation))
             {
-                _ = door ?? doors.Begin(departure, clock.GetUtcNow());
+                _ = door ?? await doors.BeginAsync(departure, clock.GetUtcNow(), cancellation);
                 await post.SendAsync(departure, people[departure.Person], WayInKind.Sent, await post.AllowedAsync(departure, cancellation), null, cancellation);
             }
         }
@@ -168,6 +168,11 @@ internal sealed class DoorFollows(DepartDb db, OwnDoors doors, TimeProvider cloc
 
         var began = mailed.Select(way => way.Id).ToHashSet();
         await doors.EndSessionsAsync(person.Id, session => began.Contains(session.Way), cancellation);
+        foreach (var passkey in await doors.EndPasskeysAsync(person.Id, passkey => passkey.Way is { } way && began.Contains(way), cancellation))
+        {
+            await doors.TellAsync(person.Id, "door.passkey-removed", cancellation, ("passkey", passkey.Id));
+        }
+
         if (person.PrivateMail is null)
         {
             return;

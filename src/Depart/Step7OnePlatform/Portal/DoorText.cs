@@ -50,10 +50,13 @@ internal static class DoorText
     public static readonly Words Kept = new("The end of the door is recorded.", "L’échéance est enregistrée.");
     public static readonly Words CloseNow = new("Close at once", "Fermer tout de suite");
     public static readonly Words CloseTitle = new("Close the own door {0}?", "Fermer l’espace {0} ?");
-    public static readonly Words CloseHelp = new("Links and codes end, and so do the sessions that run. It can be opened again.", "Les liens et les codes prennent fin, ainsi que les sessions en cours. Il peut être rouvert.");
+    public static readonly Words CloseHelp = new("Links and codes end, and so do passkeys and the sessions that run when no other door of the person is open. It can be opened again.", "Les liens et les codes prennent fin, ainsi que les clés d’accès et les sessions en cours si aucun autre espace de la personne n’est ouvert. Il peut être rouvert.");
     public static readonly Words ClosedNow = new("The door is closed.", "L’espace est fermé.");
     public static readonly Words Ways = new("Ways in", "Entrées");
     public static readonly Words NoWay = new("None yet.", "Aucune pour le moment.");
+    public static readonly Words PasskeyOfLeaver = new("Passkey of the leaver", "Clé d’accès du consultant");
+    public static readonly Words MadeAt = new("made", "créée");
+    public static readonly Words LastUsedAt = new("last used", "dernier passage");
     public static readonly Words Used = new("Used", "Utilisée");
     public static readonly Words Expired = new("Expired", "Expirée");
     public static readonly Words Ended = new("Ended", "Annulée");

@@ -31,9 +31,15 @@ public sealed record WayInView(WayInKind Kind, string By, DateTimeOffset At, Dat
 /// <param name="PrivateAddress">A private address is held, with consent.</param>
 /// <param name="Contact">The supplier's contact who may pass a link on, or null.</param>
 /// <param name="Ways">Ways in, the last made first; the last twenty.</param>
+/// <param name="Passkeys">Passkeys with which the leaver comes back, the oldest first; none when the door is not open.</param>
 public sealed record OwnDoorView(
     bool Opened, bool Open, DateOnly Until, string Zone, DateTimeOffset? OpenedAt, string? OpenedBy, DateTimeOffset? ClosedAt, string? ClosedBy, DateTimeOffset? LastUsedAt, int Sessions, bool PrivateAddress,
-    string? Contact, IReadOnlyList<WayInView> Ways);
+    string? Contact, IReadOnlyList<WayInView> Ways, IReadOnlyList<DoorPasskeyView> Passkeys);
+
+/// <summary>A passkey of the leaver, as the house sees it: not on which device.</summary>
+/// <param name="At">When it was made, UTC.</param>
+/// <param name="LastUsedAt">When it last opened the door, UTC, or null.</param>
+public sealed record DoorPasskeyView(DateTimeOffset At, DateTimeOffset? LastUsedAt);
 
 /// <summary>The leaver's own door to a departure: open or not, until when, who opened it, who came (PLT5).</summary>
 internal sealed record GetOwnDoor(DepartureId Departure) : IQuery<OwnDoorView>, IRouted, IOnDeparture
@@ -45,7 +51,7 @@ internal sealed record GetOwnDoor(DepartureId Departure) : IQuery<OwnDoorView>, 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGet("/departures/{departure}/door", (DepartureId departure, ApiDoor door) => door.AskAsync(new GetOwnDoor(departure))).WithTags("Own door").Produces<OwnDoorView>();
 
-    internal sealed class Handler(DepartDb db, TimeProvider clock) : IHandler<GetOwnDoor, OwnDoorView>
+    internal sealed class Handler(DepartDb db, OwnDoors doors, TimeProvider clock) : IHandler<GetOwnDoor, OwnDoorView>
     {
         public async Task<Outcome<OwnDoorView>> HandleAsync(GetOwnDoor query, CancellationToken cancellation)
         {
@@ -63,7 +69,8 @@ internal sealed record GetOwnDoor(DepartureId Departure) : IQuery<OwnDoorView>, 
             return new OwnDoorView(
                 door is not null, open, OwnDoor.LastDayOf(door, departure), departure.Zone, door?.OpenedAt, door?.OpenedByName, door?.ClosedAt, door?.ClosedByName, door?.LastUsedAt, open ? sessions : 0, held,
                 await DoorRules.ContactAsync(db, departure, cancellation) is { } supplier ? $"{supplier.ContactName ?? supplier.Name} ({supplier.Name})" : null,
-                [.. ways.Select(way => new WayInView(way.Kind, way.ByName, way.CreatedAt, way.ExpiresAt, way.UsedAt, way.EndedAt))]);
+                [.. ways.Select(way => new WayInView(way.Kind, way.ByName, way.CreatedAt, way.ExpiresAt, way.UsedAt, way.EndedAt))],
+                open ? (await doors.PasskeysAsync(departure.Person, cancellation)).ConvertAll(passkey => new DoorPasskeyView(passkey.CreatedAt, passkey.LastUsedAt)) : []);
         }
     }
 }
@@ -191,7 +198,8 @@ internal sealed record KeepOwnDoor(DepartureId Departure, DateOnly Until) : ICom
                 return Problem.Invalid(nameof(Until), "door-until", DoorText.UntilWrong.With(DoorText.DayOf(first), DoorText.DayOf(last)));
             }
 
-            var door = await db.FindAsync<OwnDoor>([departure.Id], cancellation) ?? doors.Begin(departure, now);
+            await doors.EndStaleAsync(departure.Person, cancellation);
+            var door = await db.FindAsync<OwnDoor>([departure.Id], cancellation) ?? await doors.BeginAsync(departure, now, cancellation);
             door.Keep(command.Until);
             journal.Record(DoorFacts.Of(departure, "door.kept", ("until", DoorFacts.Day(command.Until))));
             return Done.Value;
@@ -199,7 +207,7 @@ internal sealed record KeepOwnDoor(DepartureId Departure, DateOnly Until) : ICom
     }
 }
 
-/// <summary>Closes the door at once: ways in end, and so do sessions when no other door of the person is open.</summary>
+/// <summary>Closes the door at once: ways in end, and so do sessions and passkeys when no other door of the person is open.</summary>
 internal sealed record CloseOwnDoor(DepartureId Departure) : ICommand<Done>, IRouted, IOnDeparture
 {
     public static Access Access => Access.To(Role.Hr, Role.Security, Role.Admin);
@@ -224,7 +232,7 @@ internal sealed record CloseOwnDoor(DepartureId Departure) : ICommand<Done>, IRo
             }
 
             var now = clock.GetUtcNow();
-            var door = await db.FindAsync<OwnDoor>([departure.Id], cancellation) ?? doors.Begin(departure, now);
+            var door = await db.FindAsync<OwnDoor>([departure.Id], cancellation) ?? await doors.BeginAsync(departure, now, cancellation);
             if (door.ClosedAt is not null)
             {
                 return Done.Value;
@@ -236,8 +244,10 @@ internal sealed record CloseOwnDoor(DepartureId Departure) : ICommand<Done>, IRo
                 await doors.EndAsync(way, now, cancellation);
             }
 
-            var ended = (await doors.OpenOfAsync(departure.Person, cancellation)).Count == 0 ? await doors.EndSessionsAsync(departure.Person, _ => true, cancellation) : 0;
-            journal.Record(DoorFacts.Of(departure, "door.closed", ("sessions", ended)));
+            var last = (await doors.OpenOfAsync(departure.Person, cancellation)).Count == 0;
+            var passkeys = last ? (await doors.EndPasskeysAsync(departure.Person, _ => true, cancellation)).Count : 0;
+            var ended = last ? await doors.EndSessionsAsync(departure.Person, _ => true, cancellation) : 0;
+            journal.Record(DoorFacts.Of(departure, "door.closed", ("sessions", ended), ("passkeys", passkeys)));
             return Done.Value;
         }
     }

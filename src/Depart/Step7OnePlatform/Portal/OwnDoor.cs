@@ -1,6 +1,7 @@
 using Depart.Departures;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.SignIn;
 using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -117,12 +118,13 @@ internal sealed class OwnDoors(DepartDb db, Foundation.Mail.Outbox outbox, IJour
             return null;
         }
 
-        return door ?? Begin(departure, now);
+        return door ?? await BeginAsync(departure, now, cancellation);
     }
 
     /// <summary>Opens the first door of a departure, and says so in the journal.</summary>
-    public OwnDoor Begin(Departure departure, DateTimeOffset now)
+    public async Task<OwnDoor> BeginAsync(Departure departure, DateTimeOffset now, CancellationToken cancellation)
     {
+        await EndStaleAsync(departure.Person, cancellation);
         var door = OwnDoor.Open(departure, actor.User, actor.Via == Via.Engine ? "" : actor.Name, now);
         db.Add(door);
         journal.Record(DoorFacts.Of(departure, "door.opened", ("until", DoorFacts.Day(OwnDoor.LastDayOf(door, departure)))));
@@ -151,6 +153,39 @@ internal sealed class OwnDoors(DepartDb db, Foundation.Mail.Outbox outbox, IJour
     {
         way.End(now);
         await outbox.WithdrawKeyAsync(WayIn.MailKeyOf(way.Id), cancellation);
+    }
+
+    /// <summary>The passkeys of a person, the oldest first.</summary>
+    public Task<List<Passkey>> PasskeysAsync(PersonId person, CancellationToken cancellation) =>
+        db.Set<Passkey>().Where(passkey => passkey.Person == person).OrderBy(passkey => passkey.CreatedAt).ToListAsync(cancellation);
+
+    /// <summary>Ends passkeys; gives which.</summary>
+    public async Task<IReadOnlyList<Passkey>> EndPasskeysAsync(PersonId person, Func<Passkey, bool> which, CancellationToken cancellation)
+    {
+        var ended = (await PasskeysAsync(person, cancellation)).Where(which).ToList();
+        db.RemoveRange(ended);
+        return ended;
+    }
+
+    /// <summary>Before a door opens, for the first time or again: passkeys that outlived the last one, whose time was over, do not come back with it.</summary>
+    public async Task EndStaleAsync(PersonId person, CancellationToken cancellation)
+    {
+        if ((await OpenOfAsync(person, cancellation)).Count == 0)
+        {
+            foreach (var stale in await EndPasskeysAsync(person, _ => true, cancellation))
+            {
+                await TellAsync(person, "door.passkey-removed", cancellation, ("passkey", stale.Id));
+            }
+        }
+    }
+
+    /// <summary>Says in the journal of each departure to which a door of the person is open, or of those to which one was, what happened to all of them.</summary>
+    public async Task TellAsync(PersonId person, string kind, CancellationToken cancellation, params (string Name, object? Value)[] values)
+    {
+        var now = clock.GetUtcNow();
+        var all = (await AllOfAsync(person, cancellation)).Where(pair => pair.Door is not null).ToList();
+        var open = all.Where(pair => OwnDoor.MayBeOpen(pair.Door, pair.Departure, now)).ToList();
+        (open.Count > 0 ? open : all).ForEach(pair => journal.Record(DoorFacts.Of(pair.Departure, kind, values)));
     }
 
     /// <summary>Ends sessions that run; gives how many.</summary>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Depart.Departures;
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
+using Depart.Interfaces.SignIn;
 using Depart.Missions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -50,8 +51,11 @@ internal sealed class PortalSession : Versioned
 
     public PersonId Person { get; private init; }
 
-    /// <summary>The way in that it began with.</summary>
+    /// <summary>The way in that it began with, or that its passkey was made behind.</summary>
     public Guid Way { get; private init; }
+
+    /// <summary>The passkey that it began with, or null.</summary>
+    public Guid? Passkey { get; private init; }
 
     public DateTimeOffset StartedAt { get; private init; }
 
@@ -61,6 +65,8 @@ internal sealed class PortalSession : Versioned
     public DateTimeOffset? EndedAt { get; private set; }
 
     public static PortalSession Begin(WayIn way, DateTimeOffset now) => new() { Person = way.Person, Way = way.Id, StartedAt = now, SeenAt = now };
+
+    public static PortalSession Begin(Passkey passkey, DateTimeOffset now) => new() { Person = passkey.Person!.Value, Way = passkey.Way!.Value, Passkey = passkey.Id, StartedAt = now, SeenAt = now };
 
     public bool IsGood(DateTimeOffset now) => EndedAt is null && SeenAt + Idle > now && StartedAt + Longest > now;
 
@@ -103,6 +109,7 @@ internal sealed class PortalSession : Versioned
         });
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<TimeProvider>((cookie, clock) => cookie.TimeProvider = clock);
         services.AddScoped<OwnDoors>();
+        services.AddScoped<OwnPasskeys>();
         services.AddScoped<OwnTasks>();
         services.AddScoped<DoorPost>();
         services.AddScoped<DoorAddress>();

@@ -118,14 +118,40 @@ internal static class PortalText
     public static IReadOnlyList<(Words What, Words When)> Coming { get; } =
         [(Dossier, DossierWhen), (Slips, SlipsWhen), (Interview, InterviewWhen), (Letter, LetterWhen), (Invoice, InvoiceWhen), (Profile, ProfileWhen)];
 
+    public static readonly Words ByPasskey = new("With a passkey", "Par une clé d’accès");
+    public static readonly Words ByPasskeyHelp = new("If you made one on this device.", "Si vous en avez créé une sur cet appareil.");
+    public static readonly Words UsePasskey = new("Use my passkey", "Utiliser ma clé d’accès");
+    public static readonly Words ComeBack = new("Come back without a link", "Revenir sans lien");
+    public static readonly Words ComeBackHelp = new(
+        "A passkey opens this page again from this device, by your fingerprint, your face or the code of the device.",
+        "Une clé d’accès rouvre cet espace depuis cet appareil, par votre empreinte, votre visage ou le code de l’appareil.");
+    public static readonly Words MakePasskey = new("Make a passkey", "Créer une clé d’accès");
+    public static readonly Words PasskeyAdded = new("The passkey is ready: it opens this page on this device.", "La clé d’accès est prête : elle ouvre cet espace sur cet appareil.");
+    public static readonly Words PasskeyAlready = new("This device already has a passkey for this page.", "Cet appareil a déjà une clé d’accès pour cet espace.");
+
+    public static readonly Words SessionOver = new("Nothing was made: your session has ended. Come in again first.", "Rien n’a été créé : votre session a pris fin. Entrez d’abord de nouveau.");
+
+    /// <summary>What the device shows: it is no account.</summary>
+    public static readonly Words PasskeyCalled = new("{0}: own page at the end of the mission", "{0} : espace de fin de mission");
+
+    /// <summary>One answer for every cause.</summary>
+    public static readonly Problem PasskeyRefused = new(ProblemKind.Unauthenticated, "own-passkey-refused", new(
+        "This passkey opens nothing here: it was removed, is for something else, or took too long. Try again, or come in by a link or a code; nothing is lost.",
+        "Cette clé d’accès n’ouvre rien ici : elle a été retirée, sert à autre chose, ou trop de temps a passé. Recommencez, ou entrez par un lien ou un code ; rien n’est perdu."));
+
+    /// <summary>The same after too many.</summary>
+    public static readonly Problem TooManyPasskeys = new(ProblemKind.TooMany, "own-passkey-too-many", new(
+        "This passkey opens nothing here, and there were many such tries from here. Try again in a few minutes; a link, a code or a passkey that is good opens at any time.",
+        "Cette clé d’accès n’ouvre rien ici, et beaucoup d’essais sont venus d’ici. Recommencez dans quelques minutes ; un lien, un code ou une clé valable ouvre à tout moment."));
+
     public static readonly Words ThisDoor = new("This page", "Cet espace");
     public static readonly Words OpenUntil = new("Open to you until", "Ouvert jusqu’au");
     public static readonly Words ThisDoorHelp = new(
-        "You alone see it: what is yours and nothing else. It is no account with the company. To come back, ask for a link at this address.",
-        "Vous seul y voyez ce qui est à vous, et rien d’autre. Ce n’est pas un compte dans l’entreprise. Pour revenir, demandez un lien à cette adresse.");
+        "You alone see it: what is yours and nothing else. It is no account with the company. To come back, ask for a link at this address, or use a passkey.",
+        "Vous seul y voyez ce qui est à vous, et rien d’autre. Ce n’est pas un compte dans l’entreprise. Pour revenir, demandez un lien à cette adresse, ou utilisez une clé d’accès.");
     public static readonly Words YourData = new("What is done with your data", "Ce qui est fait de vos données");
     public static readonly Words Leave = new("Leave, on this device", "Quitter, sur cet appareil");
-    public static readonly Words Left = new("You have left. To come back, ask for a link or use a code.", "Vous êtes sorti. Pour revenir, demandez un lien ou utilisez un code.");
+    public static readonly Words Left = new("You have left. To come back, ask for a link, or use a code or a passkey.", "Vous êtes sorti. Pour revenir, demandez un lien, ou utilisez un code ou une clé d’accès.");
     public static readonly Words Back = new("Your page", "Votre espace");
 
     /// <summary>How much is to be done.</summary>

@@ -115,7 +115,7 @@ internal static class ShippedNotices
         Partially compliant with the French reference RGAA 4.1 and with WCAG 2.2, level AA. This was assessed by the team that makes the software; no third party has audited it, so no rate of compliance is given.
 
         ## What was checked
-        - Each page passes an automatic check (axe-core), in French and in English, light and dark, on a large screen; at a width of 360 pixels nothing overflows. Such a check sees only some of the flaws.
+        - Each page passes an automatic check (axe-core, every rule it runs by default), in French and in English, light and dark, on a large screen and at a width of 360 pixels, where nothing overflows. Such a check sees only some of the flaws.
         - Pages show and forms are sent without script; each field has a label, each error is said beside its field and in a summary that takes the focus.
         - Contrast, visible focus, reduced motion and forced colours are provided for in the common stylesheet.
 
@@ -143,7 +143,7 @@ internal static class ShippedNotices
         Partiellement conforme au référentiel général d’amélioration de l’accessibilité (RGAA 4.1) et aux règles WCAG 2.2, niveau AA. C’est une évaluation par l’équipe qui réalise le logiciel ; aucun audit n’a été fait par un tiers, et le taux de conformité n’est donc pas calculé.
 
         ## Ce qui a été vérifié
-        - Chaque page passe un contrôle automatique (axe-core), en français et en anglais, en thème clair et en thème sombre, sur grand écran ; une largeur de 360 pixels ne fait rien déborder. Un tel contrôle ne voit qu’une partie des défauts.
+        - Chaque page passe un contrôle automatique (axe-core, toutes les règles qu’il applique par défaut), en français et en anglais, en thème clair et en thème sombre, sur grand écran et sur une largeur de 360 pixels, que rien ne fait déborder. Un tel contrôle ne voit qu’une partie des défauts.
         - Les pages s’affichent et les formulaires s’envoient sans script ; chaque champ a une étiquette, chaque erreur est dite à côté du champ et dans un résumé qui reçoit le focus.
         - Contrastes, visibilité du focus, réduction des animations et couleurs forcées sont prévus dans la feuille de style commune.
 

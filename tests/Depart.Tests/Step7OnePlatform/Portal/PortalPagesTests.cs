@@ -57,6 +57,28 @@ public sealed class PortalPagesTests
         Assert.Equal("/portal", (await other.Http.GetAsync("/portal/home", Now)).Headers.Location!.AbsolutePath());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":\"AAAA\",\"rawId\":\"AAAA\",\"type\":\"public-key\",\"clientExtensionResults\":{},\"response\":{\"clientDataJSON\":\"e30\",\"authenticatorData\":\"AA\",\"signature\":\"AA\",\"userHandle\":\"AA\"}}")]
+    public async Task A_passkey_that_is_made_up_opens_nothing_and_too_many_are_told_so(string credential)
+    {
+        await using var app = await DepartApp.StartAsync();
+
+        // Passkeys belong to a name: at an address of numbers none is offered.
+        using var browser = new Browser(new(app.Http.BaseAddress!.ToString().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)));
+        var said = new List<HttpStatusCode>();
+        for (var tries = 0; tries <= DoorTries.AtMost; tries++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await browser.Http.PostAsync(OwnPasskeys.AskToUsePath, null, Now)).StatusCode);
+            said.Add((await browser.PostFormAsync("/portal", ("_handler", "passkey"), ("credential", credential))).StatusCode);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Unauthorized, DoorTries.AtMost), HttpStatusCode.TooManyRequests], said);
+        Assert.Equal("/portal", (await browser.Http.GetAsync("/portal/home", Now)).Headers.Location!.AbsolutePath());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.Http.PostAsync(OwnPasskeys.AskToMakePath, null, Now)).StatusCode);
+    }
+
     [Fact]
     public async Task Asking_for_a_link_answers_the_same_for_an_address_that_is_held_and_one_that_is_not()
     {

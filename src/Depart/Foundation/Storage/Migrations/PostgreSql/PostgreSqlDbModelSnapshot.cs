@@ -1234,6 +1234,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -1245,17 +1248,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text[]");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid?>("User")
                         .HasColumnType("uuid");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("Way")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CredentialId")
                         .IsUnique();
+
+                    b.HasIndex("Person");
 
                     b.HasIndex("User");
 
@@ -2787,6 +2795,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("Passkey")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid>("Person")
                         .HasColumnType("uuid");

@@ -1224,6 +1224,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -1235,17 +1238,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid?>("User")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("Way")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CredentialId")
                         .IsUnique();
+
+                    b.HasIndex("Person");
 
                     b.HasIndex("User");
 
@@ -2774,6 +2782,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Passkey")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("Person")
                         .HasColumnType("TEXT");

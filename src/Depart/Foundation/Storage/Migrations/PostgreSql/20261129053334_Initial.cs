@@ -802,7 +802,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    User = table.Column<Guid>(type: "uuid", nullable: false),
+                    User = table.Column<Guid>(type: "uuid", nullable: true),
+                    Person = table.Column<Guid>(type: "uuid", nullable: true),
+                    Way = table.Column<Guid>(type: "uuid", nullable: true),
                     Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     CredentialId = table.Column<byte[]>(type: "bytea", maxLength: 1023, nullable: false),
                     PublicKey = table.Column<byte[]>(type: "bytea", nullable: false),
@@ -863,6 +865,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     Person = table.Column<Guid>(type: "uuid", nullable: false),
                     Way = table.Column<Guid>(type: "uuid", nullable: false),
+                    Passkey = table.Column<Guid>(type: "uuid", nullable: true),
                     StartedAt = table.Column<long>(type: "bigint", nullable: false),
                     SeenAt = table.Column<long>(type: "bigint", nullable: false),
                     EndedAt = table.Column<long>(type: "bigint", nullable: true),
@@ -1540,6 +1543,11 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                 table: "passkeys",
                 column: "CredentialId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkeys_Person",
+                table: "passkeys",
+                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_passkeys_User",

@@ -800,7 +800,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    User = table.Column<Guid>(type: "TEXT", nullable: false),
+                    User = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Person = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Way = table.Column<Guid>(type: "TEXT", nullable: true),
                     Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1023, nullable: false),
                     PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false),
@@ -861,6 +863,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     Person = table.Column<Guid>(type: "TEXT", nullable: false),
                     Way = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Passkey = table.Column<Guid>(type: "TEXT", nullable: true),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -1538,6 +1541,11 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                 table: "passkeys",
                 column: "CredentialId",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_passkeys_Person",
+                table: "passkeys",
+                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_passkeys_User",

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261129042024_Initial")]
+    [Migration("20261129053334_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1237,6 +1237,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -1248,17 +1251,22 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text[]");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid?>("User")
                         .HasColumnType("uuid");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
+                    b.Property<Guid?>("Way")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CredentialId")
                         .IsUnique();
+
+                    b.HasIndex("Person");
 
                     b.HasIndex("User");
 
@@ -2790,6 +2798,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("Passkey")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid>("Person")
                         .HasColumnType("uuid");

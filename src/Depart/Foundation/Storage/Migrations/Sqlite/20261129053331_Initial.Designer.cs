@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261129042016_Initial")]
+    [Migration("20261129053331_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1227,6 +1227,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -1238,17 +1241,22 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("User")
+                    b.Property<Guid?>("User")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("Way")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CredentialId")
                         .IsUnique();
+
+                    b.HasIndex("Person");
 
                     b.HasIndex("User");
 
@@ -2777,6 +2785,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
 
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("Passkey")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("Person")
                         .HasColumnType("TEXT");
