@@ -319,6 +319,6 @@ public sealed partial class TypicalDayTests(Demo demo, OpenIdLab lab) : IClassFi
         await Assertions.Expect(page).ToHaveURLAsync(SignIn);
     }
 
-    [System.Text.RegularExpressions.GeneratedRegex("/sign-in")]
+    [System.Text.RegularExpressions.GeneratedRegex("/sign-in", System.Text.RegularExpressions.RegexOptions.None, 1000)]
     private static partial System.Text.RegularExpressions.Regex SignIn { get; }
 }
