@@ -12,7 +12,7 @@ using Npgsql;
 namespace Depart.Given;
 
 /// <summary>
-/// On a class that inherits the facts of another: runs them on PostgreSQL. Without it a class runs on SQLite.
+/// On a class that inherits the facts of another: runs them on PostgreSQL. Without it a class runs on SQLite, unless <c>./test --postgresql</c> asks for everything on PostgreSQL.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class OnPostgreSqlAttribute : Attribute
@@ -35,12 +35,13 @@ internal sealed class Database : IAsyncDisposable
     public static async Task<Database> CreateAsync(bool empty = false)
     {
         var test = (TestContext.Current.TestClass as Xunit.v3.IXunitTestClass)?.Class;
-        if (test?.GetCustomAttribute<OnPostgreSqlAttribute>() is not { } on)
+        var on = test?.GetCustomAttribute<OnPostgreSqlAttribute>();
+        if (on is null && Environment.GetEnvironmentVariable("DEPART_TEST_POSTGRESQL") != "1")
         {
             return new(null, null);
         }
 
-        Assert.SkipUnless(LabRun.IsLong || !on.InLongRun, "--long: the same on PostgreSQL");
+        Assert.SkipUnless(LabRun.IsLong || on is not { InLongRun: true }, "--long: the same on PostgreSQL");
 
         var run = await TestContext.Current.GetFixture<PostgreSqlRun>() ?? throw new InvalidOperationException("There is no run.");
         return new(run, await run.CreateAsync(empty));

@@ -45,4 +45,26 @@ public sealed class PageAccessTests
 
         Assert.Empty(empty);
     }
+
+    /// <summary>What holds the context of the request and yet serves components, each with what keeps two of them from asking it at once: on PostgreSQL that ends the page.</summary>
+    private static readonly Dictionary<string, string> Hold = new(StringComparer.Ordinal)
+    {
+        ["SignInDoor"] = "what components ask of it is read apart; the rest is asked by a post, before anything is drawn",
+        ["ProviderDoor"] = "asked by one page, before anything is drawn",
+        ["DoorAddress"] = "asked by one page, before anything is drawn",
+    };
+
+    [Fact]
+    public void Components_ask_through_the_door_each_in_a_scope_of_its_own()
+    {
+        var injected = typeof(Server).Assembly.GetTypes().Where(type => typeof(IComponent).IsAssignableFrom(type))
+            .SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)).Where(property => property.GetCustomAttribute<InjectAttribute>() is not null)
+            .Select(property => property.PropertyType).Distinct().ToList();
+
+        Assert.Contains(typeof(Foundation.Door.Dispatcher), injected);
+        Assert.Equal(Hold.Keys.Order(StringComparer.Ordinal), injected.Where(HoldsContext).Select(type => type.Name).Order(StringComparer.Ordinal));
+    }
+
+    private static bool HoldsContext(Type type) => type == typeof(Foundation.Storage.DepartDb)
+        || (type.Assembly == typeof(Server).Assembly && type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => HoldsContext(parameter.ParameterType)));
 }
