@@ -50,6 +50,7 @@ public sealed class PageAccessTests
     private static readonly Dictionary<string, string> Hold = new(StringComparer.Ordinal)
     {
         ["SignInDoor"] = "what components ask of it is read apart; the rest is asked by a post, before anything is drawn",
+        ["OwnPasskeys"] = "asked by a post, before anything is drawn",
         ["ProviderDoor"] = "asked by one page, before anything is drawn",
         ["DoorAddress"] = "asked by one page, before anything is drawn",
     };
