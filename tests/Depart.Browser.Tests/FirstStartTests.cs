@@ -250,7 +250,7 @@ public sealed class FirstStartTests(Chromium chromium) : IAsyncLifetime
 
         await SubmitAsync(page, "Tester la connexion");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "La connexion fonctionne" })).ToBeVisibleAsync();
-        await SubmitAsync(page, "Connecter un système");
+        await SubmitAsync(page, "Connecter ce système");
         await Assertions.Expect(page.GetByText("Annuaire est connecté")).ToBeVisibleAsync();
         await SubmitAsync(page, "Découvrir les comptes");
         await Assertions.Expect(page.Locator("#discovery")).ToContainTextAsync("1 lu");

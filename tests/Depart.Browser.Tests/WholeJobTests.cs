@@ -49,7 +49,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         // The system, drawn from its connector's settings: errors at the fields, a test, then connected and read.
         await page.GotoAsync("/systems/new?connector=scim");
         await page.Locator("#field-name").FillAsync("Vitrine");
-        await ClickAsync(page, "Connecter un système");
+        await ClickAsync(page, "Connecter ce système");
         await Assertions.Expect(page.Locator("#field-setting-baseurl")).ToHaveAttributeAsync("aria-invalid", "true");
         await page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link).First.ClickAsync();
         await Assertions.Expect(page.Locator("#field-setting-baseurl")).ToBeFocusedAsync();
@@ -60,7 +60,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await ClickAsync(page, "Tester la connexion");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "La connexion fonctionne" })).ToBeVisibleAsync(Patiently);
         await Assertions.Expect(page.Locator("#field-setting-token")).ToHaveValueAsync(gate.Token);
-        await ClickAsync(page, "Connecter un système");
+        await ClickAsync(page, "Connecter ce système");
         await Assertions.Expect(page.GetByText("Vitrine est connecté")).ToBeVisibleAsync();
         await ClickAsync(page, "Découvrir les comptes");
         await Assertions.Expect(page.Locator("#discovery")).ToContainTextAsync("1 lu · 1 rattaché", new() { Timeout = 90_000 });
@@ -80,7 +80,7 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         await ClickAsync(page, "Voir ce qui change");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ce qui change" })).ToBeVisibleAsync();
         await ClickAsync(page, "Approuver et reporter");
-        await Assertions.Expect(page.GetByText("Reporté")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Reporté\u00a0: coupure")).ToBeVisibleAsync();
 
         // The system refuses: what and why, and what it holds up, by name.
         gate.Refuses = true;
@@ -153,10 +153,10 @@ public sealed partial class WholeJobTests(Demo demo) : IClassFixture<Demo>
         var page = await demo.OpenAsync("Administrateur");
         await page.GotoAsync("/systems/new?connector=manual");
         await page.Locator("#field-name").FillAsync("Badge");
-        await ClickAsync(page, "Connecter un système");
+        await ClickAsync(page, "Connecter ce système");
         await Assertions.Expect(page.Locator("#field-setting-instructionsfr")).ToHaveAttributeAsync("aria-invalid", "true");
         await page.Locator("#field-setting-instructionsfr").FillAsync("Rendre le badge à l’accueil.");
-        await ClickAsync(page, "Connecter un système");
+        await ClickAsync(page, "Connecter ce système");
         await Assertions.Expect(page.GetByText("Badge est connecté")).ToBeVisibleAsync();
         var system = page.Url;
 

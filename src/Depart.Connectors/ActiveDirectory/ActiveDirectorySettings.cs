@@ -5,6 +5,11 @@ namespace Depart.Connectors.ActiveDirectory;
 /// <summary>Settings of an Active Directory domain, reached on one of its domain controllers.</summary>
 public sealed class ActiveDirectorySettings : LdapSettings
 {
+    /// <inheritdoc/>
+    [Setting(4, "Our account", "Notre compte", HelpEn = "For example depart@example.com, or its whole name CN=depart,OU=Services,DC=example,DC=com.",
+        HelpFr = "Par exemple depart@exemple.fr, ou son nom complet CN=depart,OU=Services,DC=exemple,DC=fr.")]
+    public override string BindName { get; set; } = "";
+
     /// <summary>Where accounts are looked for.</summary>
     [Setting(10, "Accounts below", "Comptes sous", HelpEn = "For example OU=Externals,DC=example,DC=com. Default: the whole domain.",
         HelpFr = "Par exemple OU=Externes,DC=exemple,DC=fr. Par défaut : tout le domaine.")]

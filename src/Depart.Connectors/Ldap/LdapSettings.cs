@@ -28,14 +28,14 @@ public abstract class LdapSettings : ISettingsCheck
     public int Port { get; set; } = 636;
 
     /// <summary>Kind of encryption.</summary>
-    [Setting(3, "Encryption", "Chiffrement", HelpEn = "Ldaps, or StartTls on the plain port. Depart never speaks in clear.",
-        HelpFr = "Ldaps, ou StartTls sur le port ordinaire. Départ ne parle jamais en clair.")]
+    [Setting(3, "Encryption", "Chiffrement", HelpEn = "LDAPS, or StartTLS on the plain port. Depart never speaks in clear.",
+        HelpFr = "LDAPS, ou StartTLS sur le port ordinaire. Départ ne parle jamais en clair.")]
     public LdapEncryption Encryption { get; set; }
 
     /// <summary>Name of the account that Depart uses.</summary>
-    [Setting(4, "Our account", "Notre compte", HelpEn = "For example cn=depart,ou=services,dc=example,dc=com; for Active Directory also depart@example.com.",
-        HelpFr = "Par exemple cn=depart,ou=services,dc=exemple,dc=fr ; pour Active Directory aussi depart@exemple.fr.")]
-    public string BindName { get; set; } = "";
+    [Setting(4, "Our account", "Notre compte", HelpEn = "Its whole name, for example cn=depart,ou=services,dc=example,dc=com.",
+        HelpFr = "Son nom complet, par exemple cn=depart,ou=services,dc=exemple,dc=fr.")]
+    public virtual string BindName { get; set; } = "";
 
     /// <summary>Its password.</summary>
     [Setting(5, "Its password", "Son mot de passe", Secret = true)]
@@ -95,9 +95,9 @@ public abstract class LdapSettings : ISettingsCheck
         System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true);
 
     /// <summary>A problem for a setting that should hold a name (DN).</summary>
-    internal static SettingProblem? Name(string setting, Bilingual label, string? value) =>
+    internal static SettingProblem? Name(string setting, Bilingual label, string? value, string example = "ou=people") =>
         string.IsNullOrWhiteSpace(value) || DistinguishedName.TryParse(value) is { Parts.Count: > 0 } ? null
-        : new(setting, new($"{label.En}: a name such as ou=people,dc=example,dc=com.", $"{label.Fr} : un nom tel que ou=people,dc=exemple,dc=fr."));
+        : new(setting, new($"{label.En}: a whole name such as {example},dc=example,dc=com.", $"{label.Fr} : un nom complet tel que {example},dc=exemple,dc=fr."));
 
     private static X509Certificate2Collection? TryReadAuthorities(string pem)
     {

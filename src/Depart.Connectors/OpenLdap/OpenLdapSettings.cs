@@ -40,7 +40,7 @@ public sealed class OpenLdapSettings : LdapSettings
 
         SettingProblem?[] names =
         [
-            Name(nameof(BindName), new("Our account", "Notre compte"), BindName),
+            Name(nameof(BindName), new("Our account", "Notre compte"), BindName, "cn=depart,ou=services"),
             Name(nameof(PeopleBase), new("People below", "Personnes sous"), PeopleBase),
             Name(nameof(GroupsBase), new("Groups below", "Groupes sous"), GroupsBase),
             Name(nameof(Placeholder), new("Placeholder member", "Membre de remplacement"), Placeholder),

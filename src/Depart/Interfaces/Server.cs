@@ -141,6 +141,7 @@ internal static class Server
         services.AddScoped<SystemQueue>();
         services.AddScoped<AccountRows>();
         services.AddScoped<AccountDesk>();
+        services.AddScoped<IMissionWatch, AccountsFollowPeople>();
         services.AddScoped<Planner>();
         services.AddScoped<NewOwners>();
         services.AddScoped<DryRuns>();

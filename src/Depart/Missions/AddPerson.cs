@@ -22,7 +22,7 @@ internal sealed record AddPerson(
 
     private MissionDetails Mission(SupplierId? supplier) => new(MissionTitle!, Unit, supplier, null, null, MissionKind.Regie, WorkPlace.OnSite, null, MissionEnd, [], []);
 
-    internal sealed class Handler(DepartDb db, IJournal journal) : IHandler<AddPerson, AddedPerson>
+    internal sealed class Handler(DepartDb db, MissionWatches watches, IJournal journal) : IHandler<AddPerson, AddedPerson>
     {
         public async Task<Outcome<AddedPerson>> HandleAsync(AddPerson command, CancellationToken cancellation)
         {
@@ -35,6 +35,7 @@ internal sealed record AddPerson(
             var person = Person.Of(command.Details(supplier));
             db.Add(person);
             journal.Record(RecordFacts.Added(person));
+            await watches.TellAsync(cancellation);
             if (Texts.OrNull(command.MissionTitle) is null)
             {
                 return new AddedPerson(person.Id, null);

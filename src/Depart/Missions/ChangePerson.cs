@@ -26,7 +26,7 @@ internal sealed record ChangePerson(
         string GivenName, string FamilyName, IReadOnlyList<string>? Mails = null, IReadOnlyList<string>? Logins = null, string? EmployeeNumber = null,
         ContractualStatus Status = ContractualStatus.SuppliersEmployee, string? Supplier = null);
 
-    internal sealed class Handler(DepartDb db, RequestSlot request, IJournal journal) : IHandler<ChangePerson, Done>
+    internal sealed class Handler(DepartDb db, RequestSlot request, MissionWatches watches, IJournal journal) : IHandler<ChangePerson, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ChangePerson command, CancellationToken cancellation)
         {
@@ -55,6 +55,7 @@ internal sealed record ChangePerson(
 
             person.Change(command.Details(supplier));
             journal.Record(RecordFacts.Changed(person, changes));
+            await watches.TellAsync(cancellation);
             return Done.Value;
         }
     }

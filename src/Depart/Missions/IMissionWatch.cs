@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Missions;
 
-/// <summary>A room that follows missions: it is told in the transaction that changes them, before they are saved.</summary>
+/// <summary>A room that follows people and missions: it is told in the transaction that changes them, before they are saved.</summary>
 internal interface IMissionWatch
 {
     /// <summary>These missions have another manager or supplier.</summary>
@@ -11,6 +11,9 @@ internal interface IMissionWatch
 
     /// <summary>The private address of a person is another one, or is not held any more.</summary>
     Task PrivateAddressChangedAsync(Person person, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>These people are new to the record, or have other addresses or logins.</summary>
+    Task PeopleNamedAsync(IReadOnlyCollection<Person> people, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>These missions end on another day.</summary>
     Task EndsMovedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation) => Task.CompletedTask;
@@ -28,14 +31,19 @@ internal sealed class MissionWatches(DepartDb db, IEnumerable<IMissionWatch> wat
         }
     }
 
-    /// <summary>Tells of every mission that this command has changed; called once it has changed them all.</summary>
+    /// <summary>Tells of everyone whom this command has added or named otherwise, and of every mission that it has changed; called once it has changed them all.</summary>
     public async Task TellAsync(CancellationToken cancellation)
     {
         var changed = db.ChangeTracker.Entries<Mission>().Where(entry => entry.State == EntityState.Modified).ToList();
         var parties = changed.Where(entry => entry.Property(mission => mission.Manager).IsModified || entry.Property(mission => mission.Supplier).IsModified).Select(entry => entry.Entity).ToList();
         var ends = changed.Where(entry => entry.Property(mission => mission.End).IsModified).Select(entry => entry.Entity).ToList();
+        var named = db.ChangeTracker.Entries<Person>()
+            .Where(entry => entry.State == EntityState.Added
+                || (entry.State == EntityState.Modified && (entry.Property(person => person.Mails).IsModified || entry.Property(person => person.Logins).IsModified)))
+            .Select(entry => entry.Entity).ToList();
         foreach (var watch in watches)
         {
+            await (named.Count > 0 ? watch.PeopleNamedAsync(named, cancellation) : Task.CompletedTask);
             await (parties.Count > 0 ? watch.PartiesChangedAsync(parties, cancellation) : Task.CompletedTask);
             await (ends.Count > 0 ? watch.EndsMovedAsync(ends, cancellation) : Task.CompletedTask);
         }

@@ -33,6 +33,7 @@ internal static class PeopleText
     public static readonly Words Changed = new("The changes are saved.", "Les modifications sont enregistrées.");
     public static readonly Words MailsHelp = new("One a line, the main one first. Accounts are matched by them.", "Une par ligne, la principale en premier : elles servent à rattacher les comptes.");
     public static readonly Words LoginsHelp = new("One a line, when known: Depart also finds accounts by them.", "Un par ligne, s’ils sont connus : ils servent aussi à retrouver les comptes.");
+    public static readonly Words NumberHelp = new("The one that your systems know the person by, if they do.", "Celui par lequel vos systèmes désignent la personne, s’il existe.");
     public static readonly Words OneALine = new("One a line.", "Une par ligne.");
     public static readonly Words FirstMission = new("Their mission", "Sa mission");
     public static readonly Words FirstMissionHelp = new(

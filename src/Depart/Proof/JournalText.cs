@@ -121,6 +121,7 @@ internal static class JournalText
     {
         "account.added" => new("Account recorded by hand", "Compte enregistré à la main"),
         "account.confirmed" => new("Account confirmed", "Compte confirmé"),
+        "account.matched" => new("Account matched", "Compte rattaché"),
         "account.found" => new("Account found", "Compte trouvé"),
         "account.ignored" => new("Account left aside", "Compte écarté"),
         "account.refused" => new("Account said not theirs", "Compte déclaré d’une autre personne"),

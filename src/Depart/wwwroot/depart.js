@@ -52,13 +52,14 @@ document.addEventListener('submit', event => {
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = 'yes';
   for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute('aria-disabled', 'true');
+  // A file leaves the page where it is: its button serves again.
+  if ('download' in form.dataset) setTimeout(() => sendable(form), 2000);
 });
-addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form[data-sent]')) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
-  }
-});
+const sendable = form => {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
+};
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(sendable));
 
 // Buttons that open a dialog, for browsers that do not know the command attribute yet.
 if (!('commandForElement' in HTMLButtonElement.prototype)) {

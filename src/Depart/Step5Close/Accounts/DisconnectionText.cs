@@ -39,6 +39,9 @@ internal static class DisconnectionText
         "The cut is planned for {0}: you would cut before that.",
         "La coupure est prévue {0} : vous couperiez avant.");
     public static readonly Words Rehearse = new("Dry run", "Répétition à blanc");
+    public static readonly Words Rehearsed = new("Dry run: nothing was written. Each step says what it would change.", "Répétition à blanc : rien n’a été modifié. Chaque étape dit ce qu’elle changerait.");
+    public static readonly Words RandomValue = new("a random value", "une valeur aléatoire");
+    public static readonly Words KeptSecret = new("not shown", "non montré");
     public static readonly Words RehearseHelp = new("Asks every system what each step would change; writes nothing.", "Demande à chaque système ce que chaque étape modifierait ; n’écrit rien.");
     public static readonly Words WouldChange = new("What would change", "Ce qui changerait");
     public static readonly Words WouldChangeNothing = new("would change nothing", "ne modifierait rien");

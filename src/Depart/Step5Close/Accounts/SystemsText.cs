@@ -51,6 +51,7 @@ internal static class SystemsText
     public static readonly Words Accepted = new("The values are accepted.", "Les valeurs sont acceptées.");
     public static readonly Words Save = new("Save", "Enregistrer");
     public static readonly Words Saved = new("{0} is saved.", "{0} est enregistré.");
+    public static readonly Words ConnectThis = new("Connect this system", "Connecter ce système");
     public static readonly Words ConnectedNow = new("{0} is connected. Run a discovery to see its accounts.", "{0} est connecté. Lancez une découverte pour voir ses comptes.");
     public static readonly Words Discover = new("Discover accounts", "Découvrir les comptes");
     public static readonly Words SeeFound = new("See what was found", "Voir ce qui a été trouvé");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Depart.Foundation.Door;
 using Depart.Given;
@@ -25,6 +26,41 @@ public class DiscoveryTests
         Assert.Equal(
             [("h.o'brien", "login"), ("zdangelo", "mail")],
             (await ListAsync(app, "class=matched")).Select(account => (account["login"]!.ToString().ToLowerInvariant(), account["match"]!.ToString())));
+    }
+
+    [Fact]
+    public async Task Whoever_is_recorded_with_the_address_or_login_of_an_account_that_was_nobodys_has_it_at_once()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("ZDangelo", "Zoë", "D’Angelo", "Zoe@exemple.fr");
+        scim.Add("hobrien", "Hélène", "O’Brien", "h@ailleurs.fr");
+        scim.Add("nobody", "Qui", "Donc", "qui@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.DiscoverAsync((await app.ConnectAsync("Intranet", scim.Address, ScimService.Token))!.ToString());
+
+        await app.PostAsync("/api/v1/people", new { givenName = "Zoë", familyName = "D’Angelo", mails = new[] { "zoe@exemple.fr" } });
+        await app.PostAsync("/api/v1/people", new { givenName = "Hélène", familyName = "O’Brien", logins = new[] { "HOBrien" } });
+
+        Assert.Equal(
+            [("hobrien", "login"), ("zdangelo", "mail")],
+            (await ListAsync(app, "class=matched")).Select(account => (account["login"]!.ToString().ToLowerInvariant(), account["match"]!.ToString())));
+        Assert.Equal(["nobody"], (await ListAsync(app, "class=orphan")).Select(account => account["login"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task An_account_that_a_person_refused_does_not_come_back_with_another_login_of_theirs()
+    {
+        await using var scim = await ScimService.StartAsync();
+        scim.Add("lea", "Léa", "Diallo", "lea@exemple.fr");
+        await using var app = await DepartApp.StartAsync();
+        await app.DiscoverAsync((await app.ConnectAsync("Intranet", scim.Address, ScimService.Token))!.ToString());
+        var person = (await app.PostAsync("/api/v1/people", new { givenName = "Léa", familyName = "Diallo", mails = new[] { "lea@exemple.fr" } }))!["person"]!.ToString();
+        var account = (await ListAsync(app, "class=matched")).Single()["id"];
+        await app.PostAsync($"/api/v1/accounts/{account}/refuse", new { person });
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Http.PutAsJsonAsync($"/api/v1/people/{person}", new { givenName = "Léa", familyName = "Diallo", mails = new[] { "lea@exemple.fr" }, logins = new[] { "lea" } }, TestContext.Current.CancellationToken)).StatusCode);
+
+        Assert.Equal("orphan", (await app.GetAsync($"/api/v1/accounts/{account}"))["class"]!.ToString());
     }
 
     [Fact]
