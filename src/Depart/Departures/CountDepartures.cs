@@ -16,8 +16,11 @@ public readonly record struct StateCount(int Count, bool More);
 /// </remarks>
 internal sealed record CountDepartures(string? Search = null, DepartureFilter? Filter = null) : IQuery<IReadOnlyDictionary<DepartureState, StateCount>>
 {
-    /// <summary>Up to which number a state is counted, and how many of it a filter looks at.</summary>
+    /// <summary>Up to which number a state is counted.</summary>
     public const int AtMost = 1000;
+
+    /// <summary>How many departures of a state a filter looks at: each costs a look at its mission and at its tasks.</summary>
+    public const int LooksAt = 500;
 
     /// <summary>Up to which number is counted under a filter.</summary>
     public const int AtMostFiltered = 100;
@@ -35,9 +38,9 @@ internal sealed record CountDepartures(string? Search = null, DepartureFilter? F
             DepartureState[] states = [.. Enum.GetValues<DepartureState>().Where(state => filter is not { OnlyLive: true } || state is not (DepartureState.Closed or DepartureState.Cancelled))];
             IQueryable<Departure> First(DepartureState state, int most) => departures.Where(departure => departure.State == state).OrderBy(departure => departure.CutAt).Take(most);
             var all = await db.CountAsync(states, state => First(state, AtMost + 1), cancellation);
-            var held = filter is null ? all : await db.CountAsync([.. states.Where(state => all[state] > 0)], state => filter.Of(db, First(state, AtMost), clock.GetUtcNow()).Take(AtMostFiltered + 1), cancellation);
+            var held = filter is null ? all : await db.CountAsync([.. states.Where(state => all[state] > 0)], state => filter.Of(db, First(state, LooksAt), clock.GetUtcNow()).Take(AtMostFiltered + 1), cancellation);
             var most = filter is null ? AtMost : AtMostFiltered;
-            return states.Where(held.ContainsKey).ToDictionary(state => state, state => new StateCount(Math.Min(held[state], most), held[state] > most || (filter is not null && all[state] > AtMost)))
+            return states.Where(held.ContainsKey).ToDictionary(state => state, state => new StateCount(Math.Min(held[state], most), held[state] > most || (filter is not null && all[state] > LooksAt)))
                 .Where(count => count.Value is { Count: > 0 } or { More: true }).ToDictionary();
         }
     }
