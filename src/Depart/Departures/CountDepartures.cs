@@ -20,7 +20,7 @@ internal sealed record CountDepartures(string? Search = null, DepartureFilter? F
     public const int AtMost = 1000;
 
     /// <summary>How many departures of a state a filter looks at: each costs a look at its mission and at its tasks.</summary>
-    public const int LooksAt = 500;
+    public const int LooksAt = 300;
 
     /// <summary>Up to which number is counted under a filter.</summary>
     public const int AtMostFiltered = 100;
