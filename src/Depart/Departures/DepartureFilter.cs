@@ -142,7 +142,9 @@ internal sealed record OfferDepartureFilters : IQuery<DepartureFilterOffers>, IR
                 return await memory.GetAsync(() => ReadAsync(db.Set<Mission>(), cancellation), clock.GetUtcNow());
             }
 
-            return await ReadAsync(DepartureRows.MissionsSeenBy(db, actor), cancellation) is var offers && actor.Within.Roles.Count > 0 ? offers : offers with { Managers = [] };
+            // A mission manager has nobody else to choose from.
+            var offers = await ReadAsync(DepartureRows.MissionsSeenBy(db, actor), cancellation);
+            return actor.Within.Roles.Count > 0 ? offers : offers with { Managers = [] };
         }
 
         private async Task<DepartureFilterOffers> ReadAsync(IQueryable<Mission> missions, CancellationToken cancellation)

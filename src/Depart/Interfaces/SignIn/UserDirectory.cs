@@ -9,7 +9,7 @@ namespace Depart.Interfaces.SignIn;
 /// <inheritdoc cref="IUserDirectory"/>
 internal sealed class UserDirectory(DepartDb db, HouseRules house) : IUserDirectory
 {
-    public async Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, CancellationToken cancellation) => [.. (await AllAsync(cancellation)).Where(user => user.Roles.Contains(role))];
+    public Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, CancellationToken cancellation) => HoldersAsync(role, unit: null, cancellation);
 
     public async Task<IReadOnlyList<HouseUser>> HoldersAsync(Role role, string? unit, CancellationToken cancellation) =>
         [.. (await AllAsync(cancellation)).Where(user => user.Roles.Contains(role) || user.Within.Holds(role, unit))];
