@@ -9,8 +9,9 @@ namespace Depart.Foundation.Engine;
 /// <param name="Concurrency">Calls in flight at once.</param>
 /// <param name="PerSecond">Calls begun per second, or null without limit.</param>
 /// <param name="Probe">The breaker was open: one item only, to see whether the system is well again.</param>
+/// <param name="Suspect">Something that may have ended the process is next, or was given: it is claimed alone, when nothing else is in hand.</param>
 /// <param name="Items">What is to be run now; counted as attempted already.</param>
-internal sealed record Claim(long Epoch, int Concurrency, int? PerSecond, bool Probe, IReadOnlyList<WorkItem> Items);
+internal sealed record Claim(long Epoch, int Concurrency, int? PerSecond, bool Probe, bool Suspect, IReadOnlyList<WorkItem> Items);
 
 /// <summary>
 /// The lease of one queue: who may run it. Its row in the database is the fence; this is the only code that changes work items outside the door.
@@ -28,7 +29,9 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     /// <summary>Past this instant nothing more is sent: another node may have taken over.</summary>
     public DateTimeOffset Deadline { get; private set; }
 
-    /// <summary>Takes or keeps the lease and claims what is due; null when the queue is paused, at rest behind its breaker, or another's.</summary>
+    /// <summary>
+    /// Takes or keeps the lease and claims what is due, a suspect only where one item is asked for; null when the queue is paused, at rest behind its breaker, or another's.
+    /// </summary>
     public async Task<Claim?> ClaimAsync(int limit, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateEngineScope();
@@ -48,10 +51,18 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         }
 
         var probe = row.BreakerUntil is not null;
-        var items = await TakeDueAsync(db, now, probe ? 1 : limit, cancellation);
+        var most = probe ? 1 : limit;
+        var items = await TakeDueAsync(db, now, most, cancellation);
+        var suspect = items.FindIndex(item => item.IsSuspect);
+        if (suspect >= 0 && most > 1)
+        {
+            await GiveBackAsync(db, items[suspect..], cancellation);
+            items = items[..suspect];
+        }
+
         await transaction.CommitAsync(cancellation);
         (epoch, Deadline, IsForgotten) = (row.Epoch, now + (Life * 0.8), false);
-        return new(row.Epoch, row.MaxConcurrency, row.RatePerSecond, probe, items);
+        return new(row.Epoch, row.MaxConcurrency, row.RatePerSecond, probe, suspect >= 0, items);
     }
 
     /// <summary>
@@ -89,10 +100,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         await using var scope = scopes.CreateEngineScope();
         var db = scope.ServiceProvider.GetRequiredService<DepartDb>();
         using var turn = await gate.EnterEngineAsync(cancellation);
-        var ids = items.Select(item => item.Id).ToList();
-        await db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == node).ExecuteUpdateAsync(
-            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null)
-                .SetProperty(item => item.Attempts, item => item.Attempts - 1), cancellation);
+        await GiveBackAsync(db, items, cancellation);
     }
 
     /// <summary>Opens the breaker until an instant, or closes it (null).</summary>
@@ -103,6 +111,14 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
         using var turn = await gate.EnterEngineAsync(cancellation);
         await db.Set<WorkQueue>().Where(row => row.Name == queue)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.BreakerUntil, until), cancellation);
+    }
+
+    private Task GiveBackAsync(DepartDb db, IReadOnlyCollection<WorkItem> items, CancellationToken cancellation)
+    {
+        var ids = items.Select(item => item.Id).ToList();
+        return db.Set<WorkItem>().Where(item => ids.Contains(item.Id) && item.State == WorkState.Running && item.LeaseOwner == node).ExecuteUpdateAsync(
+            set => set.SetProperty(item => item.State, WorkState.Pending).SetProperty(item => item.LeaseOwner, (string?)null)
+                .SetProperty(item => item.Attempts, item => item.Attempts - 1), cancellation);
     }
 
     /// <summary>Takes or keeps the lease; gives the queue as it stands now, or null when this node may not run it.</summary>
@@ -124,7 +140,7 @@ internal sealed class QueueLease(string queue, string node, IServiceScopeFactory
     /// Marks what is due as running, in one statement: what a person withdraws at the same moment is withdrawn, or runs. Counted before the call: an item
     /// that kills the process reaches the dead letters.
     /// </summary>
-    private async Task<IReadOnlyList<WorkItem>> TakeDueAsync(DepartDb db, DateTimeOffset now, int limit, CancellationToken cancellation)
+    private async Task<List<WorkItem>> TakeDueAsync(DepartDb db, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         var at = now.ToUnixTimeMilliseconds();
         var items = await db.Set<WorkItem>().FromSql($"""

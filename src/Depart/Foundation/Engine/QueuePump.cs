@@ -32,6 +32,7 @@ internal sealed partial class QueuePump(
     private volatile bool mayHaveMore;
     private volatile bool paused;
     private volatile bool probing;
+    private bool suspect;
     private int inHand;
     private int running;
     private int unrecorded;
@@ -52,7 +53,7 @@ internal sealed partial class QueuePump(
     {
         using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var renewal = RenewAsync(held);
-        (mayHaveMore, probing) = (true, false);
+        (mayHaveMore, probing, suspect) = (true, false, false);
         var drained = false;
         Claim? claim = null;
         Task<Claim?>? claiming = null;
@@ -88,7 +89,7 @@ internal sealed partial class QueuePump(
                 if (claiming is null && MayClaim())
                 {
                     mayHaveMore = false;
-                    claiming = lease.ClaimAsync(ClaimSize, held.Token);
+                    claiming = lease.ClaimAsync(suspect ? 1 : ClaimSize, held.Token);
                     told = TellAsync(claiming);
                 }
 
@@ -97,7 +98,7 @@ internal sealed partial class QueuePump(
                     Start(claim, held.Token);
                 }
 
-                if (waiting.Count == 0 && claiming is null && !mayHaveMore && Volatile.Read(ref running) == 0 && Volatile.Read(ref unrecorded) == 0)
+                if (IsIdle && claiming is null && !mayHaveMore)
                 {
                     // A lost lease ends what runs, and so does an outcome that was not recorded: both look as if there were nothing left to do.
                     held.Token.ThrowIfCancellationRequested();
@@ -176,12 +177,16 @@ internal sealed partial class QueuePump(
             waiting.Enqueue(item);
         }
 
-        mayHaveMore |= claim.Items.Count == ClaimSize;
+        // One at a time until what was given is no suspect.
+        mayHaveMore |= suspect || claim.Suspect || claim.Items.Count == ClaimSize;
+        suspect = claim.Suspect;
         return claim;
     }
 
-    /// <summary>Whether there may be more to do than is in hand. A probe is one call: nothing more before it has ended.</summary>
-    private bool MayClaim() => mayHaveMore && waiting.Count < ClaimSize / 2 && !probing;
+    /// <summary>Whether there may be more to do than is in hand. A probe is one call, a suspect is in hand alone: nothing more before it has ended.</summary>
+    private bool MayClaim() => mayHaveMore && waiting.Count < ClaimSize / 2 && !probing && (!suspect || IsIdle);
+
+    private bool IsIdle => waiting.Count == 0 && Volatile.Read(ref running) == 0 && Volatile.Read(ref unrecorded) == 0;
 
     private bool MayStart()
     {
@@ -241,13 +246,13 @@ internal sealed partial class QueuePump(
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
                 try
                 {
-                    foreach (var item in batch.Where(item => item.Attempts > item.MaxAttempts))
+                    foreach (var item in batch.Where(IsSpent))
                     {
                         // Every attempt ended with the process: one more would only end it again.
                         Done(item, new(WorkVerdict.Dead) { Error = Fatal });
                     }
 
-                    await handler.ExecuteAsync([.. batch.Where(item => item.Attempts <= item.MaxAttempts)], slots, Done, both.Token);
+                    await handler.ExecuteAsync([.. batch.Where(item => !IsSpent(item))], slots, Done, both.Token);
                     Rest(new(WorkVerdict.Retry) { Error = Nothing });
                 }
                 catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -305,6 +310,8 @@ internal sealed partial class QueuePump(
             rest.ForEach(item => Done(item, result));
         }
     }
+
+    private static bool IsSpent(WorkItem item) => item.Interruptions >= WorkItem.MostInterruptions;
 
     private void Recorded(bool kept)
     {

@@ -70,9 +70,9 @@ internal sealed record RecordOutcomes(string Node, IReadOnlyList<PostedOutcome> 
                 case WorkVerdict.Done:
                     (item.State, item.DoneAt) = (WorkState.Done, now);
                     return false;
-                case WorkVerdict.Retry when item.Attempts < item.MaxAttempts:
+                case WorkVerdict.Retry when item.Tries < item.MaxTries:
                     item.State = WorkState.Pending;
-                    item.DueAt = now + (result.RetryAfter ?? Backoff(item.Attempts));
+                    item.DueAt = now + (result.RetryAfter ?? Backoff(item.Tries));
                     return false;
                 default:
                     (item.State, item.DoneAt) = (WorkState.Dead, now);
@@ -80,9 +80,9 @@ internal sealed record RecordOutcomes(string Node, IReadOnlyList<PostedOutcome> 
             }
         }
 
-        private static TimeSpan Backoff(int attempts)
+        private static TimeSpan Backoff(int tries)
         {
-            var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts - 1, 10)));
+            var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(tries - 1, 10)));
             return (wait < LongestWait ? wait : LongestWait) * (0.5 + Random.Shared.NextDouble());
         }
     }

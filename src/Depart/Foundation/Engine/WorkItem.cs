@@ -37,8 +37,11 @@ internal sealed class WorkItem
     /// <summary>The row it is about, as text: a revocation's or departure's identifier.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>Most attempts of an item that ended with its process again and again.</summary>
-    public const int MostAttempts = 32;
+    /// <summary>An attempt that ended with its process is no failure of its own; after so many it is given up all the same.</summary>
+    public const int MostInterruptions = 32;
+
+    /// <summary>After so many interruptions it is run alone: what ends the process every time then takes nothing else along.</summary>
+    public const int InterruptionsOfASuspect = 3;
 
     /// <summary>What it belongs to, so that all of it can be withdrawn together: a departure's identifier, or null.</summary>
     public string? Group { get; init; }
@@ -61,8 +64,17 @@ internal sealed class WorkItem
     /// <summary>Times started since the last human retry.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>After so many it is dead; one more for each that ended with the process, up to <see cref="MostAttempts"/>.</summary>
-    public int MaxAttempts { get; set; } = 8;
+    /// <summary>Attempts, of <see cref="Attempts"/>, during which the process ended or lost its lease; since the last human retry.</summary>
+    public int Interruptions { get; set; }
+
+    /// <summary>Attempts that ended by themselves, or are under way.</summary>
+    public int Tries => Attempts - Interruptions;
+
+    /// <summary>After so many tries it is dead.</summary>
+    public int MaxTries { get; init; } = 8;
+
+    /// <summary>It was in hand so often when the process ended that it may be what ends it.</summary>
+    public bool IsSuspect => Interruptions >= InterruptionsOfASuspect;
 
     /// <summary>Who runs it.</summary>
     public string? LeaseOwner { get; set; }
@@ -74,10 +86,9 @@ internal sealed class WorkItem
     public string? LastError { get; set; }
 
     /// <summary>
-    /// The process that ran it ended, or lost its lease: it may run again. It may have ended the process, or merely have been in hand when something else did: nobody knows, so the attempt counts,
-    /// and another is granted; what ends the process every time is still given up.
+    /// The process that ran it ended, or lost its lease: it may run again. It may have ended the process, or merely have been in hand when something else did: nobody knows, so it is counted apart.
     /// </summary>
-    public void Free() => (State, LeaseOwner, MaxAttempts) = (WorkState.Pending, null, Math.Max(MaxAttempts, Math.Min(MaxAttempts + 1, MostAttempts)));
+    public void Free() => (State, LeaseOwner, Interruptions) = (WorkState.Pending, null, Interruptions + 1);
 
     /// <summary>The same values.</summary>
     public WorkItem Copy() => (WorkItem)MemberwiseClone();
@@ -88,6 +99,8 @@ internal sealed class WorkItem
         {
             builder.ToTable("work_items");
             builder.HasKey(item => item.Id);
+            builder.Ignore(item => item.Tries);
+            builder.Ignore(item => item.IsSuspect);
             // Two writers may hold the same item for a moment: one that frees what a lost lease left, one that records its outcome.
             builder.Property(item => item.State).HasConversion<int>().IsConcurrencyToken();
             builder.Property(item => item.Attempts).IsConcurrencyToken();

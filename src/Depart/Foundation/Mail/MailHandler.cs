@@ -169,8 +169,8 @@ internal sealed partial class MailHandler(
         return result.End == SmtpEnd.NotWanted && begun is not { Ok: true } ? new(SmtpEnd.Later, null, null, NotMarked) : result;
     }
 
-    private static WorkResult Told(WorkItem item, SmtpResult result) => result.End == SmtpEnd.Later && item.Attempts < item.MaxAttempts
-        ? new(WorkVerdict.Retry, result) { Error = result.Why, RetryAfter = WaitAfter(item.Attempts), SystemFault = result.ServerFault }
+    private static WorkResult Told(WorkItem item, SmtpResult result) => result.End == SmtpEnd.Later && item.Tries < item.MaxTries
+        ? new(WorkVerdict.Retry, result) { Error = result.Why, RetryAfter = WaitAfter(item.Tries), SystemFault = result.ServerFault }
         : new(WorkVerdict.Done, result) { Error = result.Why };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A mail of template {Template} could not be written.")]

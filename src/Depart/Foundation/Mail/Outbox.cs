@@ -9,7 +9,7 @@ namespace Depart.Foundation.Mail;
 internal sealed class Outbox(DepartDb db, IMailHold hold, IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>Times a mail is offered before it counts as refused: some two and a half days (<see cref="MailHandler.WaitAfter"/>).</summary>
-    public const int MostAttempts = 60;
+    public const int MostTries = 60;
 
     private static readonly Words NoAddress = new("This is not an e-mail address.", "Ce n’est pas une adresse électronique.");
 
@@ -145,7 +145,7 @@ internal sealed class Outbox(DepartDb db, IMailHold hold, IDataProtectionProvide
         Subject = mail.Id.ToString(),
         IdempotencyKey = mail.Queue(),
         DueAt = mail.DueAt,
-        MaxAttempts = MostAttempts,
+        MaxTries = MostTries,
     });
 
     private async Task WithdrawAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken cancellation)

@@ -74,7 +74,7 @@ internal abstract class DepartDb(DbContextOptions options) : DbContext(options)
     /// <summary>Gives work that was given up its attempts back.</summary>
     public void EnqueueAgain(WorkItem item, DateTimeOffset now)
     {
-        (item.State, item.Attempts, item.DueAt, item.DoneAt) = (WorkState.Pending, 0, now, null);
+        (item.State, item.Attempts, item.Interruptions, item.DueAt, item.DoneAt) = (WorkState.Pending, 0, 0, now, null);
         queues[item.Queue] = now;
     }
 

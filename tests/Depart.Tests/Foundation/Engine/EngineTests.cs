@@ -173,7 +173,7 @@ public class EngineTests
     public async Task Work_that_kills_the_process_every_time_is_given_up()
     {
         await using var engine = await EngineAlone.StartAsync();
-        var item = Interrupted(Work("a", engine), WorkItem.MostAttempts);
+        var item = Interrupted(Work("a", engine), WorkItem.MostInterruptions);
 
         await engine.EnqueueAsync(item);
         await engine.UntilAsync(WorkState.Dead);
@@ -191,6 +191,53 @@ public class EngineTests
         await engine.UntilAsync(WorkState.Done);
 
         Assert.Equal([("a", false)], engine.Script.Recorded);
+    }
+
+    [Fact]
+    public async Task Work_that_may_have_ended_the_process_runs_alone_and_the_rest_together()
+    {
+        await using var engine = await EngineAlone.StartAsync(start: false);
+        var spans = new System.Collections.Concurrent.ConcurrentDictionary<string, (long Start, long End)>(StringComparer.Ordinal);
+        engine.Script.Act = async item =>
+        {
+            var start = System.Diagnostics.Stopwatch.GetTimestamp();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            spans[item.Subject] = (start, System.Diagnostics.Stopwatch.GetTimestamp());
+            return new(WorkVerdict.Done);
+        };
+        int Beside(string subject) => spans.Count(other => other.Key != subject && other.Value.Start < spans[subject].End && other.Value.End > spans[subject].Start);
+
+        await engine.EnqueueAsync(
+            [.. Enumerable.Range(0, 12).Select(index => Interrupted(Work($"{index}", engine, kind: BatchedHandler.Kind), index is 4 or 5 or 9 ? WorkItem.InterruptionsOfASuspect : 1))]);
+        await engine.BeginAsync();
+        await engine.UntilAsync(WorkState.Done);
+
+        Assert.Equal([0, 0, 0], new[] { "4", "5", "9" }.Select(Beside));
+        Assert.Equal([3, 3], new[] { "0", "3" }.Select(Beside));
+        Assert.All(await engine.ItemsAsync(), item => Assert.Equal(1, item.Tries));
+    }
+
+    [Fact]
+    public async Task Work_that_ends_the_process_every_time_takes_nothing_along_once_it_is_suspected()
+    {
+        var engine = await EngineAlone.StartAsync();
+        engine.Script.Act = _ => new TaskCompletionSource<WorkResult>().Task;
+        await engine.EnqueueAsync([.. Enumerable.Range(0, 20).Select(index => Interrupted(Work($"{index}", engine), WorkItem.InterruptionsOfASuspect - 1))]);
+        for (var end = 0; end < 3; end++)
+        {
+            await EngineAlone.UntilAsync(async () => (await engine.ItemsAsync())[0].State == WorkState.Running);
+            await engine.CrashAsync();
+            engine = await EngineAlone.StartAsync(engine);
+        }
+
+        var items = await engine.ItemsAsync();
+        engine.Script.Act = _ => Task.FromResult(new WorkResult(WorkVerdict.Done));
+        await engine.CrashAsync();
+        await using var last = await EngineAlone.StartAsync(engine);
+        await last.UntilAsync(WorkState.Done);
+
+        Assert.Equal(WorkItem.InterruptionsOfASuspect + 2, items[0].Interruptions);
+        Assert.All(items.Skip(1), item => Assert.InRange(item.Interruptions, WorkItem.InterruptionsOfASuspect - 1, WorkItem.InterruptionsOfASuspect));
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public partial class MailTests(LabRun run) : IAsyncLifetime
         var id = await WriteAsync();
 
         await engine.AdvanceUntilAsync(async () => (await RowAsync(id)).State == MailState.Refused, TimeSpan.FromMinutes(61));
-        Assert.Equal(Outbox.MostAttempts, (await RowAsync(id)).Attempts);
+        Assert.Equal(Outbox.MostTries, (await RowAsync(id)).Attempts);
         Assert.Contains("Mailbox full", (await RowAsync(id)).Answer, StringComparison.Ordinal);
     }
 

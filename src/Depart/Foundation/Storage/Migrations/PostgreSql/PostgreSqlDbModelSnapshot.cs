@@ -789,6 +789,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -800,7 +803,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text");
 
-                    b.Property<int>("MaxAttempts")
+                    b.Property<int>("MaxTries")
                         .HasColumnType("integer");
 
                     b.Property<string>("Payload")

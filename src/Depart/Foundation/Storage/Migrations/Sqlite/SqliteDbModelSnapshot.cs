@@ -779,6 +779,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -790,7 +793,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("MaxAttempts")
+                    b.Property<int>("MaxTries")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Payload")

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Depart.Foundation.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDb))]
-    [Migration("20261129053334_Initial")]
+    [Migration("20261129072450_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -792,6 +792,9 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -803,7 +806,7 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text");
 
-                    b.Property<int>("MaxAttempts")
+                    b.Property<int>("MaxTries")
                         .HasColumnType("integer");
 
                     b.Property<string>("Payload")

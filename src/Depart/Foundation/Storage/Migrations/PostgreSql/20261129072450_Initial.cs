@@ -1268,7 +1268,8 @@ namespace Depart.Foundation.Storage.Migrations.PostgreSql
                     Priority = table.Column<int>(type: "integer", nullable: false),
                     State = table.Column<int>(type: "integer", maxLength: 40, nullable: false),
                     Attempts = table.Column<int>(type: "integer", nullable: false),
-                    MaxAttempts = table.Column<int>(type: "integer", nullable: false),
+                    Interruptions = table.Column<int>(type: "integer", nullable: false),
+                    MaxTries = table.Column<int>(type: "integer", nullable: false),
                     LeaseOwner = table.Column<string>(type: "text", nullable: true),
                     DoneAt = table.Column<long>(type: "bigint", nullable: true),
                     LastError = table.Column<string>(type: "text", nullable: true)

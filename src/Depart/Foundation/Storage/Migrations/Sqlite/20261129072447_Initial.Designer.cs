@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Depart.Foundation.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261129053331_Initial")]
+    [Migration("20261129072447_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -782,6 +782,9 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Interruptions")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -793,7 +796,7 @@ namespace Depart.Foundation.Storage.Migrations.Sqlite
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("MaxAttempts")
+                    b.Property<int>("MaxTries")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Payload")
