@@ -21,6 +21,10 @@ public sealed class OnPostgreSqlAttribute : Attribute
     public bool InLongRun { get; init; }
 }
 
+/// <summary>On a class or a fact that looks into SQLite's own file: it stays there when everything else is asked to run on PostgreSQL.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = false)]
+public sealed class OnSqliteAttribute : Attribute;
+
 /// <summary>The database of one test: SQLite in the folder of its data, or one of its own on the run's PostgreSQL.</summary>
 internal sealed class Database : IAsyncDisposable
 {
@@ -36,7 +40,9 @@ internal sealed class Database : IAsyncDisposable
     {
         var test = (TestContext.Current.TestClass as Xunit.v3.IXunitTestClass)?.Class;
         var on = test?.GetCustomAttribute<OnPostgreSqlAttribute>();
-        if (on is null && Environment.GetEnvironmentVariable("DEPART_TEST_POSTGRESQL") != "1")
+        var fact = (TestContext.Current.TestMethod as Xunit.v3.IXunitTestMethod)?.Method;
+        var looksIntoTheFile = test?.IsDefined(typeof(OnSqliteAttribute), inherit: false) == true || fact?.IsDefined(typeof(OnSqliteAttribute), inherit: false) == true;
+        if (on is null && (looksIntoTheFile || Environment.GetEnvironmentVariable("DEPART_TEST_POSTGRESQL") != "1"))
         {
             return new(null, null);
         }

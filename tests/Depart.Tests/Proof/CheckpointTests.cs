@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Depart.Proof;
 
 /// <summary>What somebody with the database in their hands could do to the journal, and how it is found.</summary>
+[OnSqlite]
 public sealed class CheckpointTests
 {
     [Fact]

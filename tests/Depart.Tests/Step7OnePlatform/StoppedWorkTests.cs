@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Depart.Step7OnePlatform;
 
+[OnSqlite]
 public sealed class StoppedWorkTests
 {
     [Fact]

@@ -64,7 +64,7 @@ internal static class Terminal
             NightlyVerbs.Create(),
             DisconnectionVerbs.Plan(),
             DisconnectionVerbs.Disconnect(),
-            DisconnectionVerbs.Reconnect(),
+            ReconnectVerb.Create(),
             DisconnectionVerbs.Status(),
             TemplatesVerbs.Create(),
             EvidenceVerbs.Create(),

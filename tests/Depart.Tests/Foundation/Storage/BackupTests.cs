@@ -4,6 +4,7 @@ using Depart.Interfaces.CommandLine;
 
 namespace Depart.Foundation.Storage;
 
+[OnSqlite]
 public sealed class BackupTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Foundation.Storage;
 
+[OnSqlite]
 public sealed class MigrationsTests
 {
     [Fact]

@@ -70,6 +70,7 @@ public sealed class UndoTests
     }
 
     [Fact]
+    [OnSqlite]
     public async Task A_one_time_password_whose_showing_could_not_be_recorded_is_not_lost()
     {
         await using var scim = await ScimService.StartAsync();

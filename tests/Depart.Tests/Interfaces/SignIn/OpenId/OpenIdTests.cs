@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Depart.Foundation.Door;
 using Depart.Given;
 using Depart.Interfaces.SignIn.Providers;
+using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -158,6 +159,32 @@ public class OpenIdTests(OpenIdLab lab) : IClassFixture<OpenIdLab>
         var id = (await app.GetAsync("/api/v1/users")).AsArray().Single(row => row!["mail"]!.ToString() == Mail)!["id"];
         await app.Http.PutAsync($"/api/v1/users/{id}/roles/it", null, Now);
         Assert.Equal("it auditor", await EnterAsync());
+    }
+
+    [Fact]
+    public async Task What_somebody_limited_to_some_units_no_provider_widens_nor_takes_back()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (_, mission) = await app.AddPersonAsync("Inès", "Benali", "ines@exemple.fr", "Altéo Conseil");
+        Assert.Null(await app.RefusalAsync(new ChangeMission(MissionId.From(mission), new MissionContent("Refonte", Unit: "DSI Lyon")), Actor.Console, RequestContext.None));
+        await InviteAsync(app);
+        await lab.ConnectAsync(app, with: content => content with { Scopes = "openid profile email groups", RoleClaim = "groups", Roles = [new("depart-it", Role.It)] });
+        async Task<string> EnterAsync(params string[] groups)
+        {
+            await lab.AccountsAsync(new OpenIdLab.Account("claire", Mail, Groups: groups));
+            using var browser = app.Browse();
+            Assert.Null(OpenIdFlow.ProblemOf(await OpenIdFlow.EnterAsync(browser, "claire")));
+            Assert.Equal(HttpStatusCode.OK, (await browser.Http.GetAsync("/api/v1/me", Now)).StatusCode);
+            return string.Join(' ', (await app.GetAsync("/api/v1/users")).AsArray().Single(row => row!["mail"]!.ToString() == Mail)!["given"]!.AsArray()
+                .Select(given => $"{given!["role"]} {string.Join(',', given["within"]!.AsArray())} {given["by"]}"));
+        }
+
+        Assert.Equal("it  SSO sso", await EnterAsync("depart-it"));
+        var id = (await app.GetAsync("/api/v1/users")).AsArray().Single(row => row!["mail"]!.ToString() == Mail)!["id"]!.GetValue<Guid>();
+        Assert.Null(await app.RefusalAsync(new GrantRole(UserId.From(id), Role.It, ["DSI Lyon"]), Actor.Console, RequestContext.None));
+
+        Assert.Equal($"it DSI Lyon {Actor.Console.Name}", await EnterAsync("depart-it"));
+        Assert.Equal($"it DSI Lyon {Actor.Console.Name}", await EnterAsync());
     }
 
     [Fact]
