@@ -75,6 +75,21 @@ public class SearchTests
     }
 
     [Fact]
+    public async Task Six_of_a_kind_are_shown_and_it_is_said_whether_there_are_more()
+    {
+        await using var app = await DepartApp.StartAsync();
+        for (var number = 1; number <= 7; number++)
+        {
+            await app.AddPersonAsync(number == 7 ? "Inès" : "Aïcha", $"Benali{number}", $"benali{number}@conseil.example", "Conseil");
+        }
+
+        async Task<(int, bool)> PeopleAsync(string typed) => (await app.AskAsync(new FindAnything(typed))).Single(group => group.Kind == FindingKind.Person) is var found ? (found.Items.Count, found.More) : default;
+
+        Assert.Equal((6, true), await PeopleAsync("bena"));
+        Assert.Equal((6, false), await PeopleAsync("bena aicha"));
+    }
+
+    [Fact]
     public async Task Nobody_finds_what_they_may_not_list()
     {
         await using var app = await DepartApp.StartAsync();

@@ -106,7 +106,7 @@ internal static class Schema
 
         if (File.Exists(options.SqliteFile) && new FileInfo(options.SqliteFile).Length > 0)
         {
-            var (problem, applied) = await SqliteFiles.ReadAsync(options.SqliteFile, cancellation);
+            var (problem, applied) = await SqliteFiles.ReadAsync(options.SqliteFile, cancellation, quick: true);
             if (problem is not null)
             {
                 throw new StartRefused(problem);

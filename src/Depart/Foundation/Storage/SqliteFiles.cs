@@ -24,13 +24,16 @@ internal static class SqliteFiles
         written.Flush(flushToDisk: true);
     }
 
-    /// <summary>What is wrong with a file that should be a whole database of Depart, or null; also gives its migrations.</summary>
-    public static async Task<(Words? Problem, IReadOnlyList<string> Migrations)> ReadAsync(string database, CancellationToken cancellation)
+    /// <summary>
+    /// What is wrong with a file that should be a whole database of Depart, or null; also gives its migrations. <paramref name="quick"/> reads every page, and leaves out whether indexes agree with their
+    /// tables: a tenth of the time, for a start after a crash; https://www.sqlite.org/pragma.html#pragma_quick_check.
+    /// </summary>
+    public static async Task<(Words? Problem, IReadOnlyList<string> Migrations)> ReadAsync(string database, CancellationToken cancellation, bool quick = false)
     {
         try
         {
             await using var connection = await OpenAsync(database, SqliteOpenMode.ReadOnly, cancellation);
-            var problems = await ListAsync(connection, "PRAGMA integrity_check(3)", cancellation);
+            var problems = await ListAsync(connection, quick ? "PRAGMA quick_check(3)" : "PRAGMA integrity_check(3)", cancellation);
             if (problems is not ["ok"])
             {
                 return (StorageText.Damaged.With(database, string.Join("; ", problems)), []);

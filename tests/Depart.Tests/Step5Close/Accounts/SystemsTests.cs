@@ -111,6 +111,20 @@ public class SystemsTests
         Assert.Empty((await app.GetAsync($"/api/v1/systems/{first}"))["after"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("  ", "required")]
+    [InlineData(null, "too-long")]
+    public async Task A_system_is_not_paused_without_a_reason_that_can_be_read(string? reason, string code)
+    {
+        await using var app = await DepartApp.StartAsync();
+        var system = (await app.PostAsync("/api/v1/systems", new { name = "Badges", connector = "manual", settings = new Dictionary<string, string> { ["InstructionsFr"] = "Rendre le badge" } }))!.ToString();
+
+        var answer = await app.Http.PostAsJsonAsync($"/api/v1/systems/{system}/pause", new { reason = reason ?? new string('a', 501) }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(code, await CodeAsync(answer));
+        Assert.False((bool)(await app.GetAsync($"/api/v1/systems/{system}"))["paused"]!);
+    }
+
     [Fact]
     public async Task A_paused_system_is_left_alone_until_it_is_resumed()
     {
