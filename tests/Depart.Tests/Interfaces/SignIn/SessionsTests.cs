@@ -28,10 +28,26 @@ public class SessionsTests
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await here.AskAsync(), await phone.AskAsync(), await office.AskAsync()));
 
+        using var tablet = await EnterAsync(app, "");
         await here.Http.DeleteAsync("/api/v1/sessions", TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await here.AskAsync(), await office.AskAsync()));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (await here.AskAsync(), await office.AskAsync(), await tablet.AskAsync()));
         Assert.True((await ListAsync(here)).Single().Current);
+    }
+
+    [Fact]
+    public async Task Whoever_is_shut_out_and_let_in_again_signs_in_again_in_every_browser()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var user = await app.AddUserAsync(Mail, Password, Role.It);
+        await app.AddUserAsync("chef@entreprise.example", Password, "Marion Tessier", Role.Admin);
+        using var first = await EnterAsync(app, "");
+        using var second = await EnterAsync(app, "");
+
+        Assert.Null(await app.RefusalAsync(new DisableUser(user), Actor.Console, RequestContext.None));
+        Assert.Null(await app.RefusalAsync(new EnableUser(user), Actor.Console, RequestContext.None));
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (await first.AskAsync(), await second.AskAsync()));
     }
 
     [Fact]
