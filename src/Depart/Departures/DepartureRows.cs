@@ -100,7 +100,7 @@ internal sealed class DepartureChains(DepartDb db, Actor actor) : IChainNames
 }
 
 /// <summary>Who is bound to which departure.</summary>
-internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
+internal sealed class DepartureBinding(DepartDb db, TimeProvider clock) : IDepartureBinding
 {
     public async Task<DepartureParties?> OfDepartureAsync(Guid departure, CancellationToken cancellation)
     {
@@ -115,7 +115,8 @@ internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
     {
         var id = PersonId.From(person);
         var units = await db.Set<Mission>().Where(mission => mission.Person == id).Select(mission => mission.Unit).Distinct().Take(2).ToListAsync(cancellation);
-        return new(person, await SupplierOfAsync(person, cancellation), null, null) { Unit = units is [var only] ? only : null };
+        var supplier = await db.Set<Person>().AsNoTracking().Where(row => row.Id == id).Select(row => row.Supplier).FirstOrDefaultAsync(cancellation);
+        return new(person, supplier?.Value, null, null) { Unit = units is [var only] ? only : null };
     }
 
     public async Task<IReadOnlyList<Role>> RolesOfAsync(Guid person, CancellationToken cancellation)
@@ -140,9 +141,13 @@ internal sealed class DepartureBinding(DepartDb db) : IDepartureBinding
         return roles;
     }
 
-    public async Task<Guid?> SupplierOfAsync(Guid person, CancellationToken cancellation)
+    public async Task<IReadOnlySet<Guid>> SuppliersOfAsync(Guid person, CancellationToken cancellation)
     {
-        var id = PersonId.From(person);
-        return (await db.Set<Person>().AsNoTracking().Where(row => row.Id == id).Select(row => row.Supplier).FirstOrDefaultAsync(cancellation))?.Value;
+        // A day ends later elsewhere.
+        var (id, ended) = (PersonId.From(person), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1));
+        var missions = db.Set<Mission>().Where(mission => mission.Person == id && (mission.End == null || mission.End >= ended
+            || db.Set<Departure>().Any(departure => departure.Mission == mission.Id && departure.State != DepartureState.Cancelled && departure.State != DepartureState.Closed)));
+        var suppliers = await db.Set<Person>().Where(row => row.Id == id).Select(row => row.Supplier).Concat(missions.Select(mission => mission.Supplier)).ToListAsync(cancellation);
+        return suppliers.OfType<SupplierId>().Select(supplier => supplier.Value).ToHashSet();
     }
 }

@@ -82,6 +82,7 @@ internal static class Server
         app.UseAuthorization();
         app.UseReadersZone();
         app.UseRateLimiter();
+        app.UseNoNulSign();
         app.UseAntiforgery();
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/api").AllowAnonymous();
@@ -142,6 +143,7 @@ internal static class Server
         services.AddScoped<AccountRows>();
         services.AddScoped<AccountDesk>();
         services.AddScoped<IMissionWatch, AccountsFollowPeople>();
+        services.AddScoped<IMissionWatch, UsersFollowPeople>();
         services.AddScoped<Planner>();
         services.AddScoped<NewOwners>();
         services.AddScoped<DryRuns>();

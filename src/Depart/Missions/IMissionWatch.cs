@@ -15,6 +15,9 @@ internal interface IMissionWatch
     /// <summary>These people are new to the record, or have other addresses or logins.</summary>
     Task PeopleNamedAsync(IReadOnlyCollection<Person> people, CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>These people are new to the record by a file: many at once, and saved already.</summary>
+    Task PeopleImportedAsync(IReadOnlyCollection<Person> people, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>These missions end on another day.</summary>
     Task EndsMovedAsync(IReadOnlyCollection<Mission> missions, CancellationToken cancellation) => Task.CompletedTask;
 }
@@ -28,6 +31,15 @@ internal sealed class MissionWatches(DepartDb db, IEnumerable<IMissionWatch> wat
         foreach (var watch in watches)
         {
             await watch.PrivateAddressChangedAsync(person, cancellation);
+        }
+    }
+
+    /// <inheritdoc cref="IMissionWatch.PeopleImportedAsync"/>
+    public async Task TellImportedAsync(IReadOnlyCollection<Person> people, CancellationToken cancellation)
+    {
+        foreach (var watch in people.Count > 0 ? watches : [])
+        {
+            await watch.PeopleImportedAsync(people, cancellation);
         }
     }
 

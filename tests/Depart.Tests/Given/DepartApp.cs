@@ -192,7 +192,8 @@ internal sealed class DepartApp : IAsyncDisposable
     /// <summary>A client with a token of that user, which holds what they hold.</summary>
     public async Task<HttpClient> AsAsync(Actor user)
     {
-        var created = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(new CreateToken("test", [.. user.Roles, .. user.Within.Roles]), user, TestContext.Current.CancellationToken);
+        var created = await server!.Services.GetRequiredService<Dispatcher>().SendAsync(
+            new CreateToken("test", [.. user.Roles, .. user.Within.Roles]), user, RequestContext.None with { ProvedAt = TimeProvider.System.GetUtcNow() }, TestContext.Current.CancellationToken);
         Assert.True(created.Ok, created.Problem?.Message.En);
         var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(server.Urls.First()) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", created.Value!.Token);

@@ -413,6 +413,34 @@ public sealed class AccessTests
         }
     }
 
+    [Theory]
+    [InlineData(null, "Altéo Conseil", null, "Altéo Conseil")]
+    [InlineData("Brisance", "Altéo Conseil", "Altéo Conseil", "Altéo Conseil")]
+    [InlineData("Altéo Conseil", "Brisance", "Altéo Conseil", "Altéo Conseil")]
+    [InlineData(null, "Altéo Conseil", "Altéo Conseil", "Altéo Conseil")]
+    [InlineData("Altéo Conseil", "Altéo Conseil", null, "Altéo Conseil")]
+    public async Task Of_the_same_supplier_is_whoever_works_for_it_whether_the_person_or_the_mission_says_so(string? leavers, string leaversMission, string? colleagues, string colleaguesMission)
+    {
+        await using var app = await DepartApp.StartAsync();
+        var leaver = await RecordedAsync(app, "Zoë", leavers, leaversMission);
+        var colleague = await RecordedAsync(app, "Hugo", colleagues, colleaguesMission);
+        var departure = await app.OpenAsync(leaver.Mission);
+
+        Assert.Equal("same-supplier", await app.TryAsync(new CancelDeparture(DepartureId.From(departure)), Everything(colleague.Person)));
+        Assert.Equal("same-supplier", await app.TryAsync(new Step5Close.Accounts.OpenImmediate(MissionId.From(leaver.Mission), DepartureReason.Security), Everything(colleague.Person)));
+    }
+
+    [Fact]
+    public async Task A_mission_that_ended_makes_nobody_of_the_same_supplier()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var leaver = await RecordedAsync(app, "Zoë", "Altéo Conseil", "Altéo Conseil");
+        var once = await RecordedAsync(app, "Hugo", null, "Altéo Conseil", new DateOnly(2020, 6, 30));
+        var departure = await app.OpenAsync(leaver.Mission);
+
+        Assert.Null(await app.TryAsync(new CancelDeparture(DepartureId.From(departure)), Everything(once.Person)));
+    }
+
     [Fact]
     public async Task Nobody_opens_their_own_departure_nor_changes_their_own_mission()
     {
@@ -429,6 +457,14 @@ public sealed class AccessTests
         {
             Assert.Equal("own-departure", await app.TryAsync(command, Everything(leaver.Person)));
         }
+    }
+
+    /// <summary>Somebody whose record and whose mission each name a supplier of their own, or none.</summary>
+    private static async Task<(Guid Person, Guid Mission)> RecordedAsync(DepartApp app, string given, string? supplier, string missions, DateOnly? end = null)
+    {
+        var person = (await app.SendAsync(new AddPerson(given, "Perrin", [$"{given}@exemple.fr"], Supplier: supplier), Actor.Console)).Value!.Person;
+        var mission = await app.SendAsync(new AddMission(person, new MissionContent("Refonte", Supplier: missions, End: end)), Actor.Console);
+        return (person.Value, mission.Value.Value);
     }
 
     private static string Describe(Access access, DepartureParties parties) => access switch

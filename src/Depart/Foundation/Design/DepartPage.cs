@@ -45,6 +45,9 @@ public abstract class DepartPage : ComponentBase
     /// <summary>The page was posted.</summary>
     protected bool IsPost => HttpMethods.IsPost(Http.Request.Method);
 
+    /// <summary>When whoever acts last proved who they are, as long as that counts: then a form need not ask for it. Otherwise null.</summary>
+    private protected DateTimeOffset? ProvedAt => Actor.ProvedAtOf(Http.User) is { } at && Now - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh ? at : null;
+
     private protected Task<Outcome<T>> TryAskAsync<T>(IQuery<T> query) => Door.AskAsync(query, Me, Http.RequestAborted);
 
     /// <summary>The same for what several parts of one page show: it is asked once.</summary>

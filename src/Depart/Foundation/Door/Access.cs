@@ -116,8 +116,11 @@ internal interface IDepartureBinding
     /// <summary>The roles that somebody holds through departures: manager of a mission, consultant who leaves, successor.</summary>
     Task<IReadOnlyList<Role>> RolesOfAsync(Guid person, CancellationToken cancellation);
 
-    /// <summary>The supplier of a person on a running mission, or null.</summary>
-    Task<Guid?> SupplierOfAsync(Guid person, CancellationToken cancellation);
+    /// <summary>
+    /// The suppliers for which a person works: the one that the record names for them, and those of their missions that have not ended, or whose departure is not over. One may be employed by one
+    /// and sent by another.
+    /// </summary>
+    Task<IReadOnlySet<Guid>> SuppliersOfAsync(Guid person, CancellationToken cancellation);
 }
 
 /// <summary>A command or query on one departure: bound roles and separation look at it.</summary>

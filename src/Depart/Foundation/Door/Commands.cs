@@ -42,6 +42,11 @@ internal interface IRequiresProof
     bool NeedsProof { get; }
 }
 
+/// <summary>
+/// Changes by what its sender signs in. Never with a token: it may hold fewer roles than its owner, and ends on its day or when it is revoked; a way in made with it would hold them all, and stay.
+/// </summary>
+internal interface IOwnWayIn : IRequiresProof;
+
 /// <summary>Handles one command or query. Works on the scope's <c>DepartDb</c>; the dispatcher saves.</summary>
 internal interface IHandler<in TRequest, TResult>
 {

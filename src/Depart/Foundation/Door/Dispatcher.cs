@@ -198,24 +198,17 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
             return Problem.ReadOnlyToken;
         }
 
+        if (request is IOwnWayIn && actor.Via == Via.Api)
+        {
+            return Problem.NotByToken;
+        }
+
         if (request is IRequiresProof { NeedsProof: true } && actor.Via == Via.Page && !WasProved(services))
         {
             return Problem.ProveAgain;
         }
 
-        if (actor.Person is not { } self || parties is null || request is IOwnPart)
-        {
-            return null;
-        }
-
-        if (self == parties.Leaver)
-        {
-            return Problem.OwnDeparture;
-        }
-
-        return parties.LeaverSupplier is { } supplier && await binding!.SupplierOfAsync(self, cancellation) == supplier
-            ? Problem.SameSupplier
-            : null;
+        return parties is null || request is IOwnPart ? null : await Separation.RefusalAsync(actor, parties.Leaver, binding!, cancellation, parties.LeaverSupplier);
     }
 
     private static bool WasProved(IServiceProvider services) =>

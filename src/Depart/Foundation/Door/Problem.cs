@@ -78,6 +78,11 @@ public sealed record Problem(ProblemKind Kind, string Code, Words Message)
     public static Problem ReadOnlyToken { get; } = new(ProblemKind.Forbidden, "read-only-token", new(
         "This token may only read.", "Ce jeton ne permet que la lecture."));
 
+    /// <summary>A token tried to change by what its owner signs in.</summary>
+    public static Problem NotByToken { get; } = new(ProblemKind.Forbidden, "not-by-token", new(
+        "A token does not change how its owner signs in: this is done in a browser, under My account.",
+        "Un jeton ne change pas la façon dont son titulaire se connecte\u00a0: cela se fait dans un navigateur, sous Mon compte."));
+
     /// <summary>One must prove again who one is, and did not in the last five minutes.</summary>
     public static Problem ProveAgain { get; } = new(ProblemKind.Forbidden, "prove-again", new(
         "Please prove again who you are, by your password, a passkey or your identity provider: this cannot be left to an unattended screen.",

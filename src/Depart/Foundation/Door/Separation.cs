@@ -1,10 +1,11 @@
 namespace Depart.Foundation.Door;
 
-/// <summary>Separation for commands that find out only inside whose record or departure it is.</summary>
+/// <summary>Separation: of the door, and of commands that find out only inside whose record or departure it is.</summary>
 internal static class Separation
 {
     /// <summary>Why the actor may not act on what concerns that person, or null.</summary>
-    public static async Task<Problem?> RefusalAsync(Actor actor, Guid leaver, IDepartureBinding binding, CancellationToken cancellation)
+    /// <remarks><paramref name="through"/>: the supplier of the mission concerned, where one is.</remarks>
+    public static async Task<Problem?> RefusalAsync(Actor actor, Guid leaver, IDepartureBinding binding, CancellationToken cancellation, Guid? through = null)
     {
         if (actor.Person is not { } self)
         {
@@ -16,8 +17,7 @@ internal static class Separation
             return Problem.OwnDeparture;
         }
 
-        return await binding.SupplierOfAsync(self, cancellation) is { } supplier && await binding.SupplierOfAsync(leaver, cancellation) == supplier
-            ? Problem.SameSupplier
-            : null;
+        var own = await binding.SuppliersOfAsync(self, cancellation);
+        return own.Count > 0 && ((through is { } supplier && own.Contains(supplier)) || own.Overlaps(await binding.SuppliersOfAsync(leaver, cancellation))) ? Problem.SameSupplier : null;
     }
 }

@@ -24,6 +24,7 @@ internal sealed record AddUser(string Mail, string Name, IReadOnlyList<Role> Rol
                 RoleGrant.Give(db, user, role, actor.Name, user.CreatedAt);
             }
 
+            await UsersFollowPeople.BindAsync(db, user, cancellation);
             user.SetPassword(passwords.Hash(command.Password));
             db.Add(user);
             journal.Record(UserFacts.Of(user, "user.added", ("roles", string.Join(' ', user.Roles))));

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Interfaces.SignIn;
 
 /// <summary>Keeps a passkey that one's browser has just made; <see cref="PasskeyDoor"/> has checked it.</summary>
-internal sealed record AddPasskey(string Name, UserPasskeyInfo Made) : ICommand<Guid>, IRequiresProof, IChecked
+internal sealed record AddPasskey(string Name, UserPasskeyInfo Made) : ICommand<Guid>, IOwnWayIn, IChecked
 {
     public static Access Access => Access.SignedIn;
 

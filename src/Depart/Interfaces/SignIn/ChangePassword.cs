@@ -4,7 +4,7 @@ using Depart.Foundation.Storage;
 namespace Depart.Interfaces.SignIn;
 
 /// <summary>Changes one's own password; one's other sessions end. The old one is checked by <see cref="SignInDoor"/> beforehand.</summary>
-internal sealed record ChangePassword(string Password) : ICommand<Done>, IRequiresProof
+internal sealed record ChangePassword(string Password) : ICommand<Done>, IOwnWayIn
 {
     public static Access Access => Access.SignedIn;
 

@@ -31,7 +31,7 @@ internal sealed class SecretOffer(IDataProtectionProvider protection)
 }
 
 /// <summary>Turns one's second step on: a code shows that an app has the secret offered. The recovery codes are in the answer, once.</summary>
-internal sealed record TurnOnSecondStep(string Offer, string Code) : ICommand<RecoveryCodes>, IRequiresProof
+internal sealed record TurnOnSecondStep(string Offer, string Code) : ICommand<RecoveryCodes>, IOwnWayIn
 {
     public static Access Access => Access.SignedIn;
 
@@ -72,7 +72,7 @@ internal sealed record TurnOnSecondStep(string Offer, string Code) : ICommand<Re
 }
 
 /// <summary>Makes recovery codes anew; the earlier ones no longer serve. They are in the answer, once.</summary>
-internal sealed record RenewRecoveryCodes : ICommand<RecoveryCodes>, IRequiresProof
+internal sealed record RenewRecoveryCodes : ICommand<RecoveryCodes>, IOwnWayIn
 {
     public static Access Access => Access.SignedIn;
 
@@ -98,7 +98,7 @@ internal sealed record RenewRecoveryCodes : ICommand<RecoveryCodes>, IRequiresPr
 public sealed record RecoveryCodes(IReadOnlyList<string> Codes);
 
 /// <summary>Turns one's own second step off.</summary>
-internal sealed record TurnOffSecondStep : ICommand<Done>, IRequiresProof
+internal sealed record TurnOffSecondStep : ICommand<Done>, IOwnWayIn
 {
     public static Access Access => Access.SignedIn;
 

@@ -9,7 +9,7 @@ namespace Depart.Interfaces.SignIn;
 
 /// <summary>Grants a role, everywhere or for the departures of some units only (PRV4); in place of how it was held before.</summary>
 /// <remarks>Within: the units, by name as missions bear it; none: everywhere. It, hr, security and auditor may be held so.</remarks>
-internal sealed record GrantRole(UserId User, Role Role, IReadOnlyList<string>? Within = null) : ICommand<Done>, IRouted, IChecked
+internal sealed record GrantRole(UserId User, Role Role, IReadOnlyList<string>? Within = null) : ICommand<Done>, IRouted, IChecked, IRequiresProof
 {
     private static readonly Words Everywhere = new("The role {0} counts everywhere: it cannot be limited to units.", "Le rôle {0} vaut partout\u00a0: il ne se limite pas à des entités.");
     private static readonly Words NoUnit = new("No mission bears the unit “{0}”.", "Aucune mission ne porte l’entité «\u00a0{0}\u00a0».");
@@ -19,6 +19,8 @@ internal sealed record GrantRole(UserId User, Role Role, IReadOnlyList<string>? 
     private const int Most = 50;
 
     public static Access Access => Access.To(Role.Admin);
+
+    public bool NeedsProof => true;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPut("/users/{user}/roles/{role}", (UserId user, string role, Body? body, ApiDoor door) =>

@@ -9,9 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Interfaces.SignIn;
 
 /// <summary>Invites somebody: the link in the answer lets them choose a password, once. Whoever of the record has that address is who they are (<see cref="BindUser"/> says otherwise).</summary>
-internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> Roles) : ICommand<Invitation>, IRouted, IChecked
+internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> Roles) : ICommand<Invitation>, IRouted, IChecked, IRequiresProof
 {
     public static Access Access => Access.To(Role.Admin);
+
+    public bool NeedsProof => true;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/users", (InviteUser command, ApiDoor door) => door.SendAsync(command)).WithTags("Users");
@@ -35,12 +37,7 @@ internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> 
                 RoleGrant.Give(db, user, role, actor.Name, now);
             }
 
-            if (await db.Set<Person>().Where(person => person.Mails.Contains(mail)).Select(person => (PersonId?)person.Id).FirstOrDefaultAsync(cancellation) is { } person
-                && !await db.Set<User>().AnyAsync(other => other.Person == person, cancellation))
-            {
-                user.Bind(person);
-            }
-
+            await UsersFollowPeople.BindAsync(db, user, cancellation);
             db.Add(user);
             var (code, expires) = await OneTimeLink.RenewAsync(db, LinkPurpose.Invitation, user.Id, now, cancellation);
             journal.Record(UserFacts.Of(user, "user.invited", ("roles", string.Join(' ', user.Roles)), ("person", user.Person?.Value)));
@@ -50,9 +47,11 @@ internal sealed record InviteUser(string Mail, string Name, IReadOnlyList<Role> 
 }
 
 /// <summary>Makes a new link for a user: the first was lost, or the password. The earlier link ends; the password goes on until another is chosen.</summary>
-internal sealed record InviteAgain(UserId User) : ICommand<Invitation>, IRouted
+internal sealed record InviteAgain(UserId User) : ICommand<Invitation>, IRouted, IRequiresProof
 {
     public static Access Access => Access.To(Role.Admin);
+
+    public bool NeedsProof => true;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/users/{user}/invitation", (UserId user, ApiDoor door) => door.SendAsync(new InviteAgain(user))).WithTags("Users");

@@ -92,6 +92,7 @@ internal sealed record SetUp(string Code, string Password, string? Name = null, 
                 }
 
                 user = new() { Mail = mail, Name = command.Name!.Trim(), CreatedAt = now };
+                await UsersFollowPeople.BindAsync(db, user, cancellation);
                 foreach (var role in UserFields.Grantable)
                 {
                     RoleGrant.Give(db, user, role, user.Name, now);

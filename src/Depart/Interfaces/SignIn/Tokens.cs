@@ -7,11 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Interfaces.SignIn;
 
 /// <summary>Creates a token for oneself with some of one's own roles; the text is in the answer, once.</summary>
-internal sealed record CreateToken(string Name, IReadOnlyList<Role> Roles, bool ReadOnly = false, int Days = 90) : ICommand<CreatedToken>, IRouted, IChecked
+internal sealed record CreateToken(string Name, IReadOnlyList<Role> Roles, bool ReadOnly = false, int Days = 90) : ICommand<CreatedToken>, IRouted, IChecked, IRequiresProof
 {
     private static readonly Words DaysRange = new("Days: from 1 to 365.", "Jours : de 1 à 365.");
 
     public static Access Access => Access.SignedIn;
+
+    /// <summary>A token is believed without more: it must not be had from an unattended screen.</summary>
+    public bool NeedsProof => true;
 
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/tokens", (CreateToken command, ApiDoor door) => door.SendAsync(command)).WithTags("Tokens");

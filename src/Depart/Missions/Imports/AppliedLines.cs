@@ -9,14 +9,14 @@ namespace Depart.Missions.Imports;
 /// Applies the people and suppliers of some lines. The record may have moved since the preview: what would then be something else than what
 /// was shown is refused.
 /// </summary>
-internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import)
+internal sealed class PeopleOfLines(DepartDb db, IJournal journal, IDepartureBinding binding, MissionWatches watches, Import import)
 {
     private readonly Dictionary<string, Supplier> suppliers = new(StringComparer.Ordinal);
     private readonly Dictionary<SupplierId, string> names = [];
     private readonly List<Person> newcomers = [];
     private Dictionary<PersonId, Person> people = [];
     private Dictionary<string, (PersonId Id, string Name)> keys = new(StringComparer.Ordinal);
-    private SupplierId? ownSupplier;
+    private readonly SeparatedLines separation = new(binding, import);
 
     public async Task ApplyAsync(IReadOnlyList<AppliedLine> lines, CancellationToken cancellation)
     {
@@ -28,6 +28,7 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
 
         // Last: a later line of the group may say more of somebody who is new.
         await db.InsertAsync(newcomers, cancellation);
+        await watches.TellImportedAsync(newcomers, cancellation);
     }
 
     private async Task LoadAsync(IReadOnlyList<AppliedLine> lines, CancellationToken cancellation)
@@ -48,9 +49,6 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
         keys = holders.SelectMany(person => person.Mails.Concat(person.EmployeeNumber is null ? [] : [Number(person.EmployeeNumber)])
                 .Select(key => (Key: key, person.Id, Name: $"{person.GivenName} {person.FamilyName}")))
             .DistinctBy(holder => holder.Key).ToDictionary(holder => holder.Key, holder => (holder.Id, holder.Name), StringComparer.Ordinal);
-        ownSupplier = import.AppliedByPerson is { } self
-            ? await db.Set<Person>().AsNoTracking().Where(person => person.Id == PersonId.From(self)).Select(person => person.Supplier).FirstOrDefaultAsync(cancellation)
-            : null;
     }
 
     private async Task<LineProblem?> ApplyAsync(AppliedLine line, PersonId id, CancellationToken cancellation)
@@ -89,7 +87,7 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
             return null;
         }
 
-        if (Separated(known) is { } separated)
+        if (await separation.RefusalAsync(known.Id, cancellation) is { } separated)
         {
             return new(null, separated);
         }
@@ -104,12 +102,6 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
         journal.Record(RecordFacts.Changed(known, changes).From(import));
         return null;
     }
-
-    private Words? Separated(Person known) =>
-        import.AppliedByPerson is not { } self ? null
-        : known.Id.Value == self ? Problem.OwnDeparture.Message
-        : ownSupplier is not null && known.Supplier == ownSupplier ? Problem.SameSupplier.Message
-        : null;
 
     private void Hold(Person person)
     {
@@ -192,10 +184,11 @@ internal sealed class PeopleOfLines(DepartDb db, IJournal journal, Import import
 }
 
 /// <summary>Applies the missions of some lines, once all people are there.</summary>
-internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import import)
+internal sealed class MissionsOfLines(DepartDb db, IJournal journal, IDepartureBinding binding, Import import)
 {
     private readonly List<Mission> newMissions = [];
-    private Dictionary<PersonId, (string Name, SupplierId? Supplier)> people = [];
+    private readonly SeparatedLines separation = new(binding, import);
+    private Dictionary<PersonId, string> people = [];
     private Dictionary<MissionId, Mission> missions = [];
     private Dictionary<string, Supplier> suppliers = new(StringComparer.Ordinal);
     private Dictionary<SupplierId, string> names = [];
@@ -205,22 +198,22 @@ internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import impo
         var ids = lines.Select(line => line.Row.Mission!.Value).ToList();
         missions = await db.Set<Mission>().Where(mission => ids.Contains(mission.Id)).ToDictionaryAsync(mission => mission.Id, cancellation);
         var wanted = lines.Select(line => line.Row.Person).Concat(lines.Select(line => line.Content.Manager)).Concat(missions.Values.Select(mission => mission.Manager))
-            .Append(import.AppliedByPerson is { } self ? PersonId.From(self) : null).OfType<PersonId>().Distinct().ToList();
+            .OfType<PersonId>().Distinct().ToList();
         people = await db.Set<Person>().AsNoTracking().Where(person => wanted.Contains(person.Id))
-            .ToDictionaryAsync(person => person.Id, person => (person.Name, person.Supplier), cancellation);
+            .ToDictionaryAsync(person => person.Id, person => person.Name, cancellation);
         suppliers = await db.Set<Supplier>().ToDictionaryAsync(supplier => supplier.Key, StringComparer.Ordinal, cancellation);
         names = suppliers.Values.ToDictionary(supplier => supplier.Id, supplier => supplier.Name);
         foreach (var line in lines)
         {
-            line.Refusal = Apply(line);
+            line.Refusal = await ApplyAsync(line, cancellation);
         }
 
         await db.InsertAsync(newMissions, cancellation);
     }
 
-    private LineProblem? Apply(AppliedLine line)
+    private async Task<LineProblem?> ApplyAsync(AppliedLine line, CancellationToken cancellation)
     {
-        if (line.Row.Person is not { } person || !people.TryGetValue(person, out var who))
+        if (line.Row.Person is not { } person || !people.ContainsKey(person))
         {
             return PeopleOfLines.Moved(ImportsText.PersonGone);
         }
@@ -244,13 +237,13 @@ internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import impo
             return null;
         }
 
-        var changes = details.Since(known.Details, names.GetValueOrDefault, id => people.TryGetValue(id, out var found) ? found.Name : null).ToList();
+        var changes = details.Since(known.Details, names.GetValueOrDefault, people.GetValueOrDefault).ToList();
         if (changes.Count == 0)
         {
             return null;
         }
 
-        if (Separated(person, who.Supplier) is { } separated)
+        if (await separation.RefusalAsync(person, cancellation) is { } separated)
         {
             return new(null, separated);
         }
@@ -265,12 +258,6 @@ internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import impo
         return null;
     }
 
-    private Words? Separated(PersonId person, SupplierId? supplier) =>
-        import.AppliedByPerson is not { } self ? null
-        : person.Value == self ? Problem.OwnDeparture.Message
-        : supplier is not null && people.TryGetValue(PersonId.From(self), out var own) && own.Supplier == supplier ? Problem.SameSupplier.Message
-        : null;
-
     private Supplier Named(string name)
     {
         var wanted = Supplier.Named(name);
@@ -284,5 +271,28 @@ internal sealed class MissionsOfLines(DepartDb db, IJournal journal, Import impo
         db.Add(wanted);
         journal.Record(RecordFacts.Added(wanted).From(import));
         return wanted;
+    }
+}
+
+/// <summary>Separation for whoever applies an import: line by line, their own suppliers read once.</summary>
+internal sealed class SeparatedLines(IDepartureBinding binding, Import import)
+{
+    private IReadOnlySet<Guid>? own;
+
+    /// <summary>Why they may not change what concerns that person, or null.</summary>
+    public async Task<Words?> RefusalAsync(PersonId person, CancellationToken cancellation)
+    {
+        if (import.AppliedByPerson is not { } self)
+        {
+            return null;
+        }
+
+        if (person.Value == self)
+        {
+            return Problem.OwnDeparture.Message;
+        }
+
+        own ??= await binding.SuppliersOfAsync(self, cancellation);
+        return own.Count > 0 && own.Overlaps(await binding.SuppliersOfAsync(person.Value, cancellation)) ? Problem.SameSupplier.Message : null;
     }
 }

@@ -47,7 +47,7 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
 {
     public static Access Access => Access.Engine;
 
-    internal sealed class Handler(DepartDb db, LineVault vault, IImportedDepartures departures, MissionWatches watches, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
+    internal sealed class Handler(DepartDb db, LineVault vault, IImportedDepartures departures, MissionWatches watches, IDepartureBinding binding, IJournal journal, TimeProvider clock) : IHandler<ApplyImportLines, Done>
     {
         public async Task<Outcome<Done>> HandleAsync(ApplyImportLines command, CancellationToken cancellation)
         {
@@ -64,8 +64,8 @@ internal sealed record ApplyImportLines(ImportId Import, ImportPlace Place) : IC
             var lines = rows.ConvertAll(row => new AppliedLine(row, vault.Open(row.Content)));
             await (import.Phase switch
             {
-                ImportPhase.People => new PeopleOfLines(db, journal, import).ApplyAsync(lines, cancellation),
-                ImportPhase.Missions => new MissionsOfLines(db, journal, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation),
+                ImportPhase.People => new PeopleOfLines(db, journal, binding, watches, import).ApplyAsync(lines, cancellation),
+                ImportPhase.Missions => new MissionsOfLines(db, journal, binding, import).ApplyAsync([.. lines.Where(line => line.Row.Mission is not null)], cancellation),
                 _ => departures.ApplyAsync(lines, import, cancellation),
             });
 

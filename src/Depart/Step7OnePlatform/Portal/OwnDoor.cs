@@ -167,11 +167,12 @@ internal sealed class OwnDoors(DepartDb db, Foundation.Mail.Outbox outbox, IJour
         return ended;
     }
 
-    /// <summary>Before a door opens, for the first time or again: passkeys that outlived the last one, whose time was over, do not come back with it.</summary>
+    /// <summary>Before a door opens, for the first time or again: passkeys and sessions that outlived the last one, whose time was over or whose departure was cancelled, do not come back with it.</summary>
     public async Task EndStaleAsync(PersonId person, CancellationToken cancellation)
     {
         if ((await OpenOfAsync(person, cancellation)).Count == 0)
         {
+            await EndSessionsAsync(person, _ => true, cancellation);
             foreach (var stale in await EndPasskeysAsync(person, _ => true, cancellation))
             {
                 await TellAsync(person, "door.passkey-removed", cancellation, ("passkey", stale.Id));

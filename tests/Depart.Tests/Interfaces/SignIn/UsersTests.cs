@@ -77,7 +77,7 @@ public class UsersTests
     {
         await using var app = await DepartApp.StartAsync();
         var id = await app.AddUserAsync(Mail, Password, Role.Admin);
-        var (person, _) = await app.OpenDepartureAsync("Claire", "Vasseur", Mail);
+        var (person, _) = await app.OpenDepartureAsync("Claire", "Vasseur", "claire@autre.example");
         using var program = await LogInAsync(app);
 
         var bound = await program.PutAsJsonAsync($"/api/v1/users/{id}/person", new { person }, TestContext.Current.CancellationToken);
@@ -142,7 +142,72 @@ public class UsersTests
         Assert.Equal("prove-again", await app.RefusalAsync(new ChangePassword(Password), actor, new()));
         Assert.Equal("prove-again", await app.RefusalAsync(new ChangePassword(Password), actor, new() { ProvedAt = now.AddMinutes(-6) }));
         Assert.NotEqual("prove-again", await app.RefusalAsync(new ChangePassword(Password), actor, new() { ProvedAt = now.AddMinutes(-4) }));
-        Assert.NotEqual("prove-again", await app.RefusalAsync(new ChangePassword(Password), actor with { Via = Via.Api }, new()));
+        Assert.Equal("prove-again", await app.RefusalAsync(new Providers.UntieIdentity("keycloak"), actor, new()));
+        Assert.NotEqual("prove-again", await app.RefusalAsync(new Providers.UntieIdentity("keycloak"), actor with { Via = Via.Api }, new()));
+    }
+
+    [Theory]
+    [InlineData("recorded")]
+    [InlineData("named")]
+    [InlineData("imported")]
+    public async Task Whoever_is_recorded_after_their_account_was_made_is_that_user_and_keeps_off_their_own_departure(string how)
+    {
+        await using var app = await DepartApp.StartAsync();
+        var id = await app.AddUserAsync(Mail, Password, Role.It, Role.Hr);
+        switch (how)
+        {
+            case "recorded":
+                await app.AddPersonAsync("Claire", "Vasseur", Mail.ToUpperInvariant(), "Altéo Conseil");
+                break;
+            case "named":
+                var (known, _) = await app.AddPersonAsync("Claire", "Vasseur", "autre@exemple.fr", "Altéo Conseil");
+                Assert.Null((await app.SendAsync(new Missions.ChangePerson(Missions.PersonId.From(known), "Claire", "Vasseur", ["autre@exemple.fr", Mail], Supplier: "Altéo Conseil"), Actor.Console)).Problem);
+                break;
+            default:
+                await app.ImportAsync($"Prénom;Nom;Adresse électronique;Prestataire;Intitulé de la mission\nClaire;Vasseur;{Mail};Altéo Conseil;Refonte\n");
+                break;
+        }
+
+        var person = (await app.GetAsync("/api/v1/people?search=vasseur"))["items"]!.AsArray().Single()!;
+        var departure = await app.OpenAsync(person["missions"]![0]!["id"]!.GetValue<Guid>());
+        using var program = await LogInAsync(app);
+        var cancelled = await program.PostAsync($"/api/v1/departures/{departure}/cancel", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(person["id"]!.ToString(), (await app.GetAsync("/api/v1/users")).AsArray().Single(row => row!["id"]!.ToString() == id.ToString())!["person"]?.ToString());
+        Assert.Equal("own-departure", JsonNode.Parse(await cancelled.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["code"]!.ToString());
+    }
+
+    [Fact]
+    public async Task What_gives_roles_links_or_tokens_is_not_left_to_an_unattended_screen()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var id = await app.AddUserAsync(Mail, Password, Role.Admin);
+        var screen = new Actor(id.Value, null, "Claire", new HashSet<Role> { Role.Admin }, Via.Page);
+        var proved = new RequestContext { ProvedAt = TimeProvider.System.GetUtcNow() };
+
+        Assert.Equal("prove-again", await app.RefusalAsync(new CreateToken("poste", [Role.Admin]), screen, new()));
+        Assert.Equal("prove-again", await app.RefusalAsync(new InviteUser("paul@entreprise.example", "Paul", [Role.Admin]), screen, new()));
+        Assert.Equal("prove-again", await app.RefusalAsync(new InviteAgain(id), screen, new()));
+        Assert.Equal("prove-again", await app.RefusalAsync(new GrantRole(id, Role.It), screen, new()));
+        Assert.Null(await app.RefusalAsync(new CreateToken("poste", [Role.Admin]), screen, proved));
+        Assert.Null(await app.RefusalAsync(new InviteUser("paul@entreprise.example", "Paul", [Role.Admin]), screen, proved));
+        Assert.Null(await app.RefusalAsync(new InviteAgain(id), screen, proved));
+        Assert.Null(await app.RefusalAsync(new GrantRole(id, Role.It), screen, proved));
+    }
+
+    [Fact]
+    public async Task A_token_makes_no_other_way_in_for_its_owner_who_may_hold_more_than_it()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var id = await app.AddUserAsync(Mail, Password, Role.Admin);
+        var token = new Actor(id.Value, null, "Claire (nuit)", new HashSet<Role>(), Via.Api) { Token = Guid.NewGuid() };
+
+        Assert.Equal("not-by-token", await app.RefusalAsync(new ChangePassword("Une autre phrase, plus longue"), token, new()));
+        Assert.Equal("not-by-token", await app.RefusalAsync(new AddPasskey("clé", null!), token, new()));
+        Assert.Equal("not-by-token", await app.RefusalAsync(new TurnOnSecondStep("", ""), token, new()));
+        Assert.Equal("not-by-token", await app.RefusalAsync(new RenewRecoveryCodes(), token, new()));
+        Assert.Equal("not-by-token", await app.RefusalAsync(new TurnOffSecondStep(), token, new()));
+        Assert.Equal("not-by-token", await app.RefusalAsync(new Providers.TieIdentity("keycloak", "x"), token, new()));
     }
 
     private static async Task<IReadOnlyList<string>> GivenAsync(DepartApp app, UserId user) =>

@@ -86,6 +86,20 @@ public sealed class OwnPasskeyTests
     }
 
     [Fact]
+    public async Task A_session_that_outlived_its_door_does_not_come_back_with_the_next()
+    {
+        await using var house = await HouseAsync();
+        var leaver = await LeaverAsync(house, "Perrin");
+        Assert.Null((await house.SendAsync(new CancelDeparture(leaver.Departure), Actor.Console)).Problem);
+        Assert.Equal(PortalText.WayGone, (await AskAsync(house, new ReadPortalSession(leaver.Session), Actor.Nobody)).Problem);
+
+        var second = await DepartureAsync(house, leaver.Person, null);
+        Assert.Null((await house.SendAsync(new PrintDoorCode(second), Actor.Console)).Problem);
+
+        Assert.Equal(PortalText.WayGone, (await AskAsync(house, new ReadPortalSession(leaver.Session), Actor.Nobody)).Problem);
+    }
+
+    [Fact]
     public async Task What_was_made_behind_a_link_to_a_private_address_ends_with_that_address_and_what_was_made_behind_a_code_on_paper_stays()
     {
         await using var house = await HouseAsync();

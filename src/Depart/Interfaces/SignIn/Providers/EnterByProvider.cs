@@ -1,6 +1,5 @@
 using Depart.Foundation.Door;
 using Depart.Foundation.Storage;
-using Depart.Missions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Depart.Interfaces.SignIn.Providers;
@@ -66,12 +65,7 @@ internal sealed record EnterByProvider(string Provider, string Subject, string? 
                 }
 
                 user = new() { Mail = mail, Name = NameOf(command, mail), CreatedAt = now };
-                if (await db.Set<Person>().Where(person => person.Mails.Contains(mail)).Select(person => (PersonId?)person.Id).FirstOrDefaultAsync(cancellation) is { } person
-                    && !await db.Set<User>().AnyAsync(other => other.Person == person, cancellation))
-                {
-                    user.Bind(person);
-                }
-
+                await UsersFollowPeople.BindAsync(db, user, cancellation);
                 db.Add(user);
                 journal.Record(UserFacts.Of(user, "user.made-by-provider", ("provider", provider.Key), ("person", user.Person?.Value)));
             }

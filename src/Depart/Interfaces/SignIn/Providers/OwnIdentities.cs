@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Depart.Interfaces.SignIn.Providers;
 
 /// <summary>Ties one's account to an identity of a provider. Sent for checked answers only; one must have proved who one is when one left for the provider.</summary>
-internal sealed record TieIdentity(string Provider, string Subject) : ICommand<Done>, IRequiresProof
+internal sealed record TieIdentity(string Provider, string Subject) : ICommand<Done>, IOwnWayIn
 {
     public static Access Access => Access.SignedIn;
 
