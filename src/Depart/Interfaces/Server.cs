@@ -82,6 +82,7 @@ internal static class Server
         app.UseAuthorization();
         app.UseReadersZone();
         app.UseRateLimiter();
+        app.UseUnreadable();
         app.UseNoNulSign();
         app.UseAntiforgery();
         app.MapOpenApi().AllowAnonymous();
@@ -114,6 +115,7 @@ internal static class Server
         services.AddSingleton(options.Clock);
         services.AddStorage(options.Storage);
         services.AddDoor(typeof(Server).Assembly);
+        services.TellUnreadable();
         services.AddScoped<IJournal, Journal>();
         services.AddScoped<ActivityReader>();
         services.AddScoped<IJournalWatch, NotificationWriter>();

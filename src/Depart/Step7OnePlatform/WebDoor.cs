@@ -81,7 +81,6 @@ internal static class WebDoor
     {
         app.MapStaticAssets().AllowAnonymous();
         Preferences.Map(app).AddEndpointFilter(SpeakLanguage.KeepAsync);
-        DisconnectionEvents.Map(app);
         AccountsEvents.Map(app);
         BrandDoor.Map(app);
         ImportPages.Map(app);

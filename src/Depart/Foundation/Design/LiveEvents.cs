@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Depart.Foundation.Door;
 
 namespace Depart.Foundation.Design;
 
@@ -15,11 +15,22 @@ internal static class LiveEvents
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
-    /// <summary>A stream that ends when there is nothing more to see; looks that are refused (null) end it too.</summary>
-    public static ServerSentEventsResult<string> Stream(HttpContext http, Func<Task<LiveLook?>> look)
+    /// <summary>
+    /// A stream that ends when there is nothing more to see, or whoever looks may no longer see it: at each look it is read again who they are. What is refused at once is refused as a request.
+    /// </summary>
+    public static async Task<IResult> StreamAsync<T>(HttpContext http, IQuery<T> query, Func<T, LiveLook> look)
     {
+        var (services, cancellation) = (http.RequestServices, http.RequestAborted);
+        var (door, session) = (services.GetRequiredService<Dispatcher>(), services.GetRequiredService<ISessionNow>());
+        if (await door.AskAsync(query, Actor.From(http.User), cancellation) is { Ok: false, Problem: { } refused })
+        {
+            return Results.StatusCode((int)refused.Kind);
+        }
+
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(FollowAsync(look, http.RequestServices.GetRequiredService<TimeProvider>(), http.RequestAborted));
+        return TypedResults.ServerSentEvents(FollowAsync(
+            async () => await session.ActorAsync(http.User, cancellation) is { } actor && await door.AskAsync(query, actor, cancellation) is { Ok: true, Value: { } seen } ? look(seen) : null,
+            services.GetRequiredService<TimeProvider>(), cancellation));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(Func<Task<LiveLook?>> look, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellation)

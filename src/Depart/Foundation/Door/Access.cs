@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Depart.Foundation.Door;
 
 /// <summary>Who may use a command or query. Deny by default: a command without one does not compile.</summary>
@@ -99,6 +101,13 @@ internal sealed record DepartureParties(Guid Leaver, Guid? LeaverSupplier, Guid?
 
     /// <summary>The leaver is absent or replaced: the supplier's contact stands in, and without a supplier the manager.</summary>
     public bool LeaverAway { get; init; }
+}
+
+/// <summary>Reads again who asks, for what goes on longer than its request began with; implemented where sessions are.</summary>
+internal interface ISessionNow
+{
+    /// <summary>Whoever a session names, with the roles that they hold now; null when it has ended, or its user was shut out.</summary>
+    Task<Actor?> ActorAsync(ClaimsPrincipal principal, CancellationToken cancellation);
 }
 
 /// <summary>Tells who is bound to a departure; implemented by the room that owns departures.</summary>

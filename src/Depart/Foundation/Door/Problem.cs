@@ -21,6 +21,9 @@ public enum ProblemKind
     /// <summary>412: somebody changed it since it was read.</summary>
     Stale = 412,
 
+    /// <summary>415: the body is in no form that is read here.</summary>
+    NotReadable = 415,
+
     /// <summary>429: too often.</summary>
     TooMany = 429,
 

@@ -64,6 +64,7 @@ internal static class Session
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<TimeProvider>((cookie, clock) => cookie.TimeProvider = clock);
         services.AddAntiforgery();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<ISessionNow, SessionNow>();
         services.AddScoped<SignInDoor>();
         services.AddSingleton<Guesses>();
         services.AddSingleton<KnownDevices>();
@@ -165,26 +166,35 @@ internal static class Session
 
     private static async Task ReadAgainAsync(CookieValidatePrincipalContext context)
     {
-        var principal = context.Principal!;
         var services = context.HttpContext.RequestServices;
-        var db = services.GetRequiredService<DepartDb>();
-        var known = Guid.TryParse(principal.FindFirstValue(Actor.SessionClaim), out var id)
-            ? await (from session in db.Set<BrowserSession>()
-                     join owner in db.Set<User>() on session.User equals owner.Id
-                     where session.Id == id && session.EndedAt == null
-                     select new { User = owner, session.LastSeenAt }).AsNoTracking().FirstOrDefaultAsync(context.HttpContext.RequestAborted)
-            : null;
-        if (known is not { User: { DisabledAt: null } user } || user.Stamp.ToString("N") != principal.FindFirstValue(StampClaim))
+        if (await AgainAsync(services, context.Principal!, context.HttpContext.RequestAborted) is not var (now, session, lastSeenAt))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(Scheme);
             return;
         }
 
-        services.GetRequiredService<InPassing>().SessionUsed(id, known.LastSeenAt);
-        var binding = services.GetRequiredService<IDepartureBinding>();
-        var bound = user.Person is { } person ? await binding.RolesOfAsync(person.Value, context.HttpContext.RequestAborted) : [];
-        context.ReplacePrincipal(PrincipalOf(user, Actor.ProvedAtOf(principal), bound, id, principal.HasClaim(claim => claim.Type == ProvedApartClaim)));
+        services.GetRequiredService<InPassing>().SessionUsed(session, lastSeenAt);
+        context.ReplacePrincipal(now);
+    }
+
+    /// <summary>The user of a session as they are now, or null when it has ended or they were shut out.</summary>
+    private static async Task<(ClaimsPrincipal Now, Guid Session, DateTimeOffset LastSeenAt)?> AgainAsync(IServiceProvider services, ClaimsPrincipal principal, CancellationToken cancellation)
+    {
+        var db = services.GetRequiredService<DepartDb>();
+        var known = Guid.TryParse(principal.FindFirstValue(Actor.SessionClaim), out var id)
+            ? await (from session in db.Set<BrowserSession>()
+                     join owner in db.Set<User>() on session.User equals owner.Id
+                     where session.Id == id && session.EndedAt == null
+                     select new { User = owner, session.LastSeenAt }).AsNoTracking().FirstOrDefaultAsync(cancellation)
+            : null;
+        if (known is not { User: { DisabledAt: null } user } || user.Stamp.ToString("N") != principal.FindFirstValue(StampClaim))
+        {
+            return null;
+        }
+
+        var bound = user.Person is { } person ? await services.GetRequiredService<IDepartureBinding>().RolesOfAsync(person.Value, cancellation) : [];
+        return (PrincipalOf(user, Actor.ProvedAtOf(principal), bound, id, principal.HasClaim(claim => claim.Type == ProvedApartClaim)), id, known.LastSeenAt);
     }
 
     /// <summary>Pages go to sign-in; programs get a status.</summary>
@@ -200,5 +210,14 @@ internal static class Session
         }
 
         return Task.CompletedTask;
+    }
+
+    private sealed class SessionNow(IServiceScopeFactory scopes) : ISessionNow
+    {
+        public async Task<Actor?> ActorAsync(ClaimsPrincipal principal, CancellationToken cancellation)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await AgainAsync(scope.ServiceProvider, principal, cancellation) is var (now, _, _) ? Actor.From(now) : null;
+        }
     }
 }

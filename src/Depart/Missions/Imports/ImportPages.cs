@@ -18,10 +18,8 @@ internal static class ImportPages
     {
         routes.MapPost(Path, ReceiveAsync).WithOrder(-1).RequireAuthorization().ExcludeFromDescription()
             .WithMetadata(new RequestSizeLimitAttribute(5L * ImportLimits.Bytes)); // The form's own limit answers; the server would close the connection.
-        routes.MapGet(Path + "/{import:guid}/events", (Guid import, Dispatcher dispatcher, HttpContext http) => LiveEvents.Stream(http, async () =>
-            await dispatcher.AskAsync(new GetImport(ImportId.From(import)), Actor.From(http.User), http.RequestAborted) is { Ok: true, Value: { } view }
-                ? new LiveLook($"{view.State}{view.Progress}", view.State is ImportState.Applied or ImportState.Forgotten)
-                : null)).RequireAuthorization().ExcludeFromDescription();
+        routes.MapGet(Path + "/{import:guid}/events", (Guid import, HttpContext http) => LiveEvents.StreamAsync(
+            http, new GetImport(ImportId.From(import)), view => new($"{view.State}{view.Progress}", view.State is ImportState.Applied or ImportState.Forgotten))).RequireAuthorization().ExcludeFromDescription();
     }
 
     /// <summary>A file from the page. It stays in memory: personal data are not left in temporary files.</summary>

@@ -51,6 +51,24 @@ public class SessionsTests
     }
 
     [Fact]
+    public async Task A_live_page_hears_nothing_more_once_its_session_has_ended()
+    {
+        await using var app = await DepartApp.StartAsync();
+        await app.AddUserAsync(Mail, Password, Role.It);
+        var import = (await app.PreviewAsync("Prénom;Nom;Courriel\nInès;Benali;ines@exemple.fr\n"))["id"];
+        using var page = await EnterAsync(app, "");
+        using var phone = await EnterAsync(app, "");
+        using var answer = await page.Http.GetAsync($"/imports/{import}/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var stream = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var first = await stream.ReadLineAsync(TestContext.Current.CancellationToken);
+
+        await phone.Http.DeleteAsync("/api/v1/sessions", TestContext.Current.CancellationToken);
+
+        Assert.Equal("event: changed", first);
+        Assert.DoesNotContain("ended", await stream.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_ends_the_session_of_another_and_a_cookie_kept_after_signing_out_opens_nothing()
     {
         await using var app = await DepartApp.StartAsync();
