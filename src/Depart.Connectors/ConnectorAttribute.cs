@@ -29,6 +29,19 @@ public sealed class ConnectorAttribute(string key, string en, string fr) : Attri
     public string AboutFr { get; init; } = "";
 }
 
+/// <summary>How a value of a closed choice reads in the form, where its name would not: a product's or protocol's own spelling.</summary>
+/// <param name="en">In English.</param>
+/// <param name="fr">In French.</param>
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class ChoiceAttribute(string en, string fr) : Attribute
+{
+    /// <summary>In English.</summary>
+    public string En { get; } = en;
+
+    /// <summary>In French.</summary>
+    public string Fr { get; } = fr;
+}
+
 /// <summary>Makes a settable property of a settings class a field of the form drawn for the administrator.</summary>
 /// <remarks>
 /// Property types: <c>string</c>, <c>string?</c>, <c>int</c>, <c>bool</c>, an enum, or <c>IReadOnlyList&lt;string&gt;</c> (one value a line).

@@ -169,6 +169,12 @@ public sealed class SettingField
     /// <summary>The values of a closed choice; empty for other fields.</summary>
     public IReadOnlyList<string> Choices => property.PropertyType.IsEnum ? Enum.GetNames(property.PropertyType) : [];
 
+    /// <summary>How those values read, in their order: their name, where <see cref="ChoiceAttribute"/> says nothing else.</summary>
+    public IReadOnlyList<Bilingual> ChoiceTitles =>
+    [
+        .. Choices.Select(name => property.PropertyType.GetField(name)!.GetCustomAttribute<ChoiceAttribute>() is { } said ? new Bilingual(said.En, said.Fr) : new(name, name))
+    ];
+
     private bool IsList => property.PropertyType == typeof(IReadOnlyList<string>);
 
     internal bool Is(string name) => string.Equals(name, Name, StringComparison.OrdinalIgnoreCase);

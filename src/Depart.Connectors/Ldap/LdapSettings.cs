@@ -8,9 +8,11 @@ namespace Depart.Connectors.Ldap;
 public enum LdapEncryption
 {
     /// <summary>TLS from the first byte, usually on port 636.</summary>
+    [Choice("LDAPS", "LDAPS")]
     Ldaps,
 
     /// <summary>TLS asked for on the plain port, usually 389, before anything is said.</summary>
+    [Choice("StartTLS", "StartTLS")]
     StartTls,
 }
 

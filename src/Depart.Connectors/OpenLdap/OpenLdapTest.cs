@@ -102,8 +102,12 @@ internal sealed class OpenLdapTest(OpenLdapSettings settings, LdapDirectory dire
         var filter = LdapFilter.Any(LdapFilter.Class("groupOfNames"), LdapFilter.Class("groupOfUniqueNames"), LdapFilter.Class("posixGroup"));
         if (await OneAsync(settings.Groups, filter, root, cancellation) is not { } group)
         {
-            rights.Add(new(new($"Read groups below {settings.Groups}", $"Lire les groupes sous {settings.Groups}"), RightState.NotChecked,
-                new("No group was seen there.", "Aucun groupe n’y a été vu.")));
+            var there = await directory.FirstAsync(new(settings.Groups, LdapScope.Entry, LdapFilter.Present("objectClass"), "1.1"), cancellation) is not null;
+            rights.Add(new(new($"Read groups below {settings.Groups}", $"Lire les groupes sous {settings.Groups}"), there ? RightState.NotChecked : RightState.Missing, there
+                ? new("No group was seen there. If there are some, correct “Groups below”, or let our account search and read them; otherwise nothing is to be done.",
+                    "Aucun groupe n’y a été vu. S’il en existe, corrigez « Groupes sous », ou laissez notre compte les chercher et les lire ; sinon, il n’y a rien à faire.")
+                : new("There is no such place, or our account may not see it: correct “Groups below”, otherwise people stay in their groups after a departure.",
+                    "Cet endroit n’existe pas, ou notre compte ne peut pas le voir : corrigez « Groupes sous », sinon les personnes resteront dans leurs groupes après un départ.")));
             return;
         }
 

@@ -107,6 +107,19 @@ public sealed class OpenLdapTests(OpenLdapServer server) : IAsyncLifetime
         Assert.False((await lax.SignInAsync(person.Login, person.Password)).Accepted);
     }
 
+    [Theory]
+    [InlineData($"ou=grupos,{Slapd.Suffix}", RightState.Missing, "There is no such place")]
+    [InlineData(Slapd.People, RightState.NotChecked, "No group was seen there")]
+    public async Task A_place_for_groups_that_is_not_there_is_told_apart_from_one_without_groups(string below, RightState state, string remedy)
+    {
+        await AddAsync();
+
+        var groups = Assert.Single((await Open(new(server.Settings()) { ["GroupsBase"] = below }).TestAsync(Now)).Rights, right => right.Right.En.StartsWith("Read groups below", StringComparison.Ordinal));
+
+        Assert.Equal(state, groups.State);
+        Assert.StartsWith(remedy, groups.Remedy!.En, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_ppolicy_nothing_is_claimed_and_the_test_says_what_to_load()
     {

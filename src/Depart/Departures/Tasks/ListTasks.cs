@@ -28,6 +28,9 @@ public sealed record TaskRow(
     DepartureTaskId Id, DepartureId Departure, string Leaver, int Step, Words Title, string Kind, TaskOwner Owner, string? Assignee, DepartureTaskState State, DateTimeOffset DueAt, string Zone,
     bool Blocking, bool Evidence, bool OneClick, long Version)
 {
+    /// <summary>The person who leaves.</summary>
+    public PersonId Person { get; init; }
+
     /// <summary>Whose it is, when the reader has it because they stand in for somebody; otherwise null.</summary>
     public string? StandsFor { get; init; }
 }
@@ -222,7 +225,10 @@ internal static class TaskRows
             .. tasks.Select(task => new TaskRow(
                 task.Id, task.Departure, leavers[task.Departure].Name, task.Step, task.Title, task.Kind, task.Owner, task.Assignee is { } user ? names.GetValueOrDefault(user) : guests.GetValueOrDefault(task.Desk), task.State, task.DueAt,
                 task.Zone ?? leavers[task.Departure].Departure.Zone, task.Blocking, task.Evidence,
-                task.State == DepartureTaskState.Open && !task.Evidence && behaviours.Of(task.Kind).PageOf(task, leavers[task.Departure].Departure) is null, task.Version)),
+                task.State == DepartureTaskState.Open && !task.Evidence && behaviours.Of(task.Kind).PageOf(task, leavers[task.Departure].Departure) is null, task.Version)
+            {
+                Person = leavers[task.Departure].Departure.Person,
+            }),
         ];
     }
 }

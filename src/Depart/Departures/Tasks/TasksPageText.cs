@@ -1,4 +1,6 @@
 using Depart.Foundation;
+using Depart.Foundation.Design;
+using Depart.Foundation.Door;
 
 namespace Depart.Departures.Tasks;
 
@@ -16,6 +18,7 @@ internal static class TasksPageText
         "Les tâches arrivent d’elles-mêmes à l’ouverture d’un départ, chez la personne concernée ; un message vous prévient aussi à l’approche de l’échéance.");
     public static readonly Words NoMore = new("No further task", "Pas d’autre tâche");
     public static readonly Words NoMoreHow = new("Go back to the first page for what is still to be done.", "Revenez à la première page pour ce qui reste à faire.");
+    public static readonly Words OwnDeparture = new("your own departure", "votre propre départ");
     public static readonly Words DepartureOf = new("departure of {0}", "départ {0}");
     public static readonly Words Due = new("Due", "Échéance");
     public static readonly Words DueBy = new("due", "pour");
@@ -128,4 +131,7 @@ internal static class TasksPageText
     public static Words LateCount(int count) => Words.Count(count, LateOne, LateMany);
 
     public static Words LateTasks(int count) => Words.Count(count, LateTaskOne, LateTaskMany);
+
+    /// <summary>Whose departure a task is of, to that reader.</summary>
+    public static Words WhoseOf(TaskRow row, Actor reader) => reader.Person == row.Person.Value ? OwnDeparture : DepartureOf.With(Said.Of(row.Leaver));
 }

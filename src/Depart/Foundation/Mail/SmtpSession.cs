@@ -50,6 +50,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         "its certificate is not valid for {0}, or not from an authority that is trusted", "son certificat ne vaut pas pour {0}, ou ne vient pas d’une autorité reconnue");
 
     private static readonly Words SignInRefused = new("The mail server refuses the user or the password.", "Le serveur de messagerie refuse l’identifiant ou le mot de passe.");
+    private static readonly Words NoSignIn = new("The mail server lets nobody sign in on this port: leave the user empty, or take another port.", "Le serveur de messagerie ne permet à personne de se connecter sur ce port\u00a0: laissez l’identifiant vide, ou prenez un autre port.");
     private static readonly Words Timeout = new("The mail server did not answer within {0} seconds.", "Le serveur de messagerie n’a pas répondu en {0} secondes.");
     private static readonly Words SenderRefused = new("The mail server does not let this sender send ({0}).", "Le serveur de messagerie n’accepte pas cet expéditeur ({0}).");
     private static readonly Words NotNow = new("The mail server says to try later ({0}).", "Le serveur de messagerie dit de réessayer plus tard ({0}).");
@@ -85,6 +86,11 @@ internal sealed class SmtpSession : IAsyncDisposable
             }, both.Token);
             if (server.User is { Length: > 0 } user)
             {
+                if (!opened.Capabilities.HasFlag(SmtpCapabilities.Authentication))
+                {
+                    throw new NobodySignsIn();
+                }
+
                 await opened.AuthenticateAsync(user, password ?? "", both.Token);
             }
 
@@ -182,6 +188,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         System.Security.Authentication.AuthenticationException or MailKit.Security.AuthenticationException =>
             new(SmtpEnd.Later, 535, Clean(error.Message), SignInRefused),
         SslHandshakeException => new(SmtpEnd.Later, null, null, NotSecure.With(BadCertificate.With(server.Host))),
+        NobodySignsIn => new(SmtpEnd.Later, null, null, NoSignIn),
         NotSupportedException when server.Security == MailSecurity.StartTls => new(SmtpEnd.Later, null, null, NotSecure.With(NoStartTls)),
         SmtpCommandException answer => new(SmtpEnd.Later, (int)answer.StatusCode, Clean(answer.Message), NotNow.With((int)answer.StatusCode)),
         OperationCanceledException or TimeoutException => new(SmtpEnd.Later, null, null, Timeout.With(server.TimeoutSeconds)),
@@ -197,6 +204,8 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     private sealed class CalledOff : Exception;
+
+    private sealed class NobodySignsIn : Exception;
 
     /// <summary>MailKit's client, heard at the moment between RCPT TO and DATA.</summary>
     private sealed class Client : SmtpClient

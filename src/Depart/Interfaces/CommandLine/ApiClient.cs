@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
 using Depart.Foundation.Door;
@@ -15,6 +16,9 @@ internal sealed class ApiClient : IDisposable
 
     private static readonly Words Unreachable = new("The server at {0} cannot be reached: {1}", "Le serveur {0} est injoignable : {1}");
     private static readonly Words NoAnswer = new("The server at {0} gave no answer within {1} minutes.", "Le serveur {0} n’a pas répondu en {1} minutes.");
+    private static readonly Words NotAnAddress = new("“{0}” is not the address of a server. Example: https://depart.example.com.", "«\u00a0{0}\u00a0» n’est pas l’adresse d’un serveur. Exemple\u00a0: https://depart.exemple.fr.");
+    private static readonly Words TokenEnded = new("This token serves no more, or never did. Sign in: depart login {0} (or set DEPART_TOKEN).", "Ce jeton n’est plus valable, ou ne l’a jamais été. Connectez-vous\u00a0: depart login {0} (ou renseignez DEPART_TOKEN).");
+    private static readonly Words Answered = new("The server at {0} answered {1}.", "Le serveur {0} a répondu {1}.");
     private static readonly Words NobodyCalled = new("Nobody is called “{0}”.", "Personne ne s’appelle « {0} ».");
     private static readonly Words SeveralCalled = new("Several people fit “{0}”: {1}. Give an e-mail address.", "Plusieurs personnes correspondent à « {0} » : {1}. Donnez une adresse électronique.");
     private static readonly Words NoDeparture = new("{0} has no open departure: open one with “depart departures open”.", "{0} n’a aucun départ ouvert : ouvrez-en un avec « depart departures open ».");
@@ -30,7 +34,17 @@ internal sealed class ApiClient : IDisposable
     /// <summary>A given server; no token only to sign in.</summary>
     public ApiClient(string url, string? token)
     {
-        http = new() { BaseAddress = new(url), Timeout = TimeSpan.FromMinutes(2) };
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new CommandFailed(NotAnAddress.With(url).ToString(), Terminal.ExitUsage);
+        }
+
+        if (token?.All(char.IsAscii) == false)
+        {
+            throw new CommandFailed(TokenEnded.With(url).ToString(), Terminal.ExitFailed);
+        }
+
+        http = new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         http.DefaultRequestHeaders.Authorization = token is null ? null : new("Bearer", token);
         http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.Name);
     }
@@ -183,13 +197,13 @@ internal sealed class ApiClient : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancellation);
         using (response)
         {
-            var said = text.StartsWith('{') ? JsonNode.Parse(text)?["detail"]?.ToString() : null;
-            var field = text.StartsWith('{') ? JsonNode.Parse(text)?["field"]?.ToString() : null;
+            var problem = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject : null;
             throw new CommandFailed(
-                $"{(field is null ? "" : field + ": ")}{said ?? $"{(int)response.StatusCode} {response.ReasonPhrase}"}",
-                (int)response.StatusCode == 400 ? Terminal.ExitUsage : Terminal.ExitFailed)
+                problem?["detail"]?.ToString()
+                    ?? (response.StatusCode == HttpStatusCode.Unauthorized ? TokenEnded.With(Address) : Answered.With(Address, $"{(int)response.StatusCode} {response.ReasonPhrase}")).ToString(),
+                response.StatusCode == HttpStatusCode.BadRequest ? Terminal.ExitUsage : Terminal.ExitFailed)
             {
-                Problem = text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject : null,
+                Problem = problem,
             };
         }
     }

@@ -25,11 +25,11 @@ internal static class Choices
     /// <summary>Roles that can be granted, none or several.</summary>
     public static Option<Role[]> Roles() => new("--role")
     {
-        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [], Description = GrantableRoles, CustomParser = result => [.. result.Tokens.Select(token => Read<Role>("--role", token.Value, result)).OfType<Role>()],
+        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [], Description = GrantableRoles, CustomParser = result => [.. result.Tokens.Select(token => ReadRole("--role", token.Value, result)).OfType<Role>()],
     };
 
     /// <summary>One role that can be granted.</summary>
-    public static Argument<Role> OneRole() => new("role") { Description = GrantableRoles, CustomParser = result => Read<Role>("role", result) ?? default };
+    public static Argument<Role> OneRole() => new("role") { Description = GrantableRoles, CustomParser = result => ReadRole(CommandHelp.Place("role"), result.Tokens is [var token, ..] ? token.Value : "", result) ?? default };
 
     private static readonly Words Wrong = new("{0}: {1}", "{0} : {1}");
 
@@ -37,6 +37,17 @@ internal static class Choices
 
     private static string List<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
+
+    private static Role? ReadRole(string name, string said, ArgumentResult result)
+    {
+        if (GrantableRoles.Split(", ").FirstOrDefault(role => string.Equals(role, said, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return Enum.Parse<Role>(known, ignoreCase: true);
+        }
+
+        result.AddError(Wrong.With(name, WordText.Unknown.With(said, GrantableRoles)).ToString());
+        return null;
+    }
 
     private static T? Read<T>(string name, ArgumentResult result)
         where T : struct, Enum => Read<T>(name, result.Tokens is [var token, ..] ? token.Value : "", result);

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Depart.Foundation;
 
 namespace Depart.Interfaces.CommandLine;
@@ -16,13 +17,20 @@ internal static class CommandHelp
     private static readonly Words NotAnId = new("{0}: “{1}” is not an ID. Copy it whole, as the list shows it.", "{0}\u00a0: «\u00a0{1}\u00a0» n’est pas un ID. Copiez-le en entier, tel que la liste le montre.");
     private static readonly Words NotYesOrNo = new("{0}: “{1}” is neither true nor false.", "{0}\u00a0: «\u00a0{1}\u00a0» n’est ni true ni false.");
 
+    private static readonly Words Labelled = new("{0}: {1}", "{0}\u00a0: {1}");
+
+    private static readonly Words Password = new("Password", "Mot de passe");
+
+    /// <summary>Fields of the interface that are typed under another name.</summary>
+    private static readonly Dictionary<string, string> Typed = new(StringComparer.Ordinal) { ["colour"] = "accent", ["key"] = "provider", ["roles"] = "role", ["to"] = "address", ["within"] = "unit" };
+
     /// <summary>What stands between &lt; and &gt; in the help, in French; the verbs name it in English.</summary>
     private static readonly Dictionary<string, string> Places = new(StringComparer.Ordinal)
     {
         ["address"] = "adresse", ["ask-days"] = "jours", ["at"] = "heure", ["choices"] = "SYSTÈME=COMPTE", ["client"] = "id", ["contact-mail"] = "adresse", ["contact-name"] = "nom", ["data"] = "dossier", ["dates"] = "ordre",
         ["days"] = "jours", ["departure"] = "départ", ["domain"] = "domaine", ["evidence"] = "archive", ["extends"] = "clé", ["family-name"] = "nom", ["file"] = "fichier", ["for"] = "départs", ["from"] = "jour", ["from-address"] = "adresse",
         ["from-name"] = "nom", ["given-name"] = "prénom", ["host"] = "serveur", ["hour"] = "heure", ["https://depart.example.com"] = "https://depart.exemple.fr", ["https://sso.example.com"] = "https://sso.exemple.fr", ["id"] = "id", ["ids"] = "id", ["is"] = "présence",
-        ["key"] = "clé", ["kind"] = "nature", ["language"] = "langue", ["link"] = "lien", ["login"] = "identifiant", ["mail"] = "adresse", ["mail-claim"] = "attribut", ["most-ended"] = "pour cent", ["name"] = "nom", ["name=value"] = "nom=valeur", ["name-claim"] = "attribut",
+        ["key"] = "clé", ["kind"] = "nature", ["language"] = "langue", ["later"] = "pas", ["take-up"] = "pas", ["link"] = "lien", ["login"] = "identifiant", ["mail"] = "adresse", ["mail-claim"] = "attribut", ["most-ended"] = "pour cent", ["name"] = "nom", ["name=value"] = "nom=valeur", ["name-claim"] = "attribut",
         ["note"] = "texte", ["number"] = "numéro", ["order"] = "commande", ["output"] = "fichier", ["outside-provider"] = "nom", ["person"] = "personne", ["place"] = "lieu", ["provider"] = "fournisseur", ["prepare-days"] = "jours",
         ["reason"] = "motif", ["refused"] = "fichier", ["responsible"] = "personne", ["role"] = "rôle", ["role-claim"] = "attribut", ["role=value"] = "rôle=valeur", ["scopes"] = "portées", ["search"] = "texte", ["security"] = "protection", ["state"] = "état", ["status"] = "statut",
         ["substitute"] = "nom", ["supplier"] = "prestataire", ["system"] = "système", ["system=account"] = "système=compte", ["task"] = "tâche", ["team"] = "équipe", ["text"] = "texte", ["title"] = "intitulé",
@@ -55,8 +63,27 @@ internal static class CommandHelp
         }
     }
 
-    /// <summary>What is wrong with a call, in the reader's language.</summary>
-    public static string Told(ParseError error)
+    /// <summary>What is wrong with a call, in the reader's language; empty for one that can run. A value that the library would only miss when it is asked for is found here.</summary>
+    public static IReadOnlyList<string> Complaints(ParseResult parsed) =>
+        parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Told).Distinct(StringComparer.Ordinal)]
+        : parsed.Action is { ClearsParseErrors: true } ? []
+        : [.. parsed.CommandResult.Children.Select(Unfit).OfType<string>()];
+
+    /// <summary>What the server refused, under the name of what was typed; a field that nobody typed keeps the name that the interface gives it.</summary>
+    public static string Refused(CommandFailed failed, Command command)
+    {
+        if (failed.Problem?["field"]?.ToString() is not { } field)
+        {
+            return failed.Message;
+        }
+
+        var word = JsonNamingPolicy.KebabCaseLower.ConvertName(field);
+        var named = new[] { word, Typed.GetValueOrDefault(word, word) }.Select(name =>
+            command.Options.FirstOrDefault(option => option.Name == "--" + name)?.Name ?? (command.Arguments.Any(argument => argument.Name == name) ? Place(name) : null)).OfType<string>().FirstOrDefault();
+        return Labelled.With(named ?? (word == "password" ? Password.ToString() : field), failed.Message).ToString();
+    }
+
+    private static string Told(ParseError error)
     {
         if (Unfit(error.SymbolResult) is { } unfit)
         {
@@ -77,20 +104,21 @@ internal static class CommandHelp
         {
             OptionResult option => (option.Option.Name, option.Option.ValueType),
             ArgumentResult { Parent: OptionResult option } => (option.Option.Name, option.Option.ValueType),
-            ArgumentResult argument => (Place(argument.Argument.Name), argument.Argument.ValueType),
+            ArgumentResult argument => (argument.Argument.Name, argument.Argument.ValueType),
             _ => ("", typeof(string)),
         };
+        var identifies = name is "id" or "departure" or "--departure";
         kind = kind.GetElementType() ?? Nullable.GetUnderlyingType(kind) ?? kind;
         foreach (var said in result?.Tokens.Select(token => token.Value) ?? [])
         {
             var wrong = kind == typeof(int) && !int.TryParse(said, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? NotANumber
                 : kind == typeof(long) && !long.TryParse(said, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? NotANumber
-                : kind == typeof(Guid) && !Guid.TryParse(said, out _) ? NotAnId
+                : (kind == typeof(Guid) || identifies) && !Guid.TryParse(said, out _) ? NotAnId
                 : kind == typeof(bool) && !bool.TryParse(said, out _) ? NotYesOrNo
                 : null;
             if (wrong is not null)
             {
-                return wrong.With(name, said).ToString();
+                return wrong.With(result is ArgumentResult { Parent: not OptionResult } ? Place(name) : name, said).ToString();
             }
         }
 
@@ -131,7 +159,8 @@ internal static class CommandHelp
     /// <summary>Whether the library lists the words of a closed list there, and nothing else does.</summary>
     private static bool Listed(Type type, string? description) => description is null && (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
 
-    private static string Place(string name) => !French ? name
+    /// <summary>An argument's name as the help writes it.</summary>
+    public static string Place(string name) => !French ? name
         : Places.TryGetValue(name, out var place) ? place
         : Places.TryGetValue(name.ToLowerInvariant(), out var capital) ? capital.ToUpper(Words.French)
         : name;

@@ -156,7 +156,7 @@ internal static class DeparturesVerbs
         var unit = new Option<string?>("--unit");
         var supplier = new Option<string?>("--supplier") { HelpName = "NAME" };
         var (from, to) = (Days.Optional("--from"), Days.Optional("--to"));
-        var list = new Command("list", Terminal.Say(new("Departures, the next cut first.", "Les départs, prochaine coupure d’abord."))) { search, state, late, step, unit, supplier, from, to };
+        var list = new Command("list", Terminal.Say(new("Departures, by the instant of their cut.", "Les départs, par instant de coupure."))) { search, state, late, step, unit, supplier, from, to };
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Departures;
 using Depart.Foundation;
+using Depart.Foundation.Design;
+using Depart.Foundation.Door;
 using Depart.Step5Close.Accounts;
 
 namespace Depart.Interfaces.CommandLine;
@@ -9,6 +11,7 @@ namespace Depart.Interfaces.CommandLine;
 /// <summary><c>plan</c>, <c>disconnect</c>, <c>status</c>.</summary>
 internal static class DisconnectionVerbs
 {
+    private static readonly Words NotBegun = new("No disconnection has begun; access is to be cut on {0}.", "Aucune déconnexion n’a commencé\u00a0; la coupure des accès est prévue le {0}.");
     private static readonly Words NoMission = new("{0} has no mission: a departure ends one.", "{0} n’a aucune mission\u00a0: un départ en termine une.");
     private static readonly Words PersonWords = new("Mail, login or name.", "Adresse, identifiant ou nom.");
     private static readonly Words Unreached = new("Not searched: {0} — {1}", "Non interrogé : {0} — {1}");
@@ -57,7 +60,7 @@ internal static class DisconnectionVerbs
         var departure = new Option<string?>("--departure");
         var dryRun = new Option<bool>("--dry-run") { Description = Terminal.Say(new("Only show the plan.", "Montre seulement le plan.")) };
         var immediate = new Option<bool>("--immediate");
-        var reason = new Option<DepartureReason?>("--reason");
+        var reason = Choices.Optional<DepartureReason>("--reason");
         var wait = new Option<bool>("--wait") { Description = Terminal.Say(new("Wait for the proof.", "Attend la preuve.")) };
         var owners = NewOwner();
         var confidants = EmbargoVerbs.Option();
@@ -121,9 +124,16 @@ internal static class DisconnectionVerbs
         {
             using var api = new ApiClient();
             var found = await api.PersonAsync(parsed.GetValue(person)!, cancellation);
-            var id = (await api.DepartureAsync(found, null, cancellation))["id"];
-            var progress = (await api.GetAsync($"/api/v1/departures/{id}/disconnection", cancellation))!.AsObject();
-            return Show(progress, parsed.GetValue(Terminal.Json));
+            var departure = await api.DepartureAsync(found, null, cancellation);
+            try
+            {
+                return Show((await api.GetAsync($"/api/v1/departures/{departure["id"]}/disconnection", cancellation))!.AsObject(), parsed.GetValue(Terminal.Json));
+            }
+            catch (CommandFailed none) when (none.Problem?["code"]?.ToString() == Problem.NotFound(AccountsText.Disconnection).Code && !parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(NotBegun.With(Said.OnPaper(departure["cutAt"]!.GetValue<DateTimeOffset>(), LocalInstant.FindZone(departure["zone"]!.ToString()) ?? TimeZoneInfo.Utc)));
+                return Terminal.ExitDone;
+            }
         });
         return command;
     }

@@ -9,6 +9,7 @@ internal static class ImportVerbs
 {
     private const int Shown = 20;
 
+    private static readonly Words Between = new("; ", "\u00a0; ");
     private static readonly Words NoFile = new("{0}: no such file.", "{0} : fichier introuvable.");
     private static readonly Words TooBig = new("{0}: more than 20 MB. Cut it in several files.", "{0} : plus de 20 Mo. Découpez-le en plusieurs fichiers.");
     private static readonly Words Reading = new("Reading {0}…", "Lecture de {0}…");
@@ -111,7 +112,7 @@ internal static class ImportVerbs
         }
         catch (CommandFailed failed) when (failed.ExitCode == Terminal.ExitUsage)
         {
-            throw new CommandFailed(failed.Message, Terminal.ExitFailed);
+            throw new CommandFailed(failed.Message, Terminal.ExitFailed) { Problem = failed.Problem };
         }
     }
 
@@ -169,7 +170,7 @@ internal static class ImportVerbs
             var total = Number((await api.GetAsync($"/api/v1/imports/{id}", cancellation))!.AsObject(), state);
             foreach (var line in page["items"]!.AsArray())
             {
-                Console.WriteLine(Line.With(line!["line"], line["name"], string.Join("; ", line["changes"]!.AsArray().Select(Change))));
+                Console.WriteLine(Line.With(line!["line"], line["name"], string.Join(Between.ToString(), line["changes"]!.AsArray().Select(Change))));
                 foreach (var note in line["notes"]!.AsArray())
                 {
                     Console.WriteLine("  " + Note.With(ApiClient.Words(note)));

@@ -63,12 +63,12 @@ internal static class MailVerbs
 
     private static Command List()
     {
-        var state = new Option<MailState?>("--state") { Description = "waiting, sending, sent, refused, uncertain, withdrawn" };
+        var state = Choices.Optional<MailState>("--state");
         var list = new Command("list", Terminal.Say(new("Mails, the newest first.", "Les courriels, le plus récent d’abord."))) { state };
         list.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            var mails = (await api.GetAsync($"/api/v1/mails{(parsed.GetValue(state) is { } only ? $"?state={only}" : "")}", cancellation))!["items"]!.AsArray();
+            var mails = await api.GetAllAsync($"/api/v1/mails{(parsed.GetValue(state) is { } only ? $"?state={only}" : "")}", cancellation);
             if (parsed.GetValue(Terminal.Json))
             {
                 Console.WriteLine(mails.ToJsonString());

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
 using Depart.Missions.Imports;
@@ -10,6 +12,7 @@ namespace Depart.Interfaces.CommandLine;
 internal static class NightlyVerbs
 {
     private static readonly Words NoSuch = new("No nightly import is called {0}.", "Aucun import de nuit ne s’appelle {0}.");
+    private static readonly Words NothingGone = new("Nothing has vanished from the file.", "Rien n’a disparu du fichier.");
     private static readonly Words MapWrong = new("--map takes TITLE=FIELD, or TITLE= to leave a column out; “{0}” is neither. Fields: {1}.", "--map attend TITRE=CHAMP, ou TITRE= pour laisser une colonne de côté ; « {0} » n’est ni l’un ni l’autre. Champs : {1}.");
 
     public static Command Create()
@@ -22,10 +25,20 @@ internal static class NightlyVerbs
             Console.WriteLine(parsed.GetValue(Terminal.Json) ? all.ToJsonString() : all.Count == 0 ? NightlyText.NoneYet.ToString() : string.Join(Environment.NewLine, all.Select(row => Line(row!))));
             return Terminal.ExitDone;
         });
-        var run = Named("run", new("Imports now.", "Importe maintenant."), (api, nightly, cancellation) => api.PostAsync($"/api/v1/imports/nightly/{nightly["id"]}/run", null, cancellation));
-        var nights = Named("nights", new("The last nights, as JSON.", "Les dernières nuits, en JSON."), async (api, nightly, cancellation) => (await api.GetAsync($"/api/v1/imports/nightly/{nightly["id"]}", cancellation))!["nights"]!.DeepClone());
-        var vanished = Named("vanished", new("What the file speaks of no more, as JSON.", "Ce dont le fichier ne parle plus, en JSON."), (api, nightly, cancellation) => api.GetAsync($"/api/v1/imports/nightly/{nightly["id"]}/vanished", cancellation));
-        var remove = Named("remove", new("Takes a nightly import away.", "Supprime un import de nuit."), (api, nightly, cancellation) => api.DeleteAsync($"/api/v1/imports/nightly/{nightly["id"]}", cancellation));
+        var run = Named("run", new("Imports now.", "Importe maintenant."), async (api, nightly, parsed, cancellation) =>
+        {
+            await api.PostAsync($"/api/v1/imports/nightly/{nightly["id"]}/run", null, cancellation);
+            await Console.Error.WriteLineAsync(NightlyText.RunsNow.ToString());
+        });
+        var nights = Named("nights", new("The last nights, the latest first.", "Les dernières nuits, la plus récente d’abord."), async (api, nightly, parsed, cancellation) =>
+            Print(parsed, (await api.GetAsync($"/api/v1/imports/nightly/{nightly["id"]}", cancellation))!["nights"]!.AsArray(), Night, NightlyText.NoNight));
+        var vanished = Named("vanished", new("What the file speaks of no more.", "Ce dont le fichier ne parle plus."), async (api, nightly, parsed, cancellation) =>
+            Print(parsed, (await api.GetAsync($"/api/v1/imports/nightly/{nightly["id"]}/vanished", cancellation))!.AsArray(), Gone, NothingGone));
+        var remove = Named("remove", new("Takes a nightly import away.", "Supprime un import de nuit."), async (api, nightly, parsed, cancellation) =>
+        {
+            await api.DeleteAsync($"/api/v1/imports/nightly/{nightly["id"]}", cancellation);
+            await Console.Error.WriteLineAsync(NightlyText.Removed.ToString());
+        });
         return new("nightly", Terminal.Say(new("Files that are imported by themselves.", "Les fichiers importés d’eux-mêmes."))) { list, Set(), run, nights, vanished, remove };
     }
 
@@ -35,7 +48,7 @@ internal static class NightlyVerbs
         var file = new Option<string>("--file") { Required = true, Description = Terminal.Say(new("A file of the incoming folder, or a pattern.", "Un fichier du dossier d’arrivée, ou un motif.")) };
         var kind = new Option<string>("--kind") { DefaultValueFactory = _ => "people" };
         kind.AcceptOnlyFromAmong("people", "missions", "departures");
-        var hour = new Option<TimeOnly?>("--hour");
+        var hour = Days.Hour("--hour");
         var zone = new Option<string?>("--zone");
         var share = new Option<int?>("--most-ended") { Description = Terminal.Say(new("Percent of running missions it may end without asking.", "Part, en pour cent, des missions en cours qu’il peut terminer sans demander.")) };
         var off = new Option<bool>("--off") { Description = Terminal.Say(new("Does not run by itself.", "N’a pas lieu de lui-même.")) };
@@ -48,9 +61,12 @@ internal static class NightlyVerbs
             var body = new SaveNightly.Body(
                 parsed.GetValue(name)!, parsed.GetValue(file)!, Enum.Parse<ImportKind>(parsed.GetValue(kind)!, ignoreCase: true), parsed.GetValue(hour), parsed.GetValue(zone), DateOrder.Unknown, parsed.GetValue(share),
                 !parsed.GetValue(off), parsed.GetValue(map) is { Length: > 0 } columns ? [.. columns.Select(Column)] : null);
-            Console.WriteLine((known is null
+            _ = known is null
                 ? await api.PostAsync("/api/v1/imports/nightly", body, cancellation)
-                : await api.PutAsync($"/api/v1/imports/nightly/{known["id"]}", body, cancellation))!.ToString());
+                : await api.PutAsync($"/api/v1/imports/nightly/{known["id"]}", body, cancellation);
+            await Console.Error.WriteLineAsync(NightlyText.Saved.ToString());
+            var row = (await FindAsync(api, parsed.GetValue(name)!, cancellation))!;
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? row.ToJsonString() : Line(row));
             return Terminal.ExitDone;
         });
         return set;
@@ -61,34 +77,41 @@ internal static class NightlyVerbs
         var at = text.LastIndexOf('=');
         return at > 0 && text[(at + 1)..] is var field && (field.Length == 0 || (Enum.TryParse<ImportField>(field.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known) && Enum.IsDefined(known)))
             ? new(text[..at], field.Length == 0 ? null : Enum.Parse<ImportField>(field.Replace("-", "", StringComparison.Ordinal), ignoreCase: true))
-            : throw new CommandFailed(MapWrong.With(text, string.Join(", ", Enum.GetNames<ImportField>())).ToString(), Terminal.ExitUsage);
+            : throw new CommandFailed(MapWrong.With(text, string.Join(", ", Enum.GetNames<ImportField>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName))).ToString(), Terminal.ExitUsage);
     }
 
     private static async Task<JsonNode?> FindAsync(ApiClient api, string name, CancellationToken cancellation) => (await api.GetAsync("/api/v1/imports/nightly", cancellation))!.AsArray()
         .FirstOrDefault(row => string.Equals(row!["name"]!.ToString(), name, StringComparison.OrdinalIgnoreCase) || row["id"]!.ToString() == name);
 
-    private static Command Named(string verb, Words about, Func<ApiClient, JsonNode, CancellationToken, Task<JsonNode?>> act)
+    private static Command Named(string verb, Words about, Func<ApiClient, JsonNode, ParseResult, CancellationToken, Task> act)
     {
         var name = new Argument<string>("name");
         var command = new Command(verb, Terminal.Say(about)) { name };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ApiClient();
-            var nightly = await FindAsync(api, parsed.GetValue(name)!, cancellation) ?? throw new CommandFailed(NoSuch.With(parsed.GetValue(name)).ToString(), Terminal.ExitFailed);
-            if (await act(api, nightly, cancellation) is { } answer)
-            {
-                Console.WriteLine(answer.ToJsonString());
-            }
-
+            await act(api, await FindAsync(api, parsed.GetValue(name)!, cancellation) ?? throw new CommandFailed(NoSuch.With(parsed.GetValue(name)).ToString(), Terminal.ExitFailed), parsed, cancellation);
             return Terminal.ExitDone;
         });
         return command;
     }
 
+    private static void Print(ParseResult parsed, JsonArray rows, Func<JsonNode, string> line, Words none) =>
+        Console.WriteLine(parsed.GetValue(Terminal.Json) ? rows.ToJsonString() : rows.Count == 0 ? none.ToString() : string.Join(Environment.NewLine, rows.Select(row => line(row!))));
+
     private static string Line(JsonNode row)
     {
         var last = row["nights"]!.AsArray().FirstOrDefault();
-        var state = last?["state"] is { } word ? ApiClient.Read<ImportState>(word) : (ImportState?)null;
-        return $"{row["id"]}  {row["name"]}  {row["file"]}  {row["hour"]}  {(last is null ? "-" : $"{last["at"]} {NightlyText.Of(ApiClient.Read<NightlyResult>(last["result"]), state)}")}";
+        return $"{row["id"]}  {row["name"]}  {row["file"]}  {row["hour"]!.ToString()[..5]}  {(last is null ? "–" : Night(last))}";
     }
+
+    private static string Night(JsonNode night)
+    {
+        var state = night["state"] is { } word ? ApiClient.Read<ImportState>(word) : (ImportState?)null;
+        return $"{At(night["at"]!)}  {NightlyText.Of(ApiClient.Read<NightlyResult>(night["result"]), state)}{(night["import"] is null ? "" : $"  {NightlyText.Figures.With(night["create"], night["change"], night["refused"])}")}";
+    }
+
+    private static string Gone(JsonNode row) => $"{At(row["goneAt"]!)}  {row["name"]}{(row["title"] is { } title ? $" · {title}" : "")}";
+
+    private static string At(JsonNode instant) => instant.GetValue<DateTimeOffset>().ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

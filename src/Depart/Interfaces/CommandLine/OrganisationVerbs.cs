@@ -112,6 +112,11 @@ internal static class OrganisationVerbs
                 Console.WriteLine($"{state,-10}  {FirstStepsText.Of(ApiClient.Read<FirstStep>(row["step"]))}  {ApiClient.Words(row["said"])}");
             }
 
+            if (view["putAway"]!.GetValue<bool>())
+            {
+                await Console.Error.WriteLineAsync(FirstStepsText.IsAway.ToString());
+            }
+
             return Terminal.ExitDone;
         });
         return steps;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Foundation;
+using Depart.Interfaces.SignIn;
 using Depart.Interfaces.SignIn.Providers;
 
 namespace Depart.Interfaces.CommandLine;
@@ -157,7 +158,7 @@ internal static class ProvidersVerbs
     private static string Line(ApiClient api, JsonNode provider) => string.Join('\n',
     [
         $"{provider["key"],-16}  {(provider["enabled"]!.GetValue<bool>() ? ProviderText.Enabled : ProviderText.Off),-8}  {provider["name"]}  {provider["issuer"]}",
-        "  " + YesNo.With(ProviderText.RedirectAddress, api.Address + provider["redirectPath"]), "  " + YesNo.With(ProviderText.LogoutAddress, api.Address + provider["logoutPath"]),
+        "  " + YesNo.With(ProviderText.RedirectAddress, api.Address + provider["redirectPath"]), "  " + YesNo.With(ProviderText.LogoutAddress, api.Address + provider["logoutPath"]), "  " + YesNo.With(ProviderText.AfterAddress, api.Address + Session.SignInPath),
         .. provider["roles"]!.AsArray().Select(mapping => $"  {mapping!["role"]} = {mapping["value"]}"),
     ]);
 }

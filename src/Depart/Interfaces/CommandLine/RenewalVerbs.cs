@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Depart.Departures.Renewals;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 
 namespace Depart.Interfaces.CommandLine;
 
@@ -9,6 +10,7 @@ namespace Depart.Interfaces.CommandLine;
 internal static class RenewalVerbs
 {
     private static readonly Words None = new("No question waits for an answer.", "Aucune question n’attend de réponse.");
+    private static readonly Words Labelled = new("{0}: {1}", "{0}\u00a0: {1}");
     private static readonly Words OneAnswer = new("Say one of --renewed-until, --ends and --not-known.", "Indiquez soit --renewed-until, soit --ends, soit --not-known.");
 
     public static Command Create()
@@ -76,7 +78,7 @@ internal static class RenewalVerbs
         var ask = new Option<int?>("--ask-days") { Description = Terminal.Say(new("Days before the end on which to ask.", "Nombre de jours avant la fin pour interroger.")) };
         var prepare = new Option<int?>("--prepare-days") { Description = Terminal.Say(new("Days before the end on which to prepare without an answer.", "Nombre de jours avant la fin pour préparer faute de réponse.")) };
         var asks = new Option<bool?>("--ask") { Description = Terminal.Say(new("Whether to ask at all: true or false.", "Interroger ou non : true ou false.")) };
-        var at = new Option<TimeOnly?>("--at") { Description = Terminal.Say(new("Hour of the morning look, where the house is: 08:00.", "Heure du passage du matin, dans le fuseau de l’entreprise : 08:00.")) };
+        var at = Days.Hour("--at", new("Hour of the morning look, where the house is.", "Heure du passage du matin, dans le fuseau de l’entreprise."));
         var settings = new Command("settings", Terminal.Say(new("Shows or sets when questions are asked.", "Montre ou règle quand les questions sont posées."))) { ask, prepare, asks, at };
         settings.SetAction(async (parsed, cancellation) =>
         {
@@ -90,7 +92,16 @@ internal static class RenewalVerbs
                 known = (await api.GetAsync("/api/v1/renewals/settings", cancellation))!;
             }
 
-            Console.WriteLine(known.ToJsonString());
+            if (parsed.GetValue(Terminal.Json))
+            {
+                Console.WriteLine(known.ToJsonString());
+                return Terminal.ExitDone;
+            }
+
+            Console.WriteLine(Labelled.With(RenewalsText.Asks, known["asks"]!.GetValue<bool>() ? DesignText.Yes : DesignText.No));
+            Console.WriteLine(Labelled.With(RenewalsText.AskDays, known["askDays"]));
+            Console.WriteLine(Labelled.With(RenewalsText.PrepareDays, known["prepareDays"]));
+            Console.WriteLine(Labelled.With(RenewalsText.LookAt, known["lookAt"]!.ToString()[..5]));
             return Terminal.ExitDone;
         });
         return settings;

@@ -14,9 +14,10 @@ internal static class SettingsVerbs
     private static readonly Words Labelled = new("{0}: {1}", "{0} : {1}");
     private static readonly Words QuietHours = new("Quiet hours", "Heures calmes");
     private static readonly Words None = new("none", "aucune");
+    private static readonly Words French = new("French", "français");
+    private static readonly Words English = new("English", "anglais");
     private static readonly Words Weekends = new("weekends", "week-ends");
     private static readonly Words Holidays = new("public holidays and closing days", "jours fériés et de fermeture");
-    private static readonly Words NotAnHour = new("{0}: “{1}” is not an hour. Write 18:00.", "{0} : « {1} » n’est pas une heure. Écrivez 18:00.");
 
     public static Command Create()
     {
@@ -31,7 +32,7 @@ internal static class SettingsVerbs
         {
             using var api = new ApiClient();
             var rows = (await api.GetAsync("/api/v1/settings/calendars", cancellation))!.AsArray();
-            Console.WriteLine(parsed.GetValue(Terminal.Json) ? rows.ToJsonString() : string.Join(Environment.NewLine, rows.Select(row => $"{row!["key"],-20}  {ApiClient.Words(row["name"])}")));
+            Console.WriteLine(parsed.GetValue(Terminal.Json) ? rows.ToJsonString() : string.Join(Environment.NewLine, rows.Select(row => $"{row!["key"],-22}  {ApiClient.Words(row["name"])}")));
             return Terminal.ExitDone;
         });
         return new("settings", Terminal.Say(new("Settings of the company.", "Les réglages de l’entreprise."))) { show, Set(), calendars, OrganisationVerbs.Organisation() };
@@ -41,7 +42,7 @@ internal static class SettingsVerbs
     {
         var zone = new Option<string?>("--zone") { HelpName = "Europe/Paris" };
         var calendar = new Option<string?>("--calendar") { HelpName = "KEY", Description = Terminal.Say(new("Of business days, as calendars lists them.", "Des jours ouvrés, tel que calendars le liste.")) };
-        var (cut, from, to) = (Hour("--cut-time", SettingsText.CutTime), Hour("--quiet-from", new("Nobody is written to from this hour.", "Personne n’est sollicité à partir de cette heure.")), Hour("--quiet-to", new("Until this one.", "Jusqu’à celle-ci.")));
+        var (cut, from, to) = (Days.Hour("--cut-time", SettingsText.CutTime), Days.Hour("--quiet-from", new("Nobody is written to from this hour.", "Personne n’est sollicité à partir de cette heure.")), Days.Hour("--quiet-to", new("Until this one.", "Jusqu’à celle-ci.")));
         var weekends = new Option<bool?>("--quiet-weekends") { Description = "true, false" };
         var holidays = new Option<bool?>("--quiet-holidays") { Description = "true, false" };
         var language = new Option<string?>("--language") { HelpName = "fr | en", Description = Terminal.Say(SettingsText.Language) };
@@ -58,22 +59,6 @@ internal static class SettingsVerbs
         });
         return set;
     }
-
-    private static Option<TimeOnly?> Hour(string name, Words about) => new(name)
-    {
-        HelpName = "18:00", Description = Terminal.Say(about),
-        CustomParser = result =>
-        {
-            var said = result.Tokens is [var token, ..] ? token.Value : "";
-            if (TimeOnly.TryParseExact(said, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var hour))
-            {
-                return hour;
-            }
-
-            result.AddError(NotAnHour.With(name, said).ToString());
-            return null;
-        },
-    };
 
     private static async Task<int> ShowAsync(ApiClient api, ParseResult parsed, CancellationToken cancellation)
     {
@@ -92,8 +77,9 @@ internal static class SettingsVerbs
         }.OfType<string>().ToList();
         Console.WriteLine(Labelled.With(DeparturesText.ZoneLabel, values.Zone));
         Console.WriteLine(Labelled.With(SettingsText.CutTime, values.CutTime.ToString("HH:mm", CultureInfo.InvariantCulture)));
-        Console.WriteLine(Labelled.With(SettingsText.Calendar, values.Calendar));
-        Console.WriteLine(Labelled.With(SettingsText.Language, values.Language));
+        var calendar = (await api.GetAsync("/api/v1/settings/calendars", cancellation))!.AsArray().FirstOrDefault(row => row!["key"]!.ToString() == values.Calendar);
+        Console.WriteLine(Labelled.With(SettingsText.Calendar, Words.Same(calendar is null ? values.Calendar : $"{ApiClient.Words(calendar["name"])} ({values.Calendar})")));
+        Console.WriteLine(Labelled.With(SettingsText.Language, values.Language == "fr" ? French : English));
         Console.WriteLine(Labelled.With(QuietHours, quiet.Count == 0 ? None : Words.Same(string.Join(", ", quiet))));
         return Terminal.ExitDone;
     }

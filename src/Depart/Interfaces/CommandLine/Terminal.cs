@@ -72,11 +72,11 @@ internal static class Terminal
         root.Options.Add(Json);
         CommandHelp.Translate(root);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (CommandHelp.Complaints(parsed) is { Count: > 0 } complaints)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var complaint in complaints)
             {
-                await Console.Error.WriteLineAsync(CommandHelp.Told(error));
+                await Console.Error.WriteLineAsync(complaint);
             }
 
             return ExitUsage;
@@ -110,7 +110,7 @@ internal static class Terminal
         }
         catch (CommandFailed failed)
         {
-            await Console.Error.WriteLineAsync(failed.Message);
+            await Console.Error.WriteLineAsync(CommandHelp.Refused(failed, parsed.CommandResult.Command));
             return failed.ExitCode;
         }
         catch (StartRefused refused)

@@ -52,7 +52,11 @@ internal sealed record ConfigureMail(
             yield return Problem.Invalid(nameof(TimeoutSeconds), "out-of-range", MailText.TimeoutRange);
         }
 
-        if (!MailTo.IsAddress(FromAddress?.Trim() ?? ""))
+        if (string.IsNullOrWhiteSpace(FromAddress))
+        {
+            yield return Problem.Required(nameof(FromAddress), MailText.FromAddress);
+        }
+        else if (!MailTo.IsAddress(FromAddress.Trim()))
         {
             yield return Problem.Invalid(nameof(FromAddress), "address", MailText.AddressWrong.With(FromAddress));
         }

@@ -1,5 +1,6 @@
 using Depart.Connectors;
 using Depart.Foundation;
+using Depart.Foundation.Design;
 using Depart.Foundation.Door;
 using Depart.Interfaces.Api;
 
@@ -32,6 +33,14 @@ public sealed record SettingRow(string Name, Words Label, Words? Help, bool Requ
 
     /// <summary>Values of a choice.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>How those values read, in their order.</summary>
+    public IReadOnlyList<Words> ChoiceTitles { get; init; } = [];
+
+    /// <summary>A value as it reads: of a choice its title, of a flag yes or no.</summary>
+    public string Read(string value) =>
+        Kind == "flag" ? (string.Equals(value, "true", StringComparison.OrdinalIgnoreCase) ? DesignText.Yes : DesignText.No).ToString()
+        : Choices.Zip(ChoiceTitles).FirstOrDefault(choice => string.Equals(choice.First, value, StringComparison.OrdinalIgnoreCase)).Second?.ToString() ?? value;
 
     /// <summary>The value when nothing is given.</summary>
     public string? Default { get; init; }
@@ -73,6 +82,7 @@ internal sealed record ListConnectors : IQuery<IReadOnlyList<ConnectorRow>>, IRo
             Address = field.Address,
             Kind = field.IsFlag ? "flag" : field.IsNumber ? "number" : field.Choices.Count > 0 ? "choice" : "text",
             Choices = field.Choices,
+            ChoiceTitles = [.. field.ChoiceTitles.Select(title => title.ToWords())],
             Default = field.Secret ? null : field.Default,
         };
     }

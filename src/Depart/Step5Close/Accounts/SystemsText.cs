@@ -55,7 +55,7 @@ internal static class SystemsText
     public static readonly Words ConnectedNow = new("{0} is connected. Run a discovery to see its accounts.", "{0} est connecté. Lancez une découverte pour voir ses comptes.");
     public static readonly Words Discover = new("Discover accounts", "Découvrir les comptes");
     public static readonly Words SeeFound = new("See what was found", "Voir ce qui a été trouvé");
-    public static readonly Words DiscoverStarted = new("The discovery is under way.", "La découverte est lancée.");
+    public static readonly Words DiscoverStarted = new("The discovery was started.", "La découverte a été lancée.");
     public static readonly Words Pause = new("Pause", "Mettre en pause");
     public static readonly Words PauseHelp = new("Nothing is sent to the system until you resume; cuts wait and say so.", "Rien n’est envoyé au système jusqu’à la reprise ; les coupures attendent et le disent.");
     public static readonly Words PausedHow = new("Nothing is sent to it until it is resumed; cuts wait.", "Rien ne lui est envoyé jusqu’à la reprise ; les coupures attendent.");
@@ -81,7 +81,7 @@ internal static class SystemsText
     public static readonly Words VanishedConfirm = new("They are really gone", "Ils ont vraiment disparu");
     public static readonly Words VanishedDone = new("Accounts marked gone: {0}.", "Comptes marqués disparus : {0}.");
     public static readonly Words StopDiscovery = new("Stop", "Arrêter");
-    public static readonly Words Stopping = new("The discovery is being stopped.", "La découverte s’arrête.");
+    public static readonly Words Stopping = new("The discovery was asked to stop.", "L’arrêt de la découverte est demandé.");
     public static readonly Words Choose = new("Choose", "Choisir");
 
     public static readonly Words AllAccounts = new("Accounts", "Comptes");

@@ -6,6 +6,7 @@ using Depart.Foundation;
 using Depart.Foundation.Design;
 using Depart.Processes;
 using Depart.Step5Close.Accounts;
+using Depart.Step7OnePlatform.Portal;
 
 namespace Depart.Step7OnePlatform.Activity;
 
@@ -64,6 +65,16 @@ internal static class ActivityText
         ["task.declined"] = OfTask(new("{0} handed back {1}.", "{0} a rendu {1}.")),
         ["task.commented"] = OfTask(new("{0} commented on {1}.", "{0} a commenté {1}.")),
         ["task.file-added"] = OfTask(new("{0} attached a file to {1}.", "{0} a joint un fichier à {1}.")),
+        ["door.entered"] = (fact, _, _) => EnteredBy(fact),
+        ["door.link-sent"] = (fact, _, _) => (fact.TextOf("kind") switch
+        {
+            nameof(WayInKind.Asked) => new Words("The consultant asked for a link to their own space; it was sent to the private address.", "Le consultant a demandé un lien vers son espace\u00a0; il est parti à l’adresse privée."),
+            nameof(WayInKind.Supplier) => new("{0} sent the supplier’s contact a link to the consultant’s own space, to be passed on.", "{0} a envoyé au contact du prestataire un lien vers l’espace du consultant, à transmettre."),
+            _ => new("{0} sent a link to the consultant’s own space to the private address.", "{0} a envoyé à l’adresse privée un lien vers l’espace du consultant."),
+        }).With(Who(fact)),
+        ["door.code-printed"] = By(new("{0} made a code on paper for the consultant’s own space.", "{0} a créé un code sur papier pour l’espace du consultant.")),
+        ["door.kept"] = By(new("{0} set the end of the consultant’s own space: {1}.", "{0} a fixé l’échéance de l’espace du consultant\u00a0: {1}."), Until),
+        ["door.passkey-added"] = (_, _, _) => new("The consultant made a passkey for their own space.", "Le consultant a créé une clé d’accès à son espace."),
         ["door.opened"] = By(new("{0} opened the consultant’s own space.", "{0} a ouvert l’espace du consultant.")),
         ["door.closed"] = By(new("{0} closed the consultant’s own space.", "{0} a fermé l’espace du consultant.")),
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -76,6 +87,15 @@ internal static class ActivityText
 
     /// <summary>What was written with it: a reason, a note, a comment.</summary>
     public static string? RemarkOf(ActivityFact fact) => fact.Kind.StartsWith("task.", StringComparison.Ordinal) && fact.Personal.GetValueOrDefault("said") is { Length: > 0 } said ? said : null;
+
+    /// <summary>Whoever holds the link, code or device came in: who that is, nobody saw.</summary>
+    private static Words EnteredBy(ActivityFact fact) => fact.TextOf("kind") switch
+    {
+        nameof(WayInKind.Asked) or nameof(WayInKind.Sent) => new("Somebody entered the consultant’s own space by a link sent to the private address.", "Quelqu’un est entré dans l’espace du consultant par un lien envoyé à l’adresse privée."),
+        nameof(WayInKind.Supplier) => new("Somebody entered the consultant’s own space by a link entrusted to the supplier’s contact.", "Quelqu’un est entré dans l’espace du consultant par un lien confié au contact du prestataire."),
+        nameof(WayInKind.Paper) => new("Somebody entered the consultant’s own space by a code on paper.", "Quelqu’un est entré dans l’espace du consultant par un code sur papier."),
+        _ => new("Somebody entered the consultant’s own space by a passkey.", "Quelqu’un est entré dans l’espace du consultant par une clé d’accès."),
+    };
 
     private static Words Ended(ActivityFact fact)
     {
@@ -95,7 +115,7 @@ internal static class ActivityText
     {
         null or "" => Somebody,
         "Depart" when fact.TextOf("via") == nameof(Foundation.Door.Via.Engine) => Engine,
-        "console" when fact.TextOf("via") == nameof(Foundation.Door.Via.Console) => Console,
+        "console" when fact.TextOf("by") is null && fact.TextOf("via") is nameof(Foundation.Door.Via.Console) or nameof(Foundation.Door.Via.Api) => Console,
         var name => Words.Same(name),
     };
 
@@ -103,8 +123,12 @@ internal static class ActivityText
 
     private static Words Accounts(int count) => Words.Count(count, AccountOne, AccountMany);
 
-    private static Words LastDay(ActivityFact fact, Departure departure) =>
-        DateOnly.TryParseExact(fact.TextOf("lastDay"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Said.OnPaper(day) : Words.Same("–");
+    private static Words LastDay(ActivityFact fact, Departure departure) => DayOf(fact, "lastDay");
+
+    private static Words Until(ActivityFact fact, Departure departure) => DayOf(fact, "until");
+
+    private static Words DayOf(ActivityFact fact, string name) =>
+        DateOnly.TryParseExact(fact.TextOf(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Said.OnPaper(day) : Words.Same("–");
 
     private static Words CutAt(ActivityFact fact, Departure departure) =>
         fact.Values.TryGetValue("cutAt", out var value) && value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var at)

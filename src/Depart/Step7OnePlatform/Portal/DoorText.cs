@@ -13,13 +13,15 @@ internal static class DoorText
     public static readonly Words Help = new(
         "An access of its own, which outlives the company’s accounts: own papers and tasks, nothing else. It is none of the company’s accounts and is not counted among them.",
         "Un accès à part, qui survit aux comptes de l’entreprise : ses propres documents et tâches, rien d’autre. Il ne fait pas partie des comptes de l’entreprise et n’est pas compté parmi eux.");
-    public static readonly Words Open = new("Open", "Ouvert");
-    public static readonly Words Closed = new("Closed", "Fermé");
-    public static readonly Words NotOpened = new("Not opened yet", "Pas encore ouvert");
-    public static readonly Words Over = new("Its time is over", "Échu");
-    public static readonly Words Until = new("Open until", "Ouvert jusqu’au");
-    public static readonly Words WouldBeUntil = new("Would be open until", "Serait ouvert jusqu’au");
-    public static readonly Words WasUntil = new("Was open until", "Ouvert jusqu’au");
+    private static readonly Words Open = new("Open", "Ouvert");
+    private static readonly Words Closed = new("Closed", "Fermé");
+    private static readonly Words NotOpened = new("Not opened yet", "Pas encore ouvert");
+    private static readonly Words NeverOpened = new("Never opened", "Jamais ouvert");
+    private static readonly Words CouldBeUntil = new("Could be opened until", "Pouvait être ouvert jusqu’au");
+    private static readonly Words Over = new("Its time is over", "Échu");
+    private static readonly Words Until = new("Open until", "Ouvert jusqu’au");
+    private static readonly Words WouldBeUntil = new("Would be open until", "Serait ouvert jusqu’au");
+    private static readonly Words WasUntil = new("Was open until", "Ouvert jusqu’au");
     public static readonly Words OpenedBy = new("Opened", "Ouverture");
     public static readonly Words ByDepart = new("by Depart itself", "par Départ");
     public static readonly Words By = new("by {0}", "par {0}");
@@ -41,7 +43,7 @@ internal static class DoorText
     public static readonly Words PrintIt = new("Make", "Créer");
     public static readonly Words PrintHelp = new("To hand over in person: whoever holds it comes in. Good for 30 days, once; the one before ends.", "À remettre en main propre : qui le détient peut entrer. Valable 30 jours, une fois ; le précédent prend fin.");
     public static readonly Words SendIt = new("Send", "Envoyer");
-    public static readonly Words Sent = new("The link is on its way.", "Le lien est en route.");
+    public static readonly Words Sent = new("The link goes to the mail server, at once or as soon as there is one.", "Le lien est confié au serveur de messagerie, aussitôt ou dès qu’il y en a un.");
     public static readonly Words End = new("Until when", "Échéance");
     public static readonly Words EndHelp = new("Six months after the last day unless you say otherwise, 24 at most.", "Six mois après le dernier jour sauf avis contraire, 24 au plus.");
     public static readonly Words KeepUntil = new("Open until the end of", "Ouvert jusqu’à la fin du");
@@ -57,9 +59,9 @@ internal static class DoorText
     public static readonly Words PasskeyOfLeaver = new("Passkey of the leaver", "Clé d’accès du consultant");
     public static readonly Words MadeAt = new("made", "créée");
     public static readonly Words LastUsedAt = new("last used", "dernier passage");
-    public static readonly Words Used = new("Used", "Utilisée");
-    public static readonly Words Expired = new("Expired", "Expirée");
-    public static readonly Words Ended = new("Ended", "Annulée");
+    public static readonly Words Used = new("Used", "A servi");
+    public static readonly Words Expired = new("Expired", "Hors délai");
+    public static readonly Words Ended = new("Ended", "Sans effet");
     public static readonly Words Good = new("Good", "Valable");
     public static readonly Words GoodUntil = new("until", "jusqu’au");
 
@@ -93,6 +95,12 @@ internal static class DoorText
 
     /// <summary>Why no door is open to such a departure.</summary>
     public static Problem NotNow(Departure departure) => departure.UnderEmbargo ? Hidden : NoDeparture;
+
+    /// <summary>Where a door stands.</summary>
+    public static Words StateOf(OwnDoorView door) => door.Open ? Open : !door.Opened ? door.Over ? NeverOpened : NotOpened : door.ClosedAt is not null ? Closed : Over;
+
+    /// <summary>What the last day of a door means.</summary>
+    public static Words UntilOf(OwnDoorView door) => door.Open ? Until : door.Opened ? WasUntil : door.Over ? CouldBeUntil : WouldBeUntil;
 
     public static Words Sessions(int count) => Words.Count(count, SessionsOne, SessionsMany);
 

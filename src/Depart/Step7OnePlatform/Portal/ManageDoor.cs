@@ -20,6 +20,7 @@ public sealed record WayInView(WayInKind Kind, string By, DateTimeOffset At, Dat
 /// <summary>The leaver's own door to a departure, as the house sees it.</summary>
 /// <param name="Opened">Somebody opened it, once.</param>
 /// <param name="Open">It is open now.</param>
+/// <param name="Over">The last day on which it is open, or would be, has passed.</param>
 /// <param name="Until">The last day on which it is open, or would be.</param>
 /// <param name="Zone">The zone of that day, and of the hours.</param>
 /// <param name="OpenedAt">UTC.</param>
@@ -33,7 +34,7 @@ public sealed record WayInView(WayInKind Kind, string By, DateTimeOffset At, Dat
 /// <param name="Ways">Ways in, the last made first; the last twenty.</param>
 /// <param name="Passkeys">Passkeys with which the leaver comes back, the oldest first; none when the door is not open.</param>
 public sealed record OwnDoorView(
-    bool Opened, bool Open, DateOnly Until, string Zone, DateTimeOffset? OpenedAt, string? OpenedBy, DateTimeOffset? ClosedAt, string? ClosedBy, DateTimeOffset? LastUsedAt, int Sessions, bool PrivateAddress,
+    bool Opened, bool Open, bool Over, DateOnly Until, string Zone, DateTimeOffset? OpenedAt, string? OpenedBy, DateTimeOffset? ClosedAt, string? ClosedBy, DateTimeOffset? LastUsedAt, int Sessions, bool PrivateAddress,
     string? Contact, IReadOnlyList<WayInView> Ways, IReadOnlyList<DoorPasskeyView> Passkeys);
 
 /// <summary>A passkey of the leaver, as the house sees it: not on which device.</summary>
@@ -67,7 +68,7 @@ internal sealed record GetOwnDoor(DepartureId Departure) : IQuery<OwnDoorView>, 
             var held = await db.Set<Person>().AnyAsync(person => person.Id == departure.Person && person.PrivateMail != null, cancellation);
             var open = door is not null && OwnDoor.MayBeOpen(door, departure, now);
             return new OwnDoorView(
-                door is not null, open, OwnDoor.LastDayOf(door, departure), departure.Zone, door?.OpenedAt, door?.OpenedByName, door?.ClosedAt, door?.ClosedByName, door?.LastUsedAt, open ? sessions : 0, held,
+                door is not null, open, OwnDoor.IsOver(door, departure, now), OwnDoor.LastDayOf(door, departure), departure.Zone, door?.OpenedAt, door?.OpenedByName, door?.ClosedAt, door?.ClosedByName, door?.LastUsedAt, open ? sessions : 0, held,
                 await DoorRules.ContactAsync(db, departure, cancellation) is { } supplier ? $"{supplier.ContactName ?? supplier.Name} ({supplier.Name})" : null,
                 [.. ways.Select(way => new WayInView(way.Kind, way.ByName, way.CreatedAt, way.ExpiresAt, way.UsedAt, way.EndedAt))],
                 open ? (await doors.PasskeysAsync(departure.Person, cancellation)).ConvertAll(passkey => new DoorPasskeyView(passkey.CreatedAt, passkey.LastUsedAt)) : []);

@@ -55,7 +55,11 @@ internal sealed class OwnDoor : Versioned
     /// <summary>Whether a departure may have a door on that instant, opened or not: nobody closed it, its time is not over, and there is a departure that its leaver may know of.</summary>
     public static bool MayBeOpen(OwnDoor? door, Departure departure, DateTimeOffset now) =>
         door?.ClosedAt is null && departure is { Prepared: false, UnderEmbargo: false, State: not DepartureState.Cancelled }
-        && DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, departure.LocalZone).DateTime) <= LastDayOf(door, departure);
+        && !IsOver(door, departure, now);
+
+    /// <summary>Whether its last day has passed, where the departure is.</summary>
+    public static bool IsOver(OwnDoor? door, Departure departure, DateTimeOffset now) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, departure.LocalZone).DateTime) > LastDayOf(door, departure);
 
     /// <summary>Keeps it open until the end of a day; opens it again when it was closed.</summary>
     public void Keep(DateOnly until)

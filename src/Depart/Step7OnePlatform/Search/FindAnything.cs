@@ -169,10 +169,10 @@ internal sealed record FindAnything(string? Text) : IQuery<IReadOnlyList<Finding
                 .Select(task => new { task.Id, task.PendingDue })).Aggregate((some, more) => some.Concat(more)).OrderBy(task => task.PendingDue).Take(MostTasks).Select(task => task.Id);
             var rows = await db.Set<DepartureTask>().Where(task => mine.Contains(task.Id)).OrderBy(task => task.PendingDue).Join(
                 db.Set<Departure>(), task => task.Departure, departure => departure.Id, (task, departure) => new { task.Id, task.TitleEn, task.TitleFr, departure.Person, task.PendingDue })
-                .Join(db.Set<Person>(), task => task.Person, person => person.Id, (task, person) => new { task.Id, task.TitleEn, task.TitleFr, task.PendingDue, Name = person.GivenName + " " + person.FamilyName })
+                .Join(db.Set<Person>(), task => task.Person, person => person.Id, (task, person) => new { task.Id, task.TitleEn, task.TitleFr, task.PendingDue, task.Person, Name = person.GivenName + " " + person.FamilyName })
                 .OrderBy(task => task.PendingDue).ToListAsync(cancellation);
             return First(FindingKind.Task, [.. rows.Where(row => Begin(words, $"{row.TitleEn} {row.TitleFr} {row.Name}")).Take(Most + 1).Select(row => new Finding(
-                FindingKind.Task, row.Id.Value, $"/tasks/{row.Id}", new Words(row.TitleEn, row.TitleFr).ToString(), TasksPageText.DepartureOf.With(Said.Of(row.Name))))]);
+                FindingKind.Task, row.Id.Value, $"/tasks/{row.Id}", new Words(row.TitleEn, row.TitleFr).ToString(), row.Person.Value == actor.Person ? TasksPageText.OwnDeparture : TasksPageText.DepartureOf.With(Said.Of(row.Name))))]);
         }
 
         private static Findings Systems(IReadOnlyList<string> words, IReadOnlyList<KnownSystem> systems) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Depart.Foundation.Door;
@@ -36,6 +37,24 @@ public sealed partial class TaskPagesTests
         using var browser = app.Browse();
 
         Assert.Equal(HttpStatusCode.Redirect, (await browser.Http.GetAsync("/tasks", Now)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_reads_of_their_own_departure_and_not_of_somebody_of_that_name()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (person, _) = await app.OpenDepartureAsync("Zoë", "Perrin", "zoe@exemple.fr");
+        var user = await app.AddUserAsync("zoe@exemple.fr", Password, "Zoë Perrin");
+        (await app.Http.PutAsJsonAsync($"/api/v1/users/{user}/person", new { person }, Now)).EnsureSuccessStatusCode();
+        using var browser = app.Browse();
+        await browser.PostFormAsync("/sign-in", ("mail", "zoe@exemple.fr"), ("password", Password));
+
+        foreach (var path in new[] { "/", "/tasks" })
+        {
+            var page = await ReadAsync(browser, path);
+            Assert.Contains("your own departure", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("departure of Zo", page, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

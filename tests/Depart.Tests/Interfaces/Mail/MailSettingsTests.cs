@@ -42,6 +42,7 @@ public sealed class MailSettingsTests(LabRun run)
             ("the authority was not given", new(Settings(lab, "tls")) { ["trustedCertificates"] = null }, "not secure"),
             ("no STARTTLS", new(Settings(lab, "start-tls")) { ["port"] = lab.Plain }, "not secure"),
             ("a wrong password", new(Settings(lab, "tls")) { ["password"] = "wrong" }, "refuses the user or the password"),
+            ("nobody may sign in", new(Settings(lab, "none")) { ["port"] = lab.Plain, ["trustedCertificates"] = null }, "lets nobody sign in"),
             ("nobody there", new(Settings(lab, "tls")) { ["port"] = LabRun.FreePort() }, "cannot be reached"),
         };
         foreach (var (what, settings, said) in wrong)
@@ -100,6 +101,7 @@ public sealed class MailSettingsTests(LabRun run)
     [InlineData("security", "none", "not-protected")]
     [InlineData("port", 70000, "out-of-range")]
     [InlineData("timeoutSeconds", 0, "out-of-range")]
+    [InlineData("fromAddress", " ", "required")]
     [InlineData("fromAddress", "depart", "address")]
     [InlineData("fromAddress", "a@b.fr\r\nBcc: c@d.fr", "address")]
     [InlineData("fromName", "Départ\r\nBcc: c@d.fr", "one-line")]

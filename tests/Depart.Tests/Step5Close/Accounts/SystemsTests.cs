@@ -34,6 +34,17 @@ public class SystemsTests
     }
 
     [Fact]
+    public async Task A_choice_reads_as_its_protocol_is_written_and_keeps_its_word_in_files()
+    {
+        await using var app = await DepartApp.StartAsync();
+
+        var setting = (await app.GetAsync("/api/v1/connectors")).AsArray().Single(row => row!["key"]!.ToString() == "openldap")!["settings"]!.AsArray().Single(row => row!["name"]!.ToString() == "Encryption")!;
+
+        Assert.Equal(["Ldaps", "StartTls"], setting["choices"]!.AsArray().Select(choice => choice!.ToString()));
+        Assert.Equal(["LDAPS", "StartTLS"], setting["choiceTitles"]!.AsArray().Select(title => title!["fr"]!.ToString()));
+    }
+
+    [Fact]
     public async Task A_secret_that_is_not_given_again_is_kept_and_the_system_still_answers()
     {
         await using var scim = await ScimService.StartAsync();

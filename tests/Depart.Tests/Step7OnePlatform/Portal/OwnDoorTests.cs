@@ -68,6 +68,24 @@ public sealed class OwnDoorTests
         var done = (await house.TasksAsync(departure))["mine"];
         Assert.Equal((DepartureTaskState.Done, "Zoë Perrin", "Remis à l’accueil"), (done.State, done.SettledByName, done.Note));
         Assert.Equal(["door.opened", "door.link-sent", "door.entered", "task.done"], await KindsAsync(house, departure));
+        Assert.Equal(
+            ["Somebody entered the consultant’s own space by a link sent to the private address.", "Depart sent a link to the consultant’s own space to the private address."],
+            (await AskAsync(house, new Activity.ReadActivity(departure), Actor.Console)).Value!.Items.Select(line => line.Said.En).Where(said => said.Contains(" link ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0, "Not opened yet", "Would be open until")]
+    [InlineData(300, "Never opened", "Could be opened until")]
+    public async Task A_door_that_nobody_opened_in_its_time_is_not_said_to_be_still_to_open(int days, string state, string until)
+    {
+        await using var house = await EngineAlone.StartAsync(start: false);
+        await house.PublishAsync(TaskHouse.Asked("hr"));
+        var departure = await house.OpenAsync("Perrin", LastDay);
+        house.Clock.Advance(TimeSpan.FromDays(days));
+
+        var door = (await AskAsync(house, new GetOwnDoor(departure), Actor.Console)).Value!;
+
+        Assert.Equal((state, until), (DoorText.StateOf(door).En, DoorText.UntilOf(door).En));
     }
 
     [Fact]
