@@ -24,13 +24,9 @@ internal static class NulSign
         {
             await next(http);
         }
-        else if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
-        {
-            await ApiDoor.Failed(Refusal).ExecuteAsync(http);
-        }
         else
         {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await UnreadableRequest.RefuseAsync(http, Refusal);
         }
     });
 

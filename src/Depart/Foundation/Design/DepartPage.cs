@@ -45,8 +45,8 @@ public abstract class DepartPage : ComponentBase
     /// <summary>The page was posted.</summary>
     protected bool IsPost => HttpMethods.IsPost(Http.Request.Method);
 
-    /// <summary>When whoever acts last proved who they are, as long as that counts: then a form need not ask for it. Otherwise null.</summary>
-    private protected DateTimeOffset? ProvedAt => Actor.ProvedAtOf(Http.User) is { } at && Now - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh ? at : null;
+    /// <summary>Whoever acts has proved who they are a moment ago: a form need not ask for it.</summary>
+    private protected bool WasProved => IRequiresProof.Counts(Actor.ProvedAtOf(Http.User), Now);
 
     private protected Task<Outcome<T>> TryAskAsync<T>(IQuery<T> query) => Door.AskAsync(query, Me, Http.RequestAborted);
 

@@ -38,6 +38,9 @@ internal interface IRequiresProof
     /// <summary>How long a password given again counts.</summary>
     static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether a proof of then still counts; one from the future, by a clock that was set back, does not.</summary>
+    static bool Counts(DateTimeOffset? provedAt, DateTimeOffset now) => provedAt is { } at && now - at is { Ticks: >= 0 } age && age <= Fresh;
+
     /// <summary>Whether this very request does.</summary>
     bool NeedsProof { get; }
 }

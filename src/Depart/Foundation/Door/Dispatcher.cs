@@ -212,8 +212,7 @@ internal sealed class Dispatcher(IServiceScopeFactory scopes, WriteGate gate, IW
     }
 
     private static bool WasProved(IServiceProvider services) =>
-        services.GetRequiredService<RequestSlot>().Context.ProvedAt is { } at
-        && services.GetRequiredService<TimeProvider>().GetUtcNow() - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh;
+        IRequiresProof.Counts(services.GetRequiredService<RequestSlot>().Context.ProvedAt, services.GetRequiredService<TimeProvider>().GetUtcNow());
 }
 
 /// <summary>An answer kept so that a repeated request gives it again.</summary>

@@ -17,7 +17,10 @@ internal static class Separation
             return Problem.OwnDeparture;
         }
 
-        var own = await binding.SuppliersOfAsync(self, cancellation);
-        return own.Count > 0 && ((through is { } supplier && own.Contains(supplier)) || own.Overlaps(await binding.SuppliersOfAsync(leaver, cancellation))) ? Problem.SameSupplier : null;
+        return await OfSuppliersAsync(await binding.SuppliersOfAsync(self, cancellation), leaver, binding, cancellation, through);
     }
+
+    /// <summary>The part of it that looks at suppliers, for whoever asks of many people: those for which one works are read once.</summary>
+    public static async Task<Problem?> OfSuppliersAsync(IReadOnlySet<Guid> own, Guid leaver, IDepartureBinding binding, CancellationToken cancellation, Guid? through = null) =>
+        own.Count > 0 && ((through is { } supplier && own.Contains(supplier)) || own.Overlaps(await binding.SuppliersOfAsync(leaver, cancellation))) ? Problem.SameSupplier : null;
 }

@@ -99,8 +99,6 @@ internal sealed class WorkItem
         {
             builder.ToTable("work_items");
             builder.HasKey(item => item.Id);
-            builder.Ignore(item => item.Tries);
-            builder.Ignore(item => item.IsSuspect);
             // Two writers may hold the same item for a moment: one that frees what a lost lease left, one that records its outcome.
             builder.Property(item => item.State).HasConversion<int>().IsConcurrencyToken();
             builder.Property(item => item.Attempts).IsConcurrencyToken();

@@ -19,29 +19,36 @@ internal static class UnreadableRequest
     /// <summary>Routes say what they could not read instead of swallowing it.</summary>
     public static void TellUnreadable(this IServiceCollection services) => services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
-    /// <summary>Answers for them, on the API; a page keeps its status, and says so as a page.</summary>
+    /// <summary>Answers for them.</summary>
     public static IApplicationBuilder UseUnreadable(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
         try
         {
             await next(http);
-            if (IsBare(http.Response) && http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            if (IsBare(http.Response) && IsCall(http))
             {
-                await ApiDoor.Failed(http.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType ? NoJsonAtAll : InAddress(http)).ExecuteAsync(http);
+                await RefuseAsync(http, http.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType ? NoJsonAtAll : InAddress(http));
             }
         }
         catch (BadHttpRequestException error) when (!http.Response.HasStarted && error.StatusCode == StatusCodes.Status400BadRequest)
         {
-            if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
-            {
-                await ApiDoor.Failed(InBody(error.InnerException as JsonException)).ExecuteAsync(http);
-            }
-            else
-            {
-                http.Response.StatusCode = error.StatusCode;
-            }
+            await RefuseAsync(http, InBody(error.InnerException as JsonException));
         }
     });
+
+    /// <summary>A call of the API is told in its own form; a page gets the status, and says so as a page.</summary>
+    public static Task RefuseAsync(HttpContext http, Problem problem)
+    {
+        if (IsCall(http))
+        {
+            return ApiDoor.Failed(problem).ExecuteAsync(http);
+        }
+
+        http.Response.StatusCode = (int)problem.Kind;
+        return Task.CompletedTask;
+    }
+
+    private static bool IsCall(HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     private static bool IsBare(HttpResponse answer) =>
         answer is { HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status415UnsupportedMediaType };

@@ -121,7 +121,7 @@ internal static class Session
 
     /// <summary>Whether whoever asks has proved who they are in this session, in the last minutes, by a passkey or their identity provider: a form need not ask a password.</summary>
     public static bool ProvedApart(ClaimsPrincipal principal, DateTimeOffset now) =>
-        principal.HasClaim(claim => claim.Type == ProvedApartClaim) && Actor.ProvedAtOf(principal) is { } at && now - at is { Ticks: >= 0 } age && age <= IRequiresProof.Fresh;
+        principal.HasClaim(claim => claim.Type == ProvedApartClaim) && IRequiresProof.Counts(Actor.ProvedAtOf(principal), now);
 
     private static Task WriteAsync(HttpContext http, User user, Guid session, bool apart = false) => http.SignInAsync(
         Scheme, PrincipalOf(user, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), session: session, apart: apart), new AuthenticationProperties { IsPersistent = false });

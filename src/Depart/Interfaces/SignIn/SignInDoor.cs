@@ -120,6 +120,23 @@ internal sealed class SignInDoor(DepartDb db, Dispatcher dispatcher, Passwords p
         return proved.Ok ? null : proved.Problem with { Field = field };
     }
 
+    /// <summary>When whoever posts a form proved who they are: a moment ago, or in one of its fields, which then counts for the next forms too.</summary>
+    public async Task<Outcome<DateTimeOffset>> ProvedAsync(HttpContext context, string field)
+    {
+        if (Actor.ProvedAtOf(context.User) is { } at && IRequiresProof.Counts(at, clock.GetUtcNow()))
+        {
+            return at;
+        }
+
+        if (await ProveAsync(context, field) is { } problem)
+        {
+            return problem;
+        }
+
+        await Session.RenewAsync(context);
+        return clock.GetUtcNow();
+    }
+
     /// <summary>What begins a series of waits is journalled, once, in passing: how long an answer takes tells nobody which accounts there are.</summary>
     private Problem Wrong(Guesses.Attempt attempt, User? user, Problem problem)
     {

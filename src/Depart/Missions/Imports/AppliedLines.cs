@@ -293,6 +293,6 @@ internal sealed class SeparatedLines(IDepartureBinding binding, Import import)
         }
 
         own ??= await binding.SuppliersOfAsync(self, cancellation);
-        return own.Count > 0 && own.Overlaps(await binding.SuppliersOfAsync(person.Value, cancellation)) ? Problem.SameSupplier.Message : null;
+        return (await Separation.OfSuppliersAsync(own, person.Value, binding, cancellation))?.Message;
     }
 }

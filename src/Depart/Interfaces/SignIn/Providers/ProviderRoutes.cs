@@ -25,7 +25,7 @@ internal static class ProviderRoutes
             Results.Redirect(await door.SignOutAddressAsync(http, key, TakeIdToken(http)) ?? Session.SignInPath)).AllowAnonymous();
         forms.MapGet("/account/prove/with/{key}", (HttpContext http, string key, string? returnUrl, ProviderDoor door) => door.BeginAsync(http, key, Errand.Prove, returnUrl ?? Session.AccountPath + "?done=proved"));
         forms.MapGet(OwnPath + "/{key}/tie", (HttpContext http, string key, string? ticket, ProviderDoor door, TimeProvider clock) =>
-            door.IsTicketOf(Actor.From(http.User).Session, ticket) && Actor.ProvedAtOf(http.User) is { } at && clock.GetUtcNow() - at <= IRequiresProof.Fresh
+            door.IsTicketOf(Actor.From(http.User).Session, ticket) && IRequiresProof.Counts(Actor.ProvedAtOf(http.User), clock.GetUtcNow())
                 ? door.BeginAsync(http, key, Errand.Tie, OwnPath + "?done=tied")
                 : Task.FromResult(Results.Redirect(OwnPath)));
     }
