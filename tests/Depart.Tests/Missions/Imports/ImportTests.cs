@@ -311,6 +311,24 @@ public class ImportTests
     }
 
     [Fact]
+    public async Task Whoever_applies_changes_neither_themselves_nor_somebody_of_a_supplier_they_work_for()
+    {
+        await using var app = await DepartApp.StartAsync();
+        var (self, _) = await app.AddPersonAsync("Nadia", "Roux", "n.roux@alteo.example", "Altéo Conseil");
+        await app.AddPersonAsync("Zoë", "Quintrec", "z.quintrec@alteo.example", "Altéo Conseil");
+        await app.AddPersonAsync("Hugo", "Mercier", "h.mercier@hexavia.example", "Hexavia");
+        var import = await app.PreviewAsync("Prénom;Nom;Courriel;Matricule\nNadia;Roux;n.roux@alteo.example;M1\nZoë;Quintrec;z.quintrec@alteo.example;M2\nHugo;Mercier;h.mercier@hexavia.example;M3\n");
+
+        Assert.Null(await app.RefusalAsync(
+            new ApplyImport(ImportId.From(import["id"]!.GetValue<Guid>())), new Actor(Guid.NewGuid(), self, "Nadia Roux", new HashSet<Role> { Role.Hr }, Via.Page), RequestContext.None));
+        await app.AppliedAsync(import);
+
+        var numbers = (await app.GetAsync("/api/v1/people?size=50"))["items"]!.AsArray().ToDictionary(row => row!["name"]!.ToString(), row => row!["employeeNumber"]?.ToString());
+        Assert.Equal((null, null, "M3"), (numbers["Nadia Roux"], numbers["Zoë Quintrec"], numbers["Hugo Mercier"]));
+        Assert.Equal([Problem.OwnDeparture.Message.En, Problem.SameSupplier.Message.En], (await app.LinesAsync(import)).Take(2).Select(line => line["problems"]!.AsArray().Single()!["message"]!["en"]!.ToString()));
+    }
+
+    [Fact]
     public async Task The_name_of_a_file_is_only_shown()
     {
         await using var app = await DepartApp.StartAsync();
